@@ -1,0 +1,348 @@
+/**
+ * Machine TypeScript: numbers, storage, registers, layouts and the intrinsics of the processor.
+ *
+ * Included by `hv/` (together with core.d.ts, which replaces the standard library) and by tests (which use the ordinary
+ * one). Everything here is known to the compiler by name; nothing here can be written by a user.
+ */
+
+// ---------------------------------------------------------------------------------------------------- numbers
+
+type u8 = number & { readonly __width?: 'u8' };
+type u16 = number & { readonly __width?: 'u16' };
+type u32 = number & { readonly __width?: 'u32' };
+type i8 = number & { readonly __width?: 'i8' };
+type i16 = number & { readonly __width?: 'i16' };
+type i32 = number & { readonly __width?: 'i32' };
+type u64 = bigint & { readonly __width?: 'u64' };
+type i64 = bigint & { readonly __width?: 'i64' };
+
+/** Host-physical address, in bytes. */
+type Hpa = u64 & { readonly __unit?: 'Hpa' };
+/** Guest-physical address, in bytes. */
+type Gpa = u64 & { readonly __unit?: 'Gpa' };
+
+/** A number type as a value: `u32(x)` truncates (or extends) any integer, enum or boolean to the type. */
+interface NumberType<T extends number | bigint> {
+  (value: number | bigint | boolean): T;
+  readonly MIN: T;
+  readonly MAX: T;
+}
+
+declare const u8: NumberType<u8>;
+declare const u16: NumberType<u16>;
+declare const u32: NumberType<u32>;
+declare const i8: NumberType<i8>;
+declare const i16: NumberType<i16>;
+declare const i32: NumberType<i32>;
+declare const u64: NumberType<u64>;
+declare const i64: NumberType<i64>;
+
+/** The upper 64 bits of the 128-bit product. */
+declare function mulHigh(a: u64, b: u64): u64;
+/** `a * b / c` with a 128-bit intermediate product, truncated to 64 bits. Panics if `c` is zero or the quotient does not fit. */
+declare function mulDiv(a: u64, b: u64, c: u64): u64;
+/** Index of the lowest set bit, 0 to 63. Panics on zero. */
+declare function lowestBit(value: u64): u32;
+/** Index of the highest set bit, 0 to 63. Panics on zero. */
+declare function highestBit(value: u64): u32;
+/** Number of set bits, 0 to 64. */
+declare function countBits(value: u64): u32;
+/** Four ASCII characters as a little-endian number: `ascii4('APIC')`. Compile-time constant. */
+declare function ascii4(text: string): u32;
+/** Eight ASCII characters as a little-endian number: `ascii8('RSD PTR ')`. Compile-time constant. */
+declare function ascii8(text: string): u64;
+/** The bytes of constant text. */
+declare function bytesOf(text: string): readonly u8[];
+
+// ---------------------------------------------------------------------------------------------------- storage
+
+type ClassOf<T> = abstract new (...args: never[]) => T;
+
+/** A fixed array: `length` elements inline, zero at first. Passes as a slice. */
+interface FixedArray<T, N extends number> extends Array<T> {
+  readonly __length?: N;
+}
+
+/**
+ * A fixed array of `length` elements, in static storage or as a `readonly` field: numbers and booleans zero, register
+ * values `of(0)`, classes embedded one after the other (constructor without parameters).
+ */
+declare function array<T extends number | bigint, N extends number>(element: NumberType<T>, length: N): FixedArray<T, N>;
+declare function array<N extends number>(element: typeof bool, length: N): FixedArray<boolean, N>;
+declare function array<R extends number | bigint, F, N extends number>(element: RegisterType<R, F>, length: N): FixedArray<RegisterValue<R, F>, N>;
+declare function array<T, N extends number>(element: ClassOf<T>, length: N): FixedArray<T, N>;
+/** A fixed array of nullable references, all null at first: `references<Vcpu, 4>(4)`. */
+declare function references<T, N extends number>(length: N): FixedArray<T | null, N>;
+declare const bool: { readonly __bool: true };
+
+/**
+ * A constant table of `length` elements with a default, for sparse dispatch tables:
+ * `table<ExitHandler>(70, unexpected, { [ExitReason.Cpuid]: handleCpuid })`. Module level only.
+ */
+declare function table<T>(length: number, fallback: T, entries: { readonly [index: number]: T }): readonly T[];
+
+/** Copies every field of `from` to `to` (structs of the same class). */
+declare function copy<T extends object>(to: T, from: T): void;
+
+/** A scalar that several processors, or an NMI, may touch. Loads acquire, stores release, the rest is sequentially consistent. */
+interface Atomic<T extends number | bigint | boolean> {
+  load(): T;
+  store(value: T): void;
+  /** Returns the value before. */
+  exchange(value: T): T;
+  /** Returns true if the value was `expected` and is now `desired`. */
+  compareExchange(expected: T, desired: T): boolean;
+  /** Each returns the value before. Not for booleans. */
+  add(value: T): T;
+  sub(value: T): T;
+  and(value: T): T;
+  or(value: T): T;
+}
+/** As a `readonly` field or in static storage: `readonly hazards = atomic(u32)`. */
+declare function atomic<T extends number | bigint>(element: NumberType<T>): Atomic<T>;
+declare function atomic(element: typeof bool): Atomic<boolean>;
+
+/** One instance per physical processor, at the same virtual address in each processor's page tables. */
+interface PerCpu<T> {
+  /** The instance of the processor that asks. */
+  here(): T;
+}
+/** Module level only; the class has a constructor without parameters. */
+declare function perCpu<T>(element: ClassOf<T>): PerCpu<T>;
+
+// ---------------------------------------------------------------------------------------------------- registers
+
+interface BitField<T> { readonly __bits: T }
+/** One bit as a boolean. */
+declare function flag(bit: number): BitField<boolean>;
+/** Bits `high` to `low`, both included, shifted down; `T` an unsigned number type that is wide enough, or an enum. */
+declare function bits<T extends number | bigint>(high: number, low: number): BitField<T>;
+/** Bits `high` to `low` left in their place: an address with its low bits clear. */
+declare function page(high: number, low: number): BitField<Hpa>;
+
+type FieldValues<F> = { readonly [K in keyof F]: F[K] extends BitField<infer T> ? T : never };
+/** An immutable value of a register with named bit fields. */
+type RegisterValue<R, F> = FieldValues<F> & {
+  readonly raw: R;
+  /** The same value with some fields replaced. A field that does not fit its bits is truncated to them. */
+  with(fields: Partial<FieldValues<F>>): RegisterValue<R, F>;
+  readonly __register?: F;
+};
+interface RegisterType<R, F> {
+  of(raw: R): RegisterValue<R, F>;
+  /** `of(0)` with some fields set. */
+  with(fields: Partial<FieldValues<F>>): RegisterValue<R, F>;
+}
+/** Declares a register: `const Cr0 = register(u64, { pe: flag(0), ... }); type Cr0 = Value<typeof Cr0>;` */
+declare function register<R extends number | bigint, F extends { readonly [name: string]: BitField<unknown> }>(width: NumberType<R>, fields: F): RegisterType<R, F>;
+/** The type of a register's values, or of a layout's views. */
+type Value<D> = D extends RegisterType<infer R, infer F> ? RegisterValue<R, F> : D extends LayoutType<infer F> ? View<F> : never;
+
+// ---------------------------------------------------------------------------------------------------- layouts
+
+interface LayoutField<T> { readonly __field: T }
+/** A scalar at a byte offset; may be unaligned. */
+declare function at<T extends number | bigint>(offset: number, element: NumberType<T>): LayoutField<T>;
+declare function at<R extends number | bigint, F>(offset: number, element: RegisterType<R, F>): LayoutField<RegisterValue<R, F>>;
+/** The bytes `offset` to `offset + length - 1` as a slice. */
+declare function bytesAt(offset: number, length: number): LayoutField<u8[]>;
+
+/** A view of physical memory: reading a field is one load, assigning it is one store, both of the field's width. */
+type View<F> = { [K in keyof F]: F[K] extends LayoutField<infer T> ? T : never } & { readonly __layout?: F };
+interface LayoutType<F> {
+  /** Size in bytes. */
+  readonly SIZE: u32;
+  /** The view of the bytes at a host-physical address. */
+  at(address: Hpa): View<F>;
+}
+/** Declares a layout of `size` bytes; overlapping or protruding fields are compile-time errors. */
+declare function layout<F extends { readonly [name: string]: LayoutField<unknown> }>(size: number, fields: F): LayoutType<F>;
+
+// ---------------------------------------------------------------------------------------------------- log, panic
+
+/** Inside a log format only: hexadecimal with 0x, no leading zeros. */
+declare function hex(value: number | bigint): string;
+
+/**
+ * Log formats. The argument is a template literal (or a plain literal) that the compiler splits into constant pieces and
+ * arguments: integers print in decimal, `${hex(x)}` in hexadecimal, enums by name, booleans as true or false, text as it is.
+ */
+declare const log: {
+  debug(format: string): void;
+  info(format: string): void;
+  warn(format: string): void;
+  error(format: string): void;
+  /** To the console without level or line end. */
+  print(format: string): void;
+};
+/** Ends the domain whose exit is being served, or stops the machine with a report. */
+declare function panic(format: string): never;
+/** Panics with the condition's source text, file and line unless it holds. Never compiled away. */
+declare function assert(condition: boolean): asserts condition;
+
+/** A log format as the sink receives it (see `entry('lyn_log', ...)`). */
+type LogFormat = {
+  readonly level: LogLevel;
+  /** One more than there are arguments. */
+  readonly pieces: readonly string[];
+  readonly kinds: readonly LogKind[];
+  /** Source file as written in the project, and line. */
+  readonly file: string;
+  readonly line: u32;
+};
+declare const enum LogLevel { Debug, Info, Warn, Error, Print, Panic }
+declare const enum LogKind { Unsigned, Signed, Hex, Text }
+/** The text that an argument of kind `Text` stands for. */
+declare function textOf(argument: u64): string;
+
+// ---------------------------------------------------------------------------------------------------- attributes
+
+/**
+ * Gives a function a symbol that the runtime calls: `entry('lyn_main', main)`. A module-level statement. The symbols and
+ * their signatures are a closed set, listed in docs/architecture.md.
+ */
+declare function entry(symbol: string, target: (...args: never[]) => unknown): void;
+/** Writes the byte offsets of a class's fields (nested ones too) to the header that assembly includes. A module-level statement. */
+declare function offsets(target: ClassOf<object>): void;
+
+// ---------------------------------------------------------------------------------------------------- intrinsics
+
+/** What CPUID returns. */
+type CpuidResult = { readonly eax: u32; readonly ebx: u32; readonly ecx: u32; readonly edx: u32 };
+
+/** The processor (Intel SDM volume 2, AMD APM volume 3). */
+declare const cpu: {
+  cpuid(leaf: u32, subleaf: u32): CpuidResult;
+  rdtsc(): u64;
+  /** #GP is a panic; see `tryRdmsr`. */
+  rdmsr(index: u32): u64;
+  wrmsr(index: u32, value: u64): void;
+  /** False if the processor answered #GP; the value is then in `lastMsr()` unchanged. */
+  tryRdmsr(index: u32): boolean;
+  /** False if the processor answered #GP. */
+  tryWrmsr(index: u32, value: u64): boolean;
+  /** The value that the last successful `tryRdmsr` on this processor read. */
+  lastMsr(): u64;
+  readCr0(): u64;
+  writeCr0(value: u64): void;
+  readCr2(): u64;
+  writeCr2(value: u64): void;
+  readCr3(): u64;
+  writeCr3(value: u64): void;
+  readCr4(): u64;
+  writeCr4(value: u64): void;
+  readDr(index: u32): u64;
+  writeDr(index: u32, value: u64): void;
+  /** False if the processor answered #GP or #UD. */
+  trySetXcr0(value: u64): boolean;
+  readXcr0(): u64;
+  invlpg(address: u64): void;
+  wbinvd(): void;
+  pause(): void;
+  /** Enables interrupts, halts until one comes, disables them again. */
+  idle(): void;
+  /** Halts for good. */
+  stop(): never;
+  /** Full memory barrier (MFENCE). */
+  fence(): void;
+  /** Bases and limits of the descriptor tables in force, and selectors, for the VMCS host area. */
+  gdtBase(): u64;
+  idtBase(): u64;
+  tssBase(): u64;
+  tssSelector(): u16;
+  codeSelector(): u16;
+  dataSelector(): u16;
+  /** Index of this processor, 0 for the boot processor. */
+  index(): u32;
+  /** XCHG BX,BX: Bochs stops there. */
+  magicBreak(): void;
+};
+
+/** Port I/O. */
+declare const port: {
+  in8(number: u16): u8;
+  in16(number: u16): u16;
+  in32(number: u16): u32;
+  out8(number: u16, value: u8): void;
+  out16(number: u16, value: u16): void;
+  out32(number: u16, value: u32): void;
+};
+
+/** Host-physical memory through the direct map; ordinary write-back memory. May be unaligned. One access each, never repeated. */
+declare const memory: {
+  load8(address: Hpa): u8;
+  load16(address: Hpa): u16;
+  load32(address: Hpa): u32;
+  load64(address: Hpa): u64;
+  store8(address: Hpa, value: u8): void;
+  store16(address: Hpa, value: u16): void;
+  store32(address: Hpa, value: u32): void;
+  store64(address: Hpa, value: u64): void;
+  /** Lengths in bytes. The ranges may overlap. */
+  copy(to: Hpa, from: Hpa, length: u64): void;
+  fill(address: Hpa, value: u8, length: u64): void;
+  /** A slice of physical memory as bytes. */
+  bytes(address: Hpa, length: u32): u8[];
+  /** The physical address of an object in static storage (an embedded page, a VMCS region, a bitmap). */
+  addressOf(object: object): Hpa;
+};
+
+/** Device memory: one access of exact width; misaligned is a panic. */
+declare const mmio: {
+  load32(address: Hpa): u32;
+  store32(address: Hpa, value: u32): void;
+  load64(address: Hpa): u64;
+  store64(address: Hpa, value: u64): void;
+};
+
+/** VT-x (SDM volume 3, chapter 31). The boolean ones return false on VMfail; the VM-instruction error is then in the VMCS, if there is one. */
+declare const vmx: {
+  on(region: Hpa): boolean;
+  off(): boolean;
+  clear(region: Hpa): boolean;
+  load(region: Hpa): boolean;
+  /** Panics on VMfail: a field that does not exist is a bug of the hypervisor's. */
+  read(field: u32): u64;
+  write(field: u32, value: u64): void;
+  /** `kind`: 1 single context, 2 all contexts. */
+  invept(kind: u64, eptp: u64): boolean;
+  /** `kind`: 0 address, 1 single context, 2 all contexts, 3 single context but globals. */
+  invvpid(kind: u64, vpid: u16, address: u64): boolean;
+  /** Writes HOST_RIP and HOST_RSP so that an exit lands in the exit stub, which saves the registers into `vcpu` and calls `lyn_exit(vcpu)`. */
+  prepare(vcpu: object): void;
+  /** Enters the guest for the first time (VMLAUNCH) with the registers in `vcpu`; comes back, with false, only if the entry failed. */
+  launch(vcpu: object): boolean;
+  /** Leaves the exit being served: resets the stack of this processor and calls `lyn_resumed`. */
+  abandon(): never;
+};
+
+/** Other processors. */
+declare const smp: {
+  /**
+   * Copies the start-up code below 1 MB and returns the page number that a SIPI carries. A processor started there takes the
+   * next index, its own stack and descriptor tables, the page tables `root`, and calls `lyn_ap_main(index)`.
+   */
+  trampoline(root: Hpa): u8;
+};
+
+/** What the image and the boot loader say. */
+declare const boot: {
+  /** Multiboot information structure (Multiboot 0.6.96, section 3.3). */
+  info(): Hpa;
+  /** EAX at entry: 0x2BADB002 if it was a multiboot loader. */
+  magic(): u32;
+  /** First byte of the image and first byte after it, page-aligned. */
+  imageStart(): Hpa;
+  imageEnd(): Hpa;
+  /** Start of read-only data, and of writable data, page-aligned: for the page tables. */
+  imageReadOnly(): Hpa;
+  imageWritable(): Hpa;
+  /** Where the one initial copy of the per-processor data lies in the image, its size in bytes, and its virtual address. */
+  percpuImage(): Hpa;
+  percpuSize(): u64;
+  percpuBase(): u64;
+  /** Table of code addresses, lines and stack frames for backtraces; its format is stated in docs/architecture.md. */
+  backtraceTable(): readonly u8[];
+  /** The build identifier, text. */
+  buildId(): string;
+};
