@@ -1,0 +1,68 @@
+/** What the boot loader starts; every `file` is a path on this machine. */
+export type BootEntry =
+  | {
+      readonly kind: 'multiboot';
+      /** The multiboot1 kernel, such as Lyn. */
+      readonly kernel: string;
+      /** Its command string. */
+      readonly commandLine?: string;
+      readonly modules: readonly BootModule[];
+    }
+  | {
+      /** A bzImage by Linux's own boot protocol: the bare machine, for comparison. */
+      readonly kind: 'linux';
+      readonly kernel: string;
+      readonly commandLine: string;
+      readonly initramfs: string;
+    };
+
+/** A multiboot1 module: its bytes, and the string that tells the kernel what it is. */
+export interface BootModule {
+  readonly file: string;
+  readonly commandLine: string;
+}
+
+/** A file on the image's FAT file system. */
+export interface ImageFile {
+  /** Name in the root folder, at most eight characters, a dot and three. */
+  readonly name: string;
+  readonly from: string;
+}
+
+/** The boot loader's configuration and the files that it names. */
+export interface BootPlan {
+  readonly config: string;
+  readonly files: readonly ImageFile[];
+}
+
+/** Gives every file of `entry` its place on the image and writes GRUB's configuration for it. */
+export function planBoot(entry: BootEntry): BootPlan {
+  return entry.kind === 'multiboot' ? planMultiboot(entry) : planLinux(entry);
+}
+
+function planMultiboot(entry: Extract<BootEntry, { kind: 'multiboot' }>): BootPlan {
+  const modules = entry.modules.map((module, index) => ({ ...module, name: `module${index}.bin` }));
+  const lines = [
+    `multiboot /lyn.elf${argument(entry.commandLine)}`,
+    ...modules.map((module) => `module /${module.name}${argument(module.commandLine)}`),
+  ];
+  const files = [{ name: 'lyn.elf', from: entry.kernel }, ...modules.map(({ name, file }) => ({ name, from: file }))];
+  return { config: script(lines), files };
+}
+
+function planLinux(entry: Extract<BootEntry, { kind: 'linux' }>): BootPlan {
+  const lines = [`linux /vmlinuz${argument(entry.commandLine)}`, 'initrd /initrd.img'];
+  return { config: script(lines), files: [{ name: 'vmlinuz', from: entry.kernel }, { name: 'initrd.img', from: entry.initramfs }] };
+}
+
+function script(lines: readonly string[]): string {
+  return [...lines, 'boot', ''].join('\n');
+}
+
+/** Words that GRUB takes as they stand; what has a meaning in its language (quotes, $, ;, #, ...) is refused. */
+function argument(text: string | undefined): string {
+  if (text === undefined || text === '') return '';
+  const bad = /[^\w .,:;=+\-/@%]|;/.exec(text)?.[0];
+  if (bad !== undefined) throw new Error(`The command line "${text}" holds ${JSON.stringify(bad)}, which has a meaning of its own for GRUB; leave it out.`);
+  return ` ${text}`;
+}
