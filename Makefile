@@ -1,0 +1,45 @@
+# Lyn. `make run` and `make test` do all the set-up; everything else is `npx lyn --help`.
+
+BOARD ?= bochs-vmx
+MODULES := node_modules/.package-lock.json
+
+.PHONY: run test test-full check build bench bench-peer setup clean
+
+## Boots Debian in the hypervisor on BOARD and shows its console.
+run: $(MODULES)
+	npx lyn run --board $(BOARD)
+
+## What CI runs: types, unit and compiler tests, then system tests on the emulators.
+test: setup
+	npx tsc --noEmit -p . && npx tsc --noEmit -p hv
+	npx lyn check
+	npx vitest run
+
+## The same with the long system tests and longer fuzzing.
+test-full: export LYN_FULL = 1
+test-full: test
+
+check: $(MODULES)
+	npx lyn check
+
+build: $(MODULES)
+	npx lyn build
+
+## Counts instructions beside the peer's; writes build/bench.json.
+bench: setup
+	npx lyn bench
+
+## Measures Linux KVM in the same emulator; `make bench` joins its figures.
+bench-peer: setup
+	npx lyn bench --peer
+
+## Debian packages that are missing: says what and why, then installs them.
+setup: $(MODULES)
+	npx lyn setup
+
+clean:
+	rm -rf build
+
+$(MODULES): package.json package-lock.json
+	npm ci --no-fund --no-audit
+	@touch $@
