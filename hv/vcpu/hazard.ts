@@ -1,0 +1,14 @@
+/**
+ * Reasons for not going straight back into the guest. Each is one bit of `Vcpu.hazards`, the word that the exit stub tests
+ * on the way back; `serveHazards` in hazards.ts does what each asks for.
+ */
+export const enum Hazard {
+  /** An interrupt line of the vCPU has changed: see whether a vector can be delivered. */
+  Interrupt = 1,
+  /** An NMI for the guest waits. */
+  Nmi = 2,
+  /** The earliest deadline of this processor has changed or has passed. */
+  Deadline = 4,
+  /** The domain has ended. */
+  End = 8,
+}

@@ -1,0 +1,53 @@
+import type { Domain } from '../domain/domain.ts';
+import type { Backend } from './backend.ts';
+import { EventInfo, Events, EventType, Exception } from './event.ts';
+import type { Hazard } from './hazard.ts';
+import { Registers } from './registers.ts';
+import { ExitResult } from './result.ts';
+import { Statistics } from './statistics.ts';
+
+/**
+ * A virtual processor. Only the physical processor that runs it touches it. The exit stub knows `registers`, which come
+ * first, and `hazards`.
+ */
+export class Vcpu {
+  readonly registers = new Registers();
+  /** Bits of `Hazard`: zero lets the exit stub go straight back into the guest. */
+  hazards: u32 = 0;
+  /** The vendor's number of the last exit's reason. */
+  reason: u32 = 0;
+  readonly domain: Domain;
+  readonly backend: Backend;
+  readonly events = new Events();
+  readonly statistics = new Statistics();
+
+  constructor(domain: Domain, backend: Backend) {
+    this.domain = domain;
+    this.backend = backend;
+  }
+
+  /** Asks for `hazard` to be served before the guest runs again. */
+  signal(hazard: Hazard): void {
+    this.hazards |= u32(hazard);
+  }
+
+  /** Raises an exception without error code in the guest; what a handler returns. */
+  raise(exception: Exception): ExitResult {
+    this.events.pending = EventInfo.with({ vector: u8(exception), type: EventType.HardwareException, valid: true });
+    return ExitResult.Inject;
+  }
+
+  /** Raises an exception with an error code. */
+  raiseWithCode(exception: Exception, errorCode: u32): ExitResult {
+    this.events.pending = EventInfo.with({ vector: u8(exception), type: EventType.HardwareException, hasErrorCode: true, valid: true });
+    this.events.errorCode = errorCode;
+    return ExitResult.Inject;
+  }
+
+  /** #GP(0). */
+  raiseGeneralProtection(): ExitResult {
+    return this.raiseWithCode(Exception.GeneralProtection, 0);
+  }
+}
+
+offsets(Vcpu);
