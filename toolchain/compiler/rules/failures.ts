@@ -1,0 +1,25 @@
+/**
+ * What a failed check says. Arguments stand between the pieces and print in decimal (`{text}` ones as they are).
+ * JavaScript and the runtime (`lyn.h`, compared by a test) use the same words.
+ */
+
+export const FAILURES = {
+  /** index, length */
+  index: ['index ', ' is not below the length ', ''],
+  /** from, to, length */
+  subarray: ['subarray ', ' to ', ' does not lie in a length of ', ''],
+  /** source length, target length */
+  set: ['', ' elements do not fit into ', ''],
+  divide: ['division by zero'],
+  nonNull: ['null reference'],
+  /** the condition as written: text */
+  assert: ['assertion failed: ', ''],
+  /** The end of a function that must return a value: an enum outside its members. */
+  unreachable: ['value outside its type'],
+  lowestBit: ['lowestBit of zero'],
+  highestBit: ['highestBit of zero'],
+  mulDivZero: ['mulDiv by zero'],
+  mulDivOverflow: ['mulDiv overflow'],
+} as const;
+
+export type Failure = keyof typeof FAILURES;

@@ -1,0 +1,38 @@
+/** The rules of `-` and `~` on integers (`!` is on booleans and the same everywhere). */
+
+import { INT, type IntName } from '../ir/types.ts';
+import { cast, wrapJs } from './binary.ts';
+import { prefix, type Code } from './code.ts';
+import { C_TYPE, isNarrow, unsignedOf, wrap } from './integers.ts';
+
+export type UnaryRule = {
+  /** The exact result before it is wrapped to the type. */
+  readonly meaning: (operand: bigint) => bigint;
+  readonly c: (operand: Code, type: IntName) => Code;
+  readonly js: (operand: Code, type: IntName) => Code;
+};
+
+export const UNARY: { readonly [O in '-' | '~']: UnaryRule } = {
+  '-': { meaning: (a) => -a, c: negate, js: (operand, type) => wrapJs(prefix('-', operand), type) },
+  '~': { meaning: (a) => ~a, c: complement, js: complementJs },
+};
+
+export function applyUnary(op: '-' | '~', operand: bigint, type: IntName): bigint {
+  return wrap(UNARY[op].meaning(operand), type);
+}
+
+/** The signed minimum has no negative: computed unsigned. */
+function negate(operand: Code, type: IntName): Code {
+  if (!INT[type].signed) return isNarrow(type) ? cast(C_TYPE[type], prefix('-', operand)) : prefix('-', operand);
+  return cast(C_TYPE[type], prefix('-', isNarrow(type) ? operand : cast(unsignedOf(type), operand)));
+}
+
+function complement(operand: Code, type: IntName): Code {
+  return isNarrow(type) ? cast(C_TYPE[type], prefix('~', operand)) : prefix('~', operand);
+}
+
+/** Only unsigned types have to lose the sign that `~` gives. */
+function complementJs(operand: Code, type: IntName): Code {
+  const flipped = prefix('~', operand);
+  return INT[type].signed ? flipped : wrapJs(flipped, type);
+}
