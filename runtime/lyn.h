@@ -1,0 +1,292 @@
+/*
+ * What every emitted C file includes: types, checks, arithmetic that C leaves undefined, atomics, and access to physical
+ * memory. It needs nothing of the machine, so that hosted builds (LYN_HOSTED, see hosted.c) use it as it is.
+ */
+#ifndef LYN_H
+#define LYN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LYN_COLD __attribute__((cold, noinline, noreturn))
+#define LYN_INLINE static inline __attribute__((always_inline, unused))
+#define LYN_PERCPU __attribute__((section(".percpu")))
+
+/* ------------------------------------------------------------------------------------------------ text, slices */
+
+/** Constant text: ASCII, not terminated. */
+struct lyn_text {
+  const char *data;
+  uint32_t length;
+};
+#define LYN_TEXT(literal) { literal, sizeof(literal) - 1 }
+
+struct slice_u8 {
+  uint8_t *data;
+  uint32_t length;
+};
+struct slice_u64 {
+  uint64_t *data;
+  uint32_t length;
+};
+struct slice_text {
+  struct lyn_text *data;
+  uint32_t length;
+};
+struct slice_LogKind {
+  uint8_t *data;
+  uint32_t length;
+};
+
+/* ------------------------------------------------------------------------------------------------ log formats */
+
+enum { LogLevel_Debug, LogLevel_Info, LogLevel_Warn, LogLevel_Error, LogLevel_Print, LogLevel_Panic };
+enum { LogKind_Unsigned, LogKind_Signed, LogKind_Hex, LogKind_Text };
+
+/** As the sink receives it: `type LogFormat` of machine.d.ts. */
+struct LogFormat {
+  uint8_t level;
+  /** One more than there are arguments. */
+  struct slice_text pieces;
+  struct slice_LogKind kinds;
+  /** Source file as written in the project, and line. */
+  struct lyn_text file;
+  uint32_t line;
+};
+
+#define LYN_COUNT(...) (sizeof(__VA_ARGS__) / sizeof((__VA_ARGS__)[0]))
+#define LYN_PIECES(...) { (struct lyn_text[]){ __VA_ARGS__ }, LYN_COUNT((struct lyn_text[]){ __VA_ARGS__ }) }
+#define LYN_KINDS(...) { (uint8_t[]){ __VA_ARGS__ }, LYN_COUNT((uint8_t[]){ __VA_ARGS__ }) }
+#define LYN_NO_KINDS { NULL, 0 }
+
+/** The entries of the program: the sink of the log, and the end of everything, which does not return. */
+void lyn_log(struct LogFormat format, struct slice_u64 args);
+void lyn_panic(struct LogFormat format, struct slice_u64 args);
+
+/* ------------------------------------------------------------------------------------------------ failures */
+
+/*
+ * A failed check formats nothing: it hands constant pieces and its arguments to `lyn_panic`. These are defined in check.c;
+ * the words are those of toolchain/compiler/rules/failures.ts.
+ */
+LYN_COLD void lyn_panic_with(const struct LogFormat *format, const uint64_t *args);
+LYN_COLD void lyn_index_failed(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_subarray_failed(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_set_failed(uint32_t source, uint32_t target, const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_divide_failed(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_null_failed(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_unreachable(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_lowest_bit_failed(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_highest_bit_failed(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_mul_div_zero(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_mul_div_overflow(const struct lyn_text *file, uint32_t line);
+/** Hands a format and its arguments to `lyn_log`. */
+void lyn_log_with(const struct LogFormat *format, const uint64_t *args);
+
+/** The place of a check: `source` is the module's own file, so that a site costs two immediate operands. */
+#define HERE(line) &source, line
+
+/* ------------------------------------------------------------------------------------------------ checks */
+
+/** The index, if it is below the length. */
+LYN_INLINE uint32_t lyn_index(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(index >= length, 0)) {
+    lyn_index_failed(index, length, file, line);
+  }
+  return index;
+}
+
+LYN_INLINE void lyn_subarray(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(from > to || to > length, 0)) {
+    lyn_subarray_failed(from, to, length, file, line);
+  }
+}
+
+LYN_INLINE void *lyn_nonnull(void *pointer, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(pointer == NULL, 0)) {
+    lyn_null_failed(file, line);
+  }
+  return pointer;
+}
+
+/* ------------------------------------------------------------------------------------------------ arithmetic */
+
+#define LYN_NONZERO(name, type) \
+  LYN_INLINE type lyn_nonzero_##name(type divisor, const struct lyn_text *file, uint32_t line) { \
+    if (__builtin_expect(divisor == 0, 0)) { \
+      lyn_divide_failed(file, line); \
+    } \
+    return divisor; \
+  }
+LYN_NONZERO(u8, uint8_t)
+LYN_NONZERO(u16, uint16_t)
+LYN_NONZERO(u32, uint32_t)
+LYN_NONZERO(u64, uint64_t)
+LYN_NONZERO(i8, int8_t)
+LYN_NONZERO(i16, int16_t)
+LYN_NONZERO(i32, int32_t)
+LYN_NONZERO(i64, int64_t)
+
+/** The signed minimum divided by -1 is itself, remainder 0: undefined in C, a fault on x86. */
+#define LYN_DIVIDE(name, type, unsigned_type) \
+  LYN_INLINE type lyn_div_##name(type dividend, type divisor) { \
+    return divisor == -1 ? (type)-(unsigned_type)dividend : dividend / divisor; \
+  } \
+  LYN_INLINE type lyn_rem_##name(type dividend, type divisor) { \
+    return divisor == -1 ? 0 : dividend % divisor; \
+  }
+LYN_DIVIDE(i32, int32_t, uint32_t)
+LYN_DIVIDE(i64, int64_t, uint64_t)
+
+/** The upper 64 bits of the 128-bit product. */
+LYN_INLINE uint64_t lyn_mul_high(uint64_t a, uint64_t b) {
+  return (uint64_t)((unsigned __int128)a * b >> 64);
+}
+
+/** a * b / c with a 128-bit product, by DIV: the quotient is known to fit. */
+LYN_INLINE uint64_t lyn_mul_div(uint64_t a, uint64_t b, uint64_t c, const struct lyn_text *file, uint32_t line) {
+  const unsigned __int128 product = (unsigned __int128)a * b;
+  const uint64_t high = (uint64_t)(product >> 64);
+  uint64_t quotient = (uint64_t)product;
+  uint64_t remainder = high;
+  if (__builtin_expect(c == 0, 0)) {
+    lyn_mul_div_zero(file, line);
+  }
+  if (__builtin_expect(high >= c, 0)) {
+    lyn_mul_div_overflow(file, line);
+  }
+  __asm__("divq %2" : "+a"(quotient), "+d"(remainder) : "rm"(c) : "cc");
+  return quotient;
+}
+
+LYN_INLINE uint32_t lyn_lowest_bit(uint64_t value, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(value == 0, 0)) {
+    lyn_lowest_bit_failed(file, line);
+  }
+  return (uint32_t)__builtin_ctzll(value);
+}
+
+LYN_INLINE uint32_t lyn_highest_bit(uint64_t value, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(value == 0, 0)) {
+    lyn_highest_bit_failed(file, line);
+  }
+  return 63u - (uint32_t)__builtin_clzll(value);
+}
+
+/** Without POPCNT, which not every processor has, and without the compiler's library. */
+LYN_INLINE uint32_t lyn_count_bits(uint64_t value) {
+  const uint64_t pairs = value - (value >> 1 & 0x5555555555555555);
+  const uint64_t nibbles = (pairs & 0x3333333333333333) + (pairs >> 2 & 0x3333333333333333);
+  return (uint32_t)(((nibbles + (nibbles >> 4)) & 0x0F0F0F0F0F0F0F0F) * 0x0101010101010101 >> 56);
+}
+
+/* ------------------------------------------------------------------------------------------------ memory */
+
+void *memmove(void *to, const void *from, size_t length);
+void *memset(void *to, int value, size_t length);
+
+/** `slice.set(source)`: the bytes may overlap. */
+LYN_INLINE void lyn_set(void *to, uint32_t target, const void *from, uint32_t count, size_t size, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(count > target, 0)) {
+    lyn_set_failed(count, target, file, line);
+  }
+  if (count != 0) {
+    memmove(to, from, count * size);
+  }
+}
+
+/** The bytes of constant text. */
+LYN_INLINE struct slice_u8 lyn_bytes_of(struct lyn_text text) {
+  return (struct slice_u8){ (uint8_t *)(uintptr_t)text.data, text.length };
+}
+
+/** A text as an argument of a log format, and back. */
+LYN_INLINE uint64_t lyn_text_argument(const struct lyn_text *text) {
+  return (uintptr_t)text;
+}
+LYN_INLINE struct lyn_text lyn_text_of(uint64_t argument) {
+  return *(const struct lyn_text *)(uintptr_t)argument;
+}
+
+/** Where physical memory is seen: the direct map, or the array that stands for it in a hosted build. */
+#ifdef LYN_HOSTED
+#define LYN_HOSTED_MEMORY 0x100000u
+extern uint8_t lyn_hosted_memory[LYN_HOSTED_MEMORY];
+#define LYN_PHYSICAL_BASE ((uintptr_t)lyn_hosted_memory)
+#else
+#define LYN_PHYSICAL_BASE ((uintptr_t)0xFFFF800000000000)
+#endif
+LYN_INLINE void *lyn_physical(uint64_t address) {
+  return (void *)(LYN_PHYSICAL_BASE + (uintptr_t)address);
+}
+
+/** A view under a layout: one load or store per field read or written. Layout structs are packed and may alias. */
+#define LYN_VIEW(layout, address) ((volatile struct layout *)lyn_physical(address))
+#define LYN_LAYOUT __attribute__((packed, may_alias))
+/** The null of a nullable view: no physical address has all bits set. */
+#define LYN_NO_VIEW UINT64_MAX
+
+#define LYN_MEMORY(bits, type) \
+  struct lyn_memory_##bits { \
+    type value; \
+  } LYN_LAYOUT; \
+  LYN_INLINE type lyn_memory_load##bits(uint64_t address) { \
+    return ((const volatile struct lyn_memory_##bits *)lyn_physical(address))->value; \
+  } \
+  LYN_INLINE void lyn_memory_store##bits(uint64_t address, type value) { \
+    ((volatile struct lyn_memory_##bits *)lyn_physical(address))->value = value; \
+  }
+LYN_MEMORY(8, uint8_t)
+LYN_MEMORY(16, uint16_t)
+LYN_MEMORY(32, uint32_t)
+LYN_MEMORY(64, uint64_t)
+
+LYN_INLINE void lyn_memory_copy(uint64_t to, uint64_t from, uint64_t length) {
+  memmove(lyn_physical(to), lyn_physical(from), length);
+}
+LYN_INLINE void lyn_memory_fill(uint64_t address, uint8_t value, uint64_t length) {
+  memset(lyn_physical(address), value, length);
+}
+LYN_INLINE struct slice_u8 lyn_memory_bytes(uint64_t address, uint32_t length) {
+  return (struct slice_u8){ lyn_physical(address), length };
+}
+
+/* ------------------------------------------------------------------------------------------------ atomics */
+
+/* Loads acquire, stores release, the rest is sequentially consistent. */
+#define lyn_atomic_load(target) __atomic_load_n(target, __ATOMIC_ACQUIRE)
+#define lyn_atomic_store(target, value) __atomic_store_n(target, value, __ATOMIC_RELEASE)
+#define lyn_atomic_exchange(target, value) __atomic_exchange_n(target, value, __ATOMIC_SEQ_CST)
+#define lyn_atomic_add(target, value) __atomic_fetch_add(target, value, __ATOMIC_SEQ_CST)
+#define lyn_atomic_sub(target, value) __atomic_fetch_sub(target, value, __ATOMIC_SEQ_CST)
+#define lyn_atomic_and(target, value) __atomic_fetch_and(target, value, __ATOMIC_SEQ_CST)
+#define lyn_atomic_or(target, value) __atomic_fetch_or(target, value, __ATOMIC_SEQ_CST)
+
+/** True if the value was `expected` and is now `desired`. */
+#define LYN_COMPARE_EXCHANGE(name, type) \
+  LYN_INLINE bool lyn_atomic_compare_exchange_##name(type *target, type expected, type desired) { \
+    return __atomic_compare_exchange_n(target, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+  }
+LYN_COMPARE_EXCHANGE(u8, uint8_t)
+LYN_COMPARE_EXCHANGE(u16, uint16_t)
+LYN_COMPARE_EXCHANGE(u32, uint32_t)
+LYN_COMPARE_EXCHANGE(u64, uint64_t)
+LYN_COMPARE_EXCHANGE(i8, int8_t)
+LYN_COMPARE_EXCHANGE(i16, int16_t)
+LYN_COMPARE_EXCHANGE(i32, int32_t)
+LYN_COMPARE_EXCHANGE(i64, int64_t)
+LYN_COMPARE_EXCHANGE(bool, bool)
+
+/* ------------------------------------------------------------------------------------------------ records of intrinsics */
+
+/** What CPUID returns. */
+struct CpuidResult {
+  uint32_t eax;
+  uint32_t ebx;
+  uint32_t ecx;
+  uint32_t edx;
+};
+
+#endif
