@@ -1,0 +1,112 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { startGuarded } from './guarded-process.ts';
+import type { EndCause, Machine, MachineEnd, MachineSpec } from './machine.ts';
+import { QemuMonitor } from './qemu-monitor.ts';
+import { SerialConsole } from './serial-console.ts';
+import { parseMemoryDump, readTextScreen, textScreen } from './text-screen.ts';
+
+/** What only QEMU knows. */
+export interface QemuOptions {
+  /** Machine type and its properties, such as `pc` or `q35`. */
+  readonly machine: string;
+  /** Arguments after all others. */
+  readonly extra?: readonly string[];
+}
+
+/** Why QEMU stopped, by the reason that its SHUTDOWN event gives (QEMU QMP reference, ShutdownCause). */
+const causes: Readonly<Record<string, EndCause>> = {
+  'guest-shutdown': 'power-off',
+  'guest-reset': 'reset',
+  'guest-panic': 'panic',
+};
+
+/** Starts QEMU with its own translator (TCG). Resolves when its serial port is connected. The disk is not written to. */
+export async function startQemu(spec: MachineSpec, options: QemuOptions): Promise<Machine> {
+  const folder = resolve(spec.folder);
+  await mkdir(folder, { recursive: true });
+  for (const file of ['qemu.log', 'debug-port.txt']) await rm(join(folder, file), { force: true });
+  const console = await SerialConsole.listen();
+  const run = new QemuRun(folder, spec, options, console);
+  await console.connected();
+  run.limit(spec.timeoutSeconds);
+  return run;
+}
+
+/** QEMU's arguments; `port` is where the serial console listens. */
+export function qemuArguments(spec: MachineSpec, options: QemuOptions, port: number, folder: string): string[] {
+  return [
+    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-vga', 'std'],
+    ...['-machine', `${options.machine},accel=tcg`, '-cpu', spec.cpu],
+    ...['-m', `${spec.memoryMegabytes}`, '-smp', `${spec.processors}`],
+    ...['-drive', `file=${resolve(spec.disk.path)},format=raw,if=ide,snapshot=on`],
+    ...['-chardev', `socket,id=console,host=127.0.0.1,port=${port}`, '-serial', 'chardev:console'],
+    ...['-debugcon', `file:${join(folder, 'debug-port.txt')}`],
+    ...['-d', 'cpu_reset', '-D', join(folder, 'qemu.log')],
+    ...['-qmp', 'stdio'],
+    ...(options.extra ?? []),
+  ];
+}
+
+class QemuRun implements Machine {
+  readonly console: SerialConsole;
+  readonly pid: number;
+  readonly ended: Promise<MachineEnd>;
+  readonly #process: ReturnType<typeof spawnQemu>;
+  readonly #monitor: QemuMonitor;
+  #wish: { readonly cause: EndCause; readonly detail: string } | undefined;
+
+  constructor(folder: string, spec: MachineSpec, options: QemuOptions, console: SerialConsole) {
+    this.console = console;
+    this.#process = spawnQemu(folder, qemuArguments(spec, options, console.port, folder));
+    this.pid = this.#process.pid ?? 0;
+    this.#monitor = new QemuMonitor(this.#process.stdin, this.#process.stdout);
+    this.ended = this.#finish(folder);
+  }
+
+  limit(seconds: number): void {
+    const timer = setTimeout(() => void this.#end('timeout', `still running after ${seconds} s`), seconds * 1000);
+    void this.ended.then(() => clearTimeout(timer));
+  }
+
+  stop(): Promise<MachineEnd> {
+    return this.#end('stopped', 'stopped on request');
+  }
+
+  async screen(): Promise<string[]> {
+    const dump = this.#monitor.human(`xp /${textScreen.bytes}bx 0x${textScreen.address.toString(16)}`);
+    const gone = this.ended.then((end): never => {
+      throw new Error(`The screen cannot be read: the machine has ended (${end.detail}).`);
+    });
+    return readTextScreen(parseMemoryDump((await Promise.race([dump, gone])).replaceAll('\r', '')));
+  }
+
+  #end(cause: EndCause, detail: string): Promise<MachineEnd> {
+    this.#wish ??= { cause, detail };
+    this.#process.kill('SIGKILL');
+    return this.ended;
+  }
+
+  async #finish(folder: string): Promise<MachineEnd> {
+    const result = await this.#process;
+    await this.console.drained();
+    await writeFile(join(folder, 'console.txt'), this.console.text, 'latin1');
+    const { cause, detail } = this.#wish ?? (await this.#ownEnd(folder, result.stderr));
+    this.console.close(detail);
+    const debugPort = await readFile(join(folder, 'debug-port.txt'), 'latin1').catch(() => '');
+    return { cause, detail, stops: [], entryFailures: [], output: `${debugPort}${result.stderr}` };
+  }
+
+  /** A triple fault resets the machine, as a reset by the guest does; only the log tells them apart. */
+  async #ownEnd(folder: string, standardError: string): Promise<{ cause: EndCause; detail: string }> {
+    const log = await readFile(join(folder, 'qemu.log'), 'latin1').catch(() => '');
+    if (log.includes('Triple fault')) return { cause: 'triple-fault', detail: 'Triple fault' };
+    const reason = this.#monitor.shutdownReason;
+    if (reason === undefined) return { cause: 'panic', detail: standardError.trim() || 'QEMU ended without a word' };
+    return { cause: causes[reason] ?? 'panic', detail: `SHUTDOWN: ${reason}` };
+  }
+}
+
+function spawnQemu(folder: string, args: readonly string[]) {
+  return startGuarded('qemu-system-x86_64', args, folder);
+}
