@@ -1,0 +1,49 @@
+import type { Type } from '../ir/types.ts';
+import type { ConstValue } from '../ir/value.ts';
+
+/** The value of storage that nothing has written: zero, false, empty, null, and so on inside records and objects. */
+export function zeroOf(type: Type): ConstValue {
+  switch (type.kind) {
+    case 'int': case 'enum': case 'register': case 'view': return int(0n);
+    case 'bool': return bool(false);
+    case 'text': return { kind: 'text', value: '' };
+    case 'record': return { kind: 'record', decl: type.decl, fields: new Map(type.decl.fields.map(({ name, type: of }) => [name, zeroOf(of)])) };
+    case 'slice': return { kind: 'slice', of: { kind: 'table', element: type.element, elements: [] }, from: 0, length: 0 };
+    case 'fixed': return { kind: 'array', element: type.element, elements: Array.from({ length: type.length }, () => zeroOfStorage(type.element)) };
+    case 'atomic': return zeroOf(type.of);
+    case 'percpu': return zeroOfStorage({ kind: 'class', decl: type.decl });
+    case 'class': case 'interface': case 'function': case 'nullable': case 'void': case 'never': return { kind: 'null' };
+  }
+}
+
+/** As `zeroOf`, where a class means the object itself and not a reference to one: elements and embedded fields. */
+export function zeroOfStorage(type: Type): ConstValue {
+  if (type.kind !== 'class') return zeroOf(type);
+  const fields = type.decl.fields.map((field) => [field, field.embedded ? zeroOfStorage(field.type) : zeroOf(field.type)] as const);
+  return { kind: 'object', decl: type.decl, fields: new Map(fields) };
+}
+
+export function int(value: bigint): ConstValue {
+  return { kind: 'int', value };
+}
+
+export function bool(value: boolean): ConstValue {
+  return { kind: 'bool', value };
+}
+
+/** `===` of the language: values by content, references by place. */
+export function same(a: ConstValue, b: ConstValue): boolean {
+  switch (a.kind) {
+    case 'null': return b.kind === 'null';
+    case 'int': case 'bool': case 'text': return b.kind === a.kind && a.value === b.value;
+    case 'function': return b.kind === 'function' && a.decl === b.decl;
+    case 'reference': case 'interface': return (b.kind === 'reference' || b.kind === 'interface') && samePlace(a.to, b.to);
+    default: throw new Error(`values of kind ${a.kind} are never compared`);
+  }
+}
+
+type Place = Extract<ConstValue, { kind: 'reference' }>['to'];
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.global === b.global && a.path.length === b.path.length && a.path.every((step, index) => step === b.path[index]);
+}
