@@ -15,6 +15,8 @@
 .set PAGE_TABLE, 0x16000
 .set IDT, 0x18000
 .set KERNEL_STACK, 0x7000
+.set USER_STACK, 0x4000
+.set USER_END, 0x40                     # INT: the end of code in ring 3
 .set DOUBLE_FAULT_STACK, 0x5000
 
 .pushsection .data
@@ -188,9 +190,6 @@ trap_leave:
     pop rax
     add rsp, 16
     iretq
-
-.set USER_STACK, 0x4000
-.set USER_END, 0x40                     # INT: the end of code in ring 3
 
 # Holds when `code`, run in ring 3, faults with `vector` and `error`.
 .macro user_faults name:req, vector:req, error:req, code:vararg

@@ -11,6 +11,8 @@
 .set SPARE, 0x48                        # free for the test: two entries
 .set IDT, 0x18000
 .set KERNEL_STACK, 0x7000
+.set USER_STACK, 0x4000
+.set USER_END, 0x40                     # INT: the end of code in ring 3
 
 .pushsection .data
 .balign 8
@@ -135,9 +137,6 @@ trap_leave:
     pop eax
     add esp, 8
     iret
-
-.set USER_STACK, 0x4000
-.set USER_END, 0x40                     # INT: the end of code in ring 3
 
 # Holds when `code`, run in ring 3, faults with `vector` and `error`.
 .macro user_faults name:req, vector:req, error:req, code:vararg

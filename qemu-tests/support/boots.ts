@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { boot, type BootWish } from '../../boards/board.ts';
+import { bochsVmx } from '../../boards/bochs-vmx.ts';
+import { writeBootDisk } from '../../guests/tiny/boot-disk.ts';
+import { buildPath } from '../../toolchain/host/root.ts';
+import { buildDiskImage } from '../../toolchain/images/disk.ts';
+import type { Machine, MachineEnd } from '../../toolchain/emulators/machine.ts';
+
+/** A run that is over: what the serial console showed, and how the machine ended. */
+export interface Run {
+  readonly console: string;
+  readonly end: MachineEnd;
+}
+
+/** What a test does while the machine runs, such as typing. */
+export type Drive = (machine: Machine) => Promise<void>;
+
+/** What of a run differs from the usual. */
+export type RunWish = Partial<Omit<BootWish, 'disk' | 'folder'>> & { readonly drive?: Drive };
+
+/** Wall time after which a tiny guest hangs, in seconds: they take one or two, on a busy machine ten. */
+const patience = 60;
+
+/** The folder of a run's files, for people who look after a failure. */
+export function runFolder(name: string): string {
+  return buildPath('system-tests', name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
+}
+
+/** The hypervisor's ELF file, built by the test run's set-up. */
+export function hypervisorFile(): string {
+  return buildPath('lyn.elf');
+}
+
+/** Boots a tiny guest's image on the bare machine, without Lyn, to its end. */
+export async function runBare(name: string, image: string, wish: RunWish = {}): Promise<Run> {
+  const folder = runFolder(name);
+  return finish(await boot(bochsVmx, { timeoutSeconds: patience, ...plain(wish), folder, disk: await writeBootDisk(image, join(folder, 'disk.img')) }), wish);
+}
+
+/** Boots Lyn with `options` on its command line and a tiny guest's image as its first module, until it has halted. */
+export async function runUnderLyn(name: string, image: string, options = '', wish: RunWish = {}): Promise<Run> {
+  const modules = [{ file: image, commandLine: 'tiny' }];
+  return runLyn(name, { commandLine: `test ${options}`.trim(), modules }, wish);
+}
+
+/** Boots Lyn with any command line and modules, until it has halted. */
+export async function runLyn(name: string, what: { commandLine: string; modules: readonly { file: string; commandLine: string }[] }, wish: RunWish = {}): Promise<Run> {
+  const folder = runFolder(name);
+  const disk = await buildDiskImage({ kind: 'multiboot', kernel: hypervisorFile(), ...what }, join(folder, 'disk.img'));
+  return untilHalted(await boot(bochsVmx, { timeoutSeconds: patience, ...plain(wish), folder, disk }), wish);
+}
+
+/** Waits for Lyn's last line, then for the machine's own end or ends it. */
+export async function untilHalted(machine: Machine, wish: RunWish = {}): Promise<Run> {
+  const driven = wish.drive?.(machine);
+  const halted = machine.console.expect(/^lyn: halted/m, wish.timeoutSeconds ?? patience).then(() => machine.stop());
+  halted.catch(() => undefined); // the machine's own end comes first, and tells more
+  const end = await Promise.race([machine.ended, halted.catch(() => machine.ended)]);
+  await driven;
+  return { console: machine.console.text, end };
+}
+
+async function finish(machine: Machine, wish: RunWish): Promise<Run> {
+  await wish.drive?.(machine);
+  return { end: await machine.ended, console: machine.console.text };
+}
+
+function plain({ drive: _, ...wish }: RunWish): Omit<RunWish, 'drive'> {
+  return wish;
+}
