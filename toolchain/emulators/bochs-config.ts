@@ -16,11 +16,15 @@ export const bochsTicksPerSecond = 50_000_000;
 /** Seconds since 1970 that Bochs' clock shows at power-on: fixed, so that runs repeat to the tick. */
 const startTime = 1_700_000_000;
 
-/** The text of `bochsrc`; `log` and the disk's path must be absolute. `port` is where the serial console listens. */
+/**
+ * The text of `bochsrc`; `log` and the disk's path must be absolute. `port` is where the serial console listens.
+ * The device `biosdev` is left out: it takes port 0x501, where guests report their exit status, for a message of the
+ * video firmware's panic, and would end a bare guest's run with one.
+ */
 export function bochsConfiguration(spec: MachineSpec, options: BochsOptions, port: number, log: string): string {
   const { cylinders, heads, sectorsPerTrack } = spec.disk.geometry;
   return [
-    'plugin_ctrl: unmapped=1, biosdev=1, iodebug=1, serial=1, speaker=0, parallel=0, gameport=0',
+    'plugin_ctrl: unmapped=1, biosdev=0, iodebug=1, serial=1, speaker=0, parallel=0, gameport=0',
     'config_interface: textconfig',
     'display_library: rfb, options="timeout=0"',
     `cpu: model=${spec.cpu}, count=${spec.processors}, ips=${bochsTicksPerSecond}, reset_on_triple_fault=0, ignore_bad_msrs=${options.ignoreUnknownMsrs ? 1 : 0}`,

@@ -125,6 +125,8 @@ function parseStop(answer: string): (Stop & { readonly number?: string | undefin
   return number === undefined ? undefined : { kind: 'address', ticks, number };
 }
 
+/** What Bochs frames with two rules when it gives up, or else the end of what it printed. */
 function lastWords(output: string): string {
-  return output.trim().split('\n').slice(-6).join('\n') || 'Bochs ended without a word';
+  const framed = /={20,}\n.*exiting with the following message:\n(.*)\n={20,}/s.exec(output)?.[1];
+  return framed?.trim() ?? (output.trim().split('\n').slice(-6).join('\n') || 'Bochs ended without a word');
 }
