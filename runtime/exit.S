@@ -1,0 +1,107 @@
+/*
+ * VM exit and re-entry. SDM volume 3, sections 26.3 "VM entry" and 28.5 "Loading host state".
+ *
+ * HOST_RSP points just past vcpu.registers, which is the first field of the vCPU: fifteen pushes save the guest's registers
+ * straight into it. NMI, double fault and machine check have stacks of their own, so that nothing else is pushed here.
+ */
+#include "layout.h"
+#include "offsets.h"
+#define REGISTERS (15 * 8)
+
+    .text
+    .globl lyn_vmx_exit, lyn_vmx_launch, lyn_vmx_abandon
+lyn_vmx_exit:
+    push %rax
+    push %rcx
+    push %rdx
+    push %rbx
+    push %rbp
+    push %rsi
+    push %rdi
+    push %r8
+    push %r9
+    push %r10
+    push %r11
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    mov %rsp, %rbx
+    mov %rsp, %rdi
+    mov $lyn_stack_top, %rsp
+    call lyn_exit
+    cmpl $0, Vcpu_hazards(%rbx)
+    jne hazard
+resume:
+    mov %rbx, %rsp
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %r11
+    pop %r10
+    pop %r9
+    pop %r8
+    pop %rdi
+    pop %rsi
+    pop %rbp
+    pop %rbx
+    pop %rdx
+    pop %rcx
+    pop %rax
+    vmresume
+    lea -REGISTERS(%rsp), %rdi /* here only if it failed */
+    mov $lyn_stack_top, %rsp
+    call lyn_entry_failed
+    jmp lyn_cpu_stop
+hazard:
+    mov %rbx, %rdi
+    call lyn_hazard
+    jmp resume
+
+/* bool lyn_vmx_launch(vcpu): the first entry. An exit starts on an empty stack, so only a failure comes back. */
+lyn_vmx_launch:
+    push %rbx
+    push %rbp
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    mov %rsp, lyn_launch_stack
+    mov %rdi, %rsp
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %r11
+    pop %r10
+    pop %r9
+    pop %r8
+    pop %rdi
+    pop %rsi
+    pop %rbp
+    pop %rbx
+    pop %rdx
+    pop %rcx
+    pop %rax
+    vmlaunch
+    mov lyn_launch_stack, %rsp
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %rbp
+    pop %rbx
+    xor %eax, %eax
+    ret
+
+lyn_vmx_abandon:
+    mov $lyn_stack_top, %rsp
+    call lyn_resumed
+    jmp lyn_cpu_stop
+
+    .section .percpu, "aw"
+    .balign 8
+lyn_launch_stack:
+    .quad 0
+    .section .note.GNU-stack, "", @progbits

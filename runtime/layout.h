@@ -1,0 +1,27 @@
+/* Where things lie; for C, assembly and the linker script alike. The picture is in docs/architecture.md, "Address space". */
+#ifndef LYN_LAYOUT_H
+#define LYN_LAYOUT_H
+
+#define LYN_PAGE 0x1000
+#define LYN_IMAGE_BASE 0xFFFFFFFF80000000  /* virtual address of physical 0, as far as the image goes */
+#define LYN_LOW32 0xFFFFFFFF00000000       /* image addresses minus this fit 32 bits and sign-extend back */
+#define LYN_IMAGE_LOAD 0x200000            /* physical address of the image: one large page is all of it */
+#define LYN_VECTORS 0xFFFFFFFF80201000     /* the interrupt stubs: known here so that the IDT is a constant */
+#define LYN_DIRECT_MAP 0xFFFF800000000000  /* virtual address of physical 0, data only */
+#define LYN_PERCPU_BASE 0xFFFFFFFFC0000000 /* the processor's own block, the same address on every processor */
+#define LYN_STACK_SIZE 0x4000
+#define LYN_IST_STACK_SIZE 0x2000 /* NMI, double fault, machine check: one each */
+#define LYN_TRAMPOLINE 0x8000     /* physical page where application processors start */
+
+/* Selectors: the GDT in vectors.S. */
+#define LYN_CODE 0x08
+#define LYN_DATA 0x10
+#define LYN_TSS 0x18
+
+/* What it takes to be in long mode: SDM volume 3, section 10.8.5 "Initializing IA-32e Mode". */
+#define LYN_CR0 0x80010033  /* PG, WP, NE, ET, MP, PE */
+#define LYN_CR4 0x20        /* PAE */
+#define LYN_EFER 0xC0000080 /* MSR index */
+#define LYN_EFER_LME_NXE 0x900
+
+#endif
