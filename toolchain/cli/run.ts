@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { boardNamed, boards, type Board } from '../../boards/index.ts';
+import { memoryPatternSha256 } from '../../guests/linux/memory-pattern.ts';
+import { build } from '../build/build.ts';
+import type { Machine } from '../emulators/machine.ts';
+import { installMissing } from '../host/install.ts';
+import { buildPath } from '../host/root.ts';
+import { bootImage, buildLinuxImage } from '../run/linux.ts';
+import { judgeRun } from '../run/verdict.ts';
+
+interface RunOptions {
+  readonly board: string;
+  readonly check?: boolean;
+  readonly memory: string;
+  readonly kernel?: string;
+  readonly initramfs?: string;
+  readonly append?: string;
+  readonly timeout: string;
+}
+
+/** A person's session may last a day. */
+const sessionSeconds = 24 * 3600;
+/** Ctrl-] as in telnet and virsh: leaves the console and ends the machine. */
+const leaveKey = '\x1d';
+
+/** `lyn run`: builds everything and boots a Linux guest in the hypervisor. */
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .description('boot Debian (or another Linux) in the hypervisor on a board, and show its console')
+    .option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}`, 'bochs-vmx')
+    .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal")
+    .option('--memory <size>', "the guest's memory, such as 256M", '256M')
+    .option('--kernel <bzImage>', "another kernel than Debian's cloud kernel")
+    .option('--initramfs <file>', 'another initramfs than the one assembled here')
+    .option('--append <words>', "further words for the kernel's command line")
+    .option('--timeout <seconds>', 'wall time after which a check is ended', '900')
+    .action(run);
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const board = boardNamed(options.board);
+  await installMissing();
+  const { elf } = await build();
+  const interactive = options.check !== true && process.stdin.isTTY;
+  const disk = await buildLinuxImage(
+    elf,
+    {
+      options: `guest.memory=${options.memory}`,
+      ...(interactive ? {} : { check: 'guest' as const }),
+      ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
+      ...(options.initramfs === undefined ? {} : { initramfs: options.initramfs }),
+      ...(options.append === undefined ? {} : { extra: options.append }),
+    },
+    buildPath('run', `${board.name}.img`),
+  );
+  console.log(`Booting on ${board.name}: ${board.purpose}`);
+  process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, Number(options.timeout));
+}
+
+type Disk = Awaited<ReturnType<typeof buildLinuxImage>>;
+
+/** Joins the terminal to the guest's console until the machine halts or the person leaves. */
+async function runSession(board: Board, disk: Disk): Promise<number> {
+  console.log('Ctrl-] leaves and ends the machine.\n');
+  const machine = await bootImage(board, disk, sessionSeconds);
+  let left = false;
+  const part = machine.console.attach(process.stdin, process.stdout, (keys) => {
+    if (!keys.includes(leaveKey)) return keys;
+    left = true;
+    void machine.stop();
+    return undefined;
+  });
+  process.stdin.setRawMode(true);
+  try {
+    await halted(machine, sessionSeconds);
+  } finally {
+    process.stdin.setRawMode(false);
+    process.stdin.pause();
+    part();
+    await machine.stop();
+  }
+  return left ? 0 : report(machine, undefined);
+}
+
+/** Shows the console and judges it at the end: the guest's status, and its checksum against one made here. */
+async function runCheck(board: Board, disk: Disk, seconds: number): Promise<number> {
+  const machine = await bootImage(board, disk, seconds);
+  const part = machine.console.attach(process.stdin, process.stdout, () => undefined);
+  process.stdin.unref?.();
+  await halted(machine, seconds);
+  part();
+  await machine.stop();
+  return report(machine, memoryPatternSha256());
+}
+
+/** Waits for the hypervisor's last words, or the machine's end. */
+async function halted(machine: Machine, seconds: number): Promise<void> {
+  await Promise.race([machine.console.expect('lyn: halted', seconds).catch(() => undefined), machine.ended]);
+}
+
+async function report(machine: Machine, sha256: string | undefined): Promise<number> {
+  const { status, message } = judgeRun(machine.console.text, await machine.ended, sha256);
+  console.log(`\n${message}`);
+  return status;
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { boot, type Board } from '../../boards/index.ts';
+import { assembleLinuxGuest, commandLine, type GuestWish } from '../../guests/linux/guest.ts';
+import type { Machine } from '../emulators/machine.ts';
+import { buildPath } from '../host/root.ts';
+import { checkBzImage } from './bzimage.ts';
+import { buildDiskImage, type DiskImage } from '../images/disk.ts';
+
+/** What a Linux guest is started with. */
+export interface LinuxWish extends GuestWish {
+  /** The hypervisor's own options, such as `guest.memory=256M`. */
+  readonly options?: string;
+  /** Another kernel or initramfs than Debian's: paths on this machine. */
+  readonly kernel?: string;
+  readonly initramfs?: string;
+}
+
+/** A disk image with the hypervisor, and the Linux guest as its two modules; see docs/architecture.md, "Boot modules". */
+export async function buildLinuxImage(hypervisor: string, wish: LinuxWish, path: string): Promise<DiskImage> {
+  const { kernel, initramfs } = await guestFiles(wish);
+  await checkBzImage(kernel);
+  const modules = [
+    { file: kernel, commandLine: `kernel ${commandLine(wish)}` },
+    { file: initramfs, commandLine: 'initramfs' },
+  ];
+  return buildDiskImage({ kind: 'multiboot', kernel: hypervisor, commandLine: wish.options ?? '', modules }, path);
+}
+
+/** Debian's files are fetched only where one is wanted. */
+async function guestFiles(wish: LinuxWish): Promise<{ kernel: string; initramfs: string }> {
+  if (wish.kernel !== undefined && wish.initramfs !== undefined) return { kernel: wish.kernel, initramfs: wish.initramfs };
+  const debian = await assembleLinuxGuest();
+  return { kernel: wish.kernel ?? debian.kernel.image, initramfs: wish.initramfs ?? debian.initramfs };
+}
+
+/** Boots an image on a board; the run's files lie in `build/run/<board>`. `timeoutSeconds`: wall time. */
+export function bootImage(board: Board, disk: DiskImage, timeoutSeconds: number): Promise<Machine> {
+  return boot(board, { disk, folder: join(buildPath('run'), board.name), timeoutSeconds });
+}
