@@ -11,6 +11,7 @@ const shape = ['-fno-pie', '-no-pie', '-fno-asynchronous-unwind-tables', '-fno-t
 export async function compileProgram(source: string, name: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const output = join(folder, name);
-  await runTool('gcc', [...flags, ...shape, '-o', output, join(projectRoot(), source)]);
+  const headers = join(projectRoot(), 'guests/linux/programs');
+  await runTool('gcc', [...flags, ...shape, `-I${headers}`, '-o', output, join(projectRoot(), source)]);
   return output;
 }

@@ -29,14 +29,17 @@ export function readReport(console: string): TinyReport {
   return { checks, shown, done, stray };
 }
 
-/** The names of the checks in a guest's source, in order: what its tests are called before it has run. */
+/**
+ * The names of the checks in a guest's source, in order: what its tests are called before it has run. A check is any
+ * macro with a quoted name as its first argument; names with a backslash are parameters of the test's own macros.
+ */
 export function checkNames(code: string): string[] {
-  return namesOf(code, /^\s*(?:expect|expect_bits|expect_range|expect_exception|faults|user_faults|works|reached)\s+"([^"]+)"/gm);
+  return namesOf(code, /^\s*(?!say\b|show\b|text\b)[a-z]\w*\s+"([^"\\]+)"/gm);
 }
 
 /** The names of the values that a guest's source shows, in order. */
 export function shownNames(code: string): string[] {
-  return namesOf(code, /^\s*show\s+"([^"]+)"/gm);
+  return namesOf(code, /^\s*show\s+"([^"\\]+)"/gm);
 }
 
 function namesOf(code: string, pattern: RegExp): string[] {

@@ -91,6 +91,9 @@ trap_common:
     push eax
     push ebp
     mov ebp, esp
+    mov eax, DATA                       # from ring 3, DS and ES come in null; they stay DATA from here on
+    mov ds, eax
+    mov es, eax
     mov eax, [ebp + 8]
     cmp eax, 32
     jae trap_interrupt
@@ -113,9 +116,6 @@ trap_common:
     cmp dword ptr [resume_at], 0
     je unexpected_exception
 trap_resume:
-    mov eax, DATA
-    mov ds, eax
-    mov es, eax
     mov eax, [ebp + 4]
     mov ebp, [ebp]
     mov esp, [resume_stack]

@@ -53,6 +53,12 @@ variable local_apic_vectors             # not zero: the end of interrupt goes to
 87:
 .endm
 
+# Names the next instruction as the one that `faults` expects the exception at; without it, the first of its code.
+.macro here
+    mov dword ptr [attempted_at], offset 86f
+86:
+.endm
+
 .macro attempted
 88: call attempt_end
 .endm
@@ -103,7 +109,7 @@ attempt_end:
     expect "\name", "[seen_combined]", "(\vector) << 16 | (\error)"
 .endm
 
-# Holds when `code` faults with `vector` and `error`, at its own first byte.
+# Holds when `code` faults with `vector` and `error`, at its first instruction or the one named with `here`.
 .macro faults name:req, vector:req, error:req, code:vararg
     attempt
     \code
