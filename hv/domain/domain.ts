@@ -1,5 +1,7 @@
 import { Interrupts } from '../device/interrupts.ts';
 import { LocalApic } from '../device/local_apic.ts';
+import { Machine } from '../device/machine.ts';
+import { Machine } from '../device/machine.ts';
 import { PortBus } from '../device/port_bus.ts';
 import { processor } from '../processor/processor.ts';
 import { DomainClock } from '../time/clock.ts';
@@ -14,8 +16,9 @@ export class Domain {
   readonly id: u32;
   readonly memory = new GuestMemory();
   readonly ports = new PortBus();
-  readonly apic = new LocalApic();
-  readonly interrupts = new Interrupts();
+  readonly apic = new LocalApic(this);
+  readonly interrupts = new Interrupts(this);
+  readonly machine = new Machine(this);
   readonly clock = new DomainClock();
   /** Its only vCPU, once it has one. */
   vcpu: Vcpu | null = null;

@@ -10,12 +10,14 @@ export const enum EndReason {
   NestedTables,
   EntryFailed,
   UnexpectedExit,
+  TaskSwitch,
+  MachineCheck,
   TimeLimit,
   HypervisorPanic,
 }
 
 /** The reasons in the words of the last line on the console. */
-export const endReasons = table<string>(11, 'for no known reason', {
+export const endReasons = table<string>(13, 'for no known reason', {
   [EndReason.PoweredOff]: 'powered off',
   [EndReason.Reset]: 'reset',
   [EndReason.TripleFault]: 'triple fault',
@@ -24,6 +26,8 @@ export const endReasons = table<string>(11, 'for no known reason', {
   [EndReason.NestedTables]: 'nested page tables misconfigured',
   [EndReason.EntryFailed]: 'VM entry failed',
   [EndReason.UnexpectedExit]: 'unexpected exit',
+  [EndReason.TaskSwitch]: 'hardware task switch, which is not offered',
+  [EndReason.MachineCheck]: 'machine check',
   [EndReason.TimeLimit]: 'time limit reached',
   [EndReason.HypervisorPanic]: 'hypervisor panic while serving it',
 });

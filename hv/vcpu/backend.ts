@@ -104,6 +104,8 @@ export interface Backend {
   setCr3(value: u64): void;
   setCr4(value: u64): void;
   setEfer(value: u64): void;
+  /** Whether the processor has, and the guest is offered, all bits that are set in `value`. */
+  offersCr4(value: u64): boolean;
   /** The four page-directory-pointer entries of PAE paging. */
   setPdpte(index: u32, value: u64): void;
   dr7(): u64;

@@ -1,0 +1,24 @@
+import type { PortAccess } from '../vcpu/backend.ts';
+import { ExitResult } from '../vcpu/result.ts';
+import type { Vcpu } from '../vcpu/vcpu.ts';
+import { handleStringIo } from './string_io.ts';
+
+/** IN and OUT with AL, AX or EAX; a 32-bit result clears the upper half of RAX, narrower ones keep the rest (SDM volume 1, 3.4.1.1). */
+export function handlePortIo(vcpu: Vcpu): ExitResult {
+  const io = vcpu.backend.portAccess();
+  if (io.isString) return handleStringIo(vcpu, io);
+  const registers = vcpu.registers;
+  if (io.isIn) registers.rax = merge(registers.rax, vcpu.domain.ports.read(io.port, io.bytes), io);
+  else vcpu.domain.ports.write(io.port, io.bytes, u32(registers.rax));
+  return ExitResult.Advance;
+}
+
+const Halves = register(u64, { low8: bits<u8>(7, 0), low16: bits<u16>(15, 0) });
+
+function merge(rax: u64, value: u32, io: PortAccess): u64 {
+  switch (io.bytes) {
+    case 1: return Halves.of(rax).with({ low8: u8(value) }).raw;
+    case 2: return Halves.of(rax).with({ low16: u16(value) }).raw;
+    default: return u64(value);
+  }
+}

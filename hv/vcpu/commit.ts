@@ -1,0 +1,76 @@
+import { EndReason } from '../domain/end.ts';
+import { Rflags } from './control_registers.ts';
+import { EventInfo, EventType } from './event.ts';
+import { Hazard } from './hazard.ts';
+import { ExitResult } from './result.ts';
+import type { Vcpu } from './vcpu.ts';
+
+/**
+ * Carries out what a handler decided: the one place that moves RIP, ends the interrupt shadow, makes a single-step trap
+ * pending, and sees to the event whose delivery the exit cut short.
+ */
+export function commit(vcpu: Vcpu, result: ExitResult): void {
+  switch (result) {
+    case ExitResult.Advance: advance(vcpu); return;
+    case ExitResult.Inject: deliver(vcpu); return;
+    case ExitResult.Retry: redeliver(vcpu); return;
+    case ExitResult.Block: advance(vcpu); block(vcpu); return;
+    case ExitResult.Kill: return;
+  }
+}
+
+/** An instruction that exits has no event in delivery: SDM 28.2.4. */
+function advance(vcpu: Vcpu): void {
+  const backend = vcpu.backend;
+  backend.setRip(backend.nextRip());
+  backend.clearInterruptShadow();
+  if (Rflags.of(backend.rflags()).trap) backend.pendSingleStep();
+}
+
+/**
+ * The vCPU waits; what has become deliverable wakes it at once. With interrupts off and no NMI to come nothing ever could:
+ * the domain has one vCPU.
+ */
+function block(vcpu: Vcpu): void {
+  if (!Rflags.of(vcpu.backend.rflags()).interrupt && !vcpu.events.nmi) {
+    vcpu.domain.end(EndReason.HaltedForever);
+    return;
+  }
+  vcpu.backend.setHalted(true);
+  vcpu.signal(Hazard.Interrupt);
+}
+
+/**
+ * Delivers the pending exception. It is #UD, #GP or #PF of an instruction, or a reflected #DB or #AC, all of which are benign
+ * when they come during the delivery of another event (SDM table 6-5): they come first. What was being delivered comes again
+ * by itself if it was an instruction's doing; an interrupt or an NMI has to be kept.
+ */
+function deliver(vcpu: Vcpu): void {
+  const events = vcpu.events;
+  keepInterrupted(vcpu, vcpu.backend.interruptedEvent());
+  vcpu.backend.inject(events.pending, events.errorCode, 0);
+  events.pending = EventInfo.of(0);
+  events.entryTaken = true;
+}
+
+function keepInterrupted(vcpu: Vcpu, interrupted: EventInfo): void {
+  if (!interrupted.valid) return;
+  if (interrupted.type === EventType.Nmi) {
+    vcpu.backend.clearNmiBlocking();
+    vcpu.events.nmi = true;
+    vcpu.signal(Hazard.Nmi);
+  } else if (interrupted.type === EventType.ExternalInterrupt) {
+    vcpu.events.postponed = interrupted;
+    vcpu.signal(Hazard.Interrupt);
+  }
+}
+
+/** The event whose delivery the exit cut short is delivered again: SDM 28.2.4 and 27.6. */
+function redeliver(vcpu: Vcpu): void {
+  const event = vcpu.backend.interruptedEvent();
+  if (!event.valid) return;
+  const errorCode: u32 = event.hasErrorCode ? vcpu.backend.interruptedErrorCode() : 0;
+  if (event.type === EventType.Nmi) vcpu.backend.clearNmiBlocking();
+  vcpu.backend.inject(event, errorCode, vcpu.backend.instructionLength());
+  vcpu.events.entryTaken = true;
+}

@@ -1,0 +1,46 @@
+import { EventInfo, EventType, Exception } from './event.ts';
+import type { Vcpu } from './vcpu.ts';
+
+/** Delivers an external interrupt if one waits and the guest accepts it; otherwise asks for an exit once it does. */
+export function deliverInterrupt(vcpu: Vcpu): void {
+  const backend = vcpu.backend;
+  const interrupts = vcpu.domain.interrupts;
+  if (!vcpu.events.postponed.valid && interrupts.pendingVector() < 0) {
+    backend.setInterruptWindow(false);
+    return;
+  }
+  if (vcpu.events.entryTaken || !backend.acceptsInterrupt()) {
+    backend.setInterruptWindow(true);
+    return;
+  }
+  backend.inject(nextInterrupt(vcpu), 0, 0);
+  vcpu.events.entryTaken = true;
+  backend.setInterruptWindow(interrupts.pendingVector() >= 0);
+}
+
+/** One that was acknowledged before comes first. */
+function nextInterrupt(vcpu: Vcpu): EventInfo {
+  const postponed = vcpu.events.postponed;
+  if (postponed.valid) {
+    vcpu.events.postponed = EventInfo.of(0);
+    return postponed;
+  }
+  return EventInfo.with({ vector: vcpu.domain.interrupts.acknowledge(), type: EventType.ExternalInterrupt, valid: true });
+}
+
+/** Delivers a waiting NMI if the guest accepts it; otherwise asks for an exit once it does. The entry itself blocks further ones. */
+export function deliverNmi(vcpu: Vcpu): void {
+  const backend = vcpu.backend;
+  if (!vcpu.events.nmi) {
+    backend.setNmiWindow(false);
+    return;
+  }
+  if (vcpu.events.entryTaken || !backend.acceptsNmi()) {
+    backend.setNmiWindow(true);
+    return;
+  }
+  vcpu.events.nmi = false;
+  backend.inject(EventInfo.with({ vector: u8(Exception.Nmi), type: EventType.Nmi, valid: true }), 0, 0);
+  vcpu.events.entryTaken = true;
+  backend.setNmiWindow(false);
+}

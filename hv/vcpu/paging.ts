@@ -1,0 +1,106 @@
+import { Cr0, Cr4, Efer, Rflags } from './control_registers.ts';
+import type { Vcpu } from './vcpu.ts';
+
+/** The result of a walk: an address, or the error code of the #PF. */
+export type Translation = { readonly valid: boolean; readonly address: Gpa; readonly errorCode: u32 };
+
+/** An entry of any paging structure: SDM tables 4-5 to 4-20. */
+const Entry = register(u64, { present: flag(0), writable: flag(1), user: flag(2), accessed: flag(5), dirty: flag(6), large: flag(7), frame: page(51, 12) });
+type Entry = Value<typeof Entry>;
+
+/** Error code of #PF: SDM 4.7. */
+const FaultCode = register(u32, { present: flag(0), write: flag(1), user: flag(2), reserved: flag(3) });
+
+/** Where an entry lies, how wide it is, and how far up the walk has come. */
+type Mode = { readonly levels: u32; readonly bitsPerLevel: u32; readonly wide: boolean };
+
+const MODE_32: Mode = { levels: 2, bitsPerLevel: 10, wide: false };
+const MODE_PAE: Mode = { levels: 3, bitsPerLevel: 9, wide: true };
+const MODE_4_LEVEL: Mode = { levels: 4, bitsPerLevel: 9, wide: true };
+
+/** A 32-bit directory entry for 4 MB carries bits 39 to 32 of the address in bits 20 to 13: SDM table 4-4. */
+const Large32 = register(u64, { high: bits<u8>(20, 13), frame: page(31, 22) });
+
+/**
+ * Walks the guest's own page tables for a data access at its present privilege level, as the processor does (SDM 4.3 to
+ * 4.7), and sets accessed and dirty. A page table that lies outside the guest's RAM reads as all ones.
+ */
+export function translateLinear(vcpu: Vcpu, linear: u64, write: boolean): Translation {
+  const cr0 = Cr0.of(vcpu.backend.cr0());
+  if (!cr0.pg) return { valid: true, address: u64(u32(linear)), errorCode: 0 };
+  const user = vcpu.backend.privilege() === 3;
+  const cr4 = Cr4.of(vcpu.backend.cr4());
+  const mode: Mode = Efer.of(vcpu.backend.efer()).lma ? MODE_4_LEVEL : cr4.pae ? MODE_PAE : MODE_32;
+  let table: Gpa = rootOf(vcpu.backend.cr3(), mode);
+  let writable: boolean = true;
+  let userPage: boolean = true;
+  for (let level: u32 = mode.levels; level > 0; level--) {
+    const address: Gpa = entryAddress(table, linear, level, mode);
+    const entry = load(vcpu, address, mode);
+    if (!entry.present) return faultAt(false, write, user);
+    const isPdpte: boolean = level === 3 && !Efer.of(vcpu.backend.efer()).lma;
+    if (!isPdpte) {
+      writable = writable && entry.writable;
+      userPage = userPage && entry.user;
+    }
+    const isLeaf: boolean = level === 1 || (entry.large && level <= 3 && !isPdpte && (mode.wide || cr4.pse));
+    if (!isLeaf) {
+      if (!isPdpte) mark(vcpu, address, entry.with({ accessed: true }), entry, mode);
+      table = u64(entry.frame);
+      continue;
+    }
+    if (!permits(vcpu, user, userPage, writable, write, cr0.wp, cr4.smap)) return faultAt(true, write, user);
+    mark(vcpu, address, entry.with({ accessed: true, dirty: entry.dirty || write }), entry, mode);
+    return { valid: true, address: leafAddress(entry, linear, level, mode), errorCode: 0 };
+  }
+  return faultAt(false, write, user);
+}
+
+const Cr3Root = register(u64, { frame: page(51, 12), pae: page(31, 5), low: page(31, 12) });
+
+function rootOf(cr3: u64, mode: Mode): Gpa {
+  const root = Cr3Root.of(cr3);
+  if (mode.levels === 3) return u64(root.pae);
+  return u64(mode.wide ? root.frame : root.low);
+}
+
+/** Number of address bits below what an entry of `level` translates. */
+function shiftOf(level: u32, mode: Mode): u64 {
+  return 12n + u64(mode.bitsPerLevel * (level - 1));
+}
+
+function entryAddress(table: Gpa, linear: u64, level: u32, mode: Mode): Gpa {
+  const index: u64 = (linear >> shiftOf(level, mode)) & ((1n << u64(mode.bitsPerLevel)) - 1n);
+  return table + index * (mode.wide ? 8n : 4n);
+}
+
+function load(vcpu: Vcpu, address: Gpa, mode: Mode): Entry {
+  const guest = vcpu.domain.memory;
+  return Entry.of(mode.wide ? guest.read64(address) : u64(guest.read32(address)));
+}
+
+/** Writes the entry back if accessed or dirty have changed. The one vCPU of the domain is here, so nobody else can change it meanwhile. */
+function mark(vcpu: Vcpu, address: Gpa, after: Entry, before: Entry, mode: Mode): void {
+  if (after.raw === before.raw) return;
+  if (mode.wide) vcpu.domain.memory.write64(address, after.raw);
+  else vcpu.domain.memory.write32(address, u32(after.raw));
+}
+
+function permits(vcpu: Vcpu, user: boolean, userPage: boolean, writable: boolean, write: boolean, writeProtect: boolean, smap: boolean): boolean {
+  if (user) return userPage && (writable || !write);
+  if (smap && userPage && !Rflags.of(vcpu.backend.rflags()).alignment) return false;
+  return writable || !write || !writeProtect;
+}
+
+function leafAddress(entry: Entry, linear: u64, level: u32, mode: Mode): Gpa {
+  const offset: u64 = (1n << shiftOf(level, mode)) - 1n;
+  if (level === 2 && !mode.wide) {
+    const large = Large32.of(entry.raw);
+    return (u64(large.high) << 32n) | u64(large.frame) | (linear & offset);
+  }
+  return (u64(entry.frame) & ~offset) | (linear & offset);
+}
+
+function faultAt(present: boolean, write: boolean, user: boolean): Translation {
+  return { valid: false, address: 0n, errorCode: FaultCode.with({ present, write, user }).raw };
+}

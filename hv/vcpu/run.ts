@@ -1,0 +1,52 @@
+import { concludeDomain } from '../domain/conclude.ts';
+import { processor } from '../processor/processor.ts';
+import { serveHostNmi } from '../processor/nmi.ts';
+import { commit } from './commit.ts';
+import { Hazard } from './hazard.ts';
+import { deliverInterrupt, deliverNmi } from './interrupts.ts';
+import type { Vcpu } from './vcpu.ts';
+
+/**
+ * Longest time between two exits, in ticks of the TSC: what another processor asks for, and the hypervisor's own watch over
+ * a guest that spins, wait no longer than this. About a second.
+ */
+const LONGEST_RUN: u64 = 0x1_0000_0000n;
+
+/** Serves one exit. The exit stub calls it with the guest's registers saved, and enters the guest again when it returns. */
+export function serveExit(vcpu: Vcpu): void {
+  const start = cpu.rdtsc();
+  vcpu.events.entryTaken = false;
+  commit(vcpu, vcpu.backend.dispatch(vcpu));
+  const now = cpu.rdtsc();
+  setTimer(vcpu, now);
+  vcpu.statistics.add(vcpu.reason, now - start);
+}
+
+/** Serves what is rare. The exit stub calls it before the entry if `vcpu.hazards` is not zero. */
+export function serveHazards(vcpu: Vcpu): void {
+  const start = cpu.rdtsc();
+  if (processor.here().nmiArrived.exchange(false)) serveHostNmi();
+  if (asks(vcpu, Hazard.Deadline)) processor.here().deadlines.run(start);
+  if (asks(vcpu, Hazard.End)) concludeDomain(vcpu);
+  if (asks(vcpu, Hazard.Nmi)) deliverNmi(vcpu);
+  if (asks(vcpu, Hazard.Interrupt)) deliverInterrupt(vcpu);
+  vcpu.hazards = 0;
+  const now = cpu.rdtsc();
+  setTimer(vcpu, now);
+  vcpu.statistics.extend(vcpu.reason, now - start);
+}
+
+/** Sets the timer to the earliest deadline; one that has passed by now is served before the entry. */
+function setTimer(vcpu: Vcpu, now: u64): void {
+  const earliest = processor.here().deadlines.earliest;
+  if (earliest <= now) vcpu.signal(Hazard.Deadline);
+  const remaining: u64 = earliest > now ? earliest - now : 0n;
+  vcpu.backend.setTimer(remaining < LONGEST_RUN ? remaining : LONGEST_RUN);
+}
+
+function asks(vcpu: Vcpu, hazard: Hazard): boolean {
+  return (vcpu.hazards & u32(hazard)) !== 0;
+}
+
+entry('lyn_exit', serveExit);
+entry('lyn_hazard', serveHazards);
