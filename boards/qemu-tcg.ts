@@ -6,7 +6,7 @@ export const qemuTcg: Board = {
   emulator: 'qemu',
   virtualization: 'none',
   deterministic: false,
-  cpu: 'qemu64,-svm',
+  cpu: 'qemu64,-svm,-hypervisor',
   memoryMegabytes: 512,
   processors: 1,
   options: { machine: 'pc' },
