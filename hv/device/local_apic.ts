@@ -1,0 +1,339 @@
+import type { Domain } from '../domain/domain.ts';
+import { EndReason } from '../domain/end.ts';
+import { GENERAL_PROTECTION, type MsrRead, msrValue } from '../guest/msr_read.ts';
+import {
+  APIC_VERSION, ApicBase, ApicRegister, COMMAND_BITS, DeliveryMode, DIVIDE_BITS, ErrorStatus, EVERYBODY, FIRST_VECTOR, InterruptCommand, LogicalId,
+  LVT_ERROR_BITS, LVT_PIN_BITS, LVT_SOURCE_BITS, LVT_TIMER_BITS, LVT_WRITABLE, LvtEntry, Shorthand, SPURIOUS_BITS, SpuriousVector,
+} from './apic_registers.ts';
+import { ApicTimer } from './apic_timer.ts';
+import type { DeviceState } from './state.ts';
+import { NO_VECTOR, VectorSet } from './vector_set.ts';
+
+/** As firmware leaves the boot processor's: in x2APIC mode. */
+const BASE_AT_START = ApicBase.with({ bootProcessor: true, x2Apic: true, enabled: true, frame: 0xfee00n });
+
+/** Entries of the local vector table, in the order of their registers from `ApicRegister.LvtTimer`. */
+const TIMER: u32 = 0;
+const LINT0: u32 = 3;
+const LINT1: u32 = 4;
+const ERROR: u32 = 5;
+const ENTRIES: u32 = 6;
+/** The bits of each entry that are not reserved: SDM figure 11-8. */
+const entryBits: readonly u32[] = [LVT_TIMER_BITS, LVT_SOURCE_BITS, LVT_SOURCE_BITS, LVT_PIN_BITS, LVT_PIN_BITS, LVT_ERROR_BITS];
+
+/**
+ * The local APIC of a vCPU, by its x2APIC registers (SDM volume 3, chapter 11). The registers in memory of xAPIC mode are
+ * not there: the vCPU starts in x2APIC mode, with the 8259 pair wired through LINT0, as firmware may leave it.
+ */
+export class LocalApic {
+  readonly domain: Domain;
+  readonly timer = new ApicTimer(this);
+  private readonly id: u32 = 0;
+  private base: ApicBase = ApicBase.of(0n);
+  private readonly requests = new VectorSet();
+  private readonly inService = new VectorSet();
+  private priority: u8 = 0;
+  private spurious: SpuriousVector = SpuriousVector.of(0);
+  private readonly entries = array(LvtEntry, 6);
+  private command: u64 = 0n;
+  /** Errors since the last write to the error status register, and what that write made readable. */
+  private errors: ErrorStatus = ErrorStatus.of(0);
+  private errorStatus: ErrorStatus = ErrorStatus.of(0);
+
+  constructor(domain: Domain) {
+    this.domain = domain;
+  }
+
+  /** The state in which firmware hands over: enabled, interrupts of the 8259 pair through LINT0, NMIs through LINT1. */
+  reset(): void {
+    this.base = BASE_AT_START;
+    this.clear();
+    this.spurious = SpuriousVector.with({ vector: 0xff, enabled: true });
+    this.entries[LINT0] = LvtEntry.with({ delivery: DeliveryMode.ExtInt });
+    this.entries[LINT1] = LvtEntry.with({ delivery: DeliveryMode.Nmi });
+  }
+
+  /** CPUID says whether there is an APIC: not while IA32_APIC_BASE switches it off. */
+  isEnabled(): boolean {
+    return this.base.enabled;
+  }
+
+  readBase(): u64 {
+    return this.base.raw;
+  }
+
+  /** False: #GP, for reserved bits and for the transitions that SDM 11.12.5 forbids. */
+  writeBase(value: u64): boolean {
+    const next = ApicBase.of(value);
+    const known = ApicBase.with({ bootProcessor: next.bootProcessor, x2Apic: next.x2Apic, enabled: next.enabled, frame: next.frame & 0x3_ffff_ffffn });
+    if (known.raw !== value) return false;
+    if (next.x2Apic && !next.enabled) return false;
+    if (this.base.x2Apic && next.enabled && !next.x2Apic) return false;
+    if (!this.base.enabled && next.x2Apic) return false;
+    if (this.base.enabled && !next.enabled) this.clear();
+    if (next.enabled && !next.x2Apic) log.warn('guest switches its local APIC to xAPIC mode, whose registers in memory are not there');
+    this.base = next;
+    this.domain.signalInterrupt();
+    return true;
+  }
+
+  /** CR8: bits 7 to 4 of the task priority. */
+  readCr8(): u64 {
+    return u64(this.priority >> 4);
+  }
+
+  /** `value`: 0 to 15. */
+  writeCr8(value: u64): void {
+    this.setTaskPriority(u8(value) << 4);
+  }
+
+  /** The vector that the processor would take now, or `NO_VECTOR`. */
+  pendingVector(): i32 {
+    const highest = this.requests.highest();
+    if (highest === NO_VECTOR || !this.spurious.enabled) return NO_VECTOR;
+    return (u8(highest) & 0xf0) > (this.processorPriority() & 0xf0) ? highest : NO_VECTOR;
+  }
+
+  /** The processor takes `vector`, which `pendingVector` gave. */
+  acknowledge(vector: u8): void {
+    this.requests.remove(vector);
+    this.inService.add(vector);
+  }
+
+  /** Whether the 8259 pair's interrupts reach the processor. */
+  passesExternal(): boolean {
+    if (!this.base.enabled) return true;
+    const pin = this.entries[LINT0];
+    return !pin.masked && pin.delivery === DeliveryMode.ExtInt;
+  }
+
+  timerExpired(): void {
+    this.raise(this.entries[TIMER]);
+  }
+
+  /** RDMSR of 0x800 plus `number`. */
+  read(number: u32): MsrRead {
+    if (!this.base.x2Apic) return GENERAL_PROTECTION;
+    if (number >= u32(ApicRegister.InService) && number < u32(ApicRegister.ErrorStatus)) return msrValue(u64(this.readSet(number)));
+    if (number >= u32(ApicRegister.LvtTimer) && number <= u32(ApicRegister.LvtError)) {
+      return msrValue(u64(this.entries[number - u32(ApicRegister.LvtTimer)].raw));
+    }
+    switch (number as ApicRegister) {
+      case ApicRegister.Id: return msrValue(u64(this.id));
+      case ApicRegister.Version: return msrValue(u64(APIC_VERSION));
+      case ApicRegister.TaskPriority: return msrValue(u64(this.priority));
+      case ApicRegister.ProcessorPriority: return msrValue(u64(this.processorPriority()));
+      case ApicRegister.LogicalDestination: return msrValue(u64(this.logicalId().raw));
+      case ApicRegister.Spurious: return msrValue(u64(this.spurious.raw));
+      case ApicRegister.ErrorStatus: return msrValue(u64(this.errorStatus.raw));
+      case ApicRegister.Command: return msrValue(this.command);
+      case ApicRegister.InitialCount: return msrValue(u64(this.timer.initialCount));
+      case ApicRegister.CurrentCount: return msrValue(u64(this.timer.currentCount()));
+      case ApicRegister.DivideConfiguration: return msrValue(u64(this.timer.divideConfiguration));
+      default: return GENERAL_PROTECTION;
+    }
+  }
+
+  /** WRMSR of 0x800 plus `number`. False: #GP. */
+  write(number: u32, value: u64): boolean {
+    if (!this.base.x2Apic) return false;
+    if (number === u32(ApicRegister.Command)) return this.writeCommand(value);
+    if (value > 0xffff_ffffn) return false;
+    const word: u32 = u32(value);
+    if (number >= u32(ApicRegister.LvtTimer) && number <= u32(ApicRegister.LvtError)) return this.writeEntry(number - u32(ApicRegister.LvtTimer), word);
+    switch (number as ApicRegister) {
+      case ApicRegister.TaskPriority:
+        if (word > 0xff) return false;
+        this.setTaskPriority(u8(word));
+        return true;
+      case ApicRegister.EndOfInterrupt:
+        if (word !== 0) return false;
+        this.endInterrupt();
+        return true;
+      case ApicRegister.Spurious:
+        if ((word & ~SPURIOUS_BITS) !== 0) return false;
+        this.writeSpurious(SpuriousVector.of(word));
+        return true;
+      case ApicRegister.ErrorStatus:
+        if (word !== 0) return false;
+        this.errorStatus = this.errors;
+        this.errors = ErrorStatus.of(0);
+        return true;
+      case ApicRegister.InitialCount:
+        this.timer.setInitialCount(word);
+        return true;
+      case ApicRegister.DivideConfiguration:
+        if ((word & ~DIVIDE_BITS) !== 0) return false;
+        this.timer.setDivideConfiguration(word);
+        return true;
+      case ApicRegister.SelfIpi:
+        if (word > 0xff) return false;
+        this.accept(u8(word));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Whether an IPI with this destination is for this APIC. */
+  isAddressed(destination: u32, logical: boolean): boolean {
+    if (destination === EVERYBODY) return true;
+    if (!logical) return destination === this.id;
+    const wanted = LogicalId.of(destination);
+    const own = this.logicalId();
+    return wanted.cluster === own.cluster && (wanted.members & own.members) !== 0;
+  }
+
+  /** An IPI or a local source arrives. */
+  deliver(mode: DeliveryMode, vector: u8): void {
+    switch (mode) {
+      case DeliveryMode.Fixed:
+      case DeliveryMode.LowestPriority:
+        this.accept(vector);
+        return;
+      case DeliveryMode.Nmi:
+        this.domain.signalNmi();
+        return;
+      case DeliveryMode.Init:
+        // The only processor of the domain: nobody is left to start it again.
+        this.domain.end(EndReason.Reset);
+        return;
+      case DeliveryMode.Smi: // there is no SMM
+      case DeliveryMode.StartUp: // only a processor that waits for it takes it
+      case DeliveryMode.ExtInt:
+      case DeliveryMode.Reserved:
+        return;
+    }
+  }
+
+  save(state: DeviceState): void {
+    state.put64(this.base.raw);
+    this.requests.save(state);
+    this.inService.save(state);
+    state.put8(this.priority);
+    state.put32(this.spurious.raw);
+    for (let i: u32 = 0; i < ENTRIES; i++) state.put32(this.entries[i].raw);
+    state.put64(this.command);
+    state.put32(this.errors.raw);
+    state.put32(this.errorStatus.raw);
+    this.timer.save(state);
+  }
+
+  load(state: DeviceState): void {
+    this.base = ApicBase.of(state.get64());
+    this.requests.load(state);
+    this.inService.load(state);
+    this.priority = state.get8();
+    this.spurious = SpuriousVector.of(state.get32());
+    for (let i: u32 = 0; i < ENTRIES; i++) this.entries[i] = LvtEntry.of(state.get32());
+    this.command = state.get64();
+    this.errors = ErrorStatus.of(state.get32());
+    this.errorStatus = ErrorStatus.of(state.get32());
+    this.timer.load(state);
+    this.domain.signalInterrupt();
+  }
+
+  /** The state after a reset of the APIC itself: SDM 11.4.7.1. */
+  private clear(): void {
+    this.requests.clear();
+    this.inService.clear();
+    this.priority = 0;
+    this.spurious = SpuriousVector.with({ vector: 0xff });
+    for (let i: u32 = 0; i < ENTRIES; i++) this.entries[i] = LvtEntry.with({ masked: true });
+    this.command = 0n;
+    this.errors = ErrorStatus.of(0);
+    this.errorStatus = ErrorStatus.of(0);
+    this.timer.reset();
+  }
+
+  private setTaskPriority(value: u8): void {
+    const lower: boolean = value < this.priority;
+    this.priority = value;
+    if (lower) this.domain.signalInterrupt();
+  }
+
+  private processorPriority(): u8 {
+    const serving = this.inService.highest();
+    const served: u8 = serving === NO_VECTOR ? 0 : u8(serving) & 0xf0;
+    return (this.priority & 0xf0) >= served ? this.priority : served;
+  }
+
+  private logicalId(): LogicalId {
+    return LogicalId.with({ cluster: u16(this.id >> 4), members: u16(1) << u16(this.id & 15) });
+  }
+
+  private endInterrupt(): void {
+    const serving = this.inService.highest();
+    if (serving !== NO_VECTOR) this.inService.remove(u8(serving));
+    this.domain.signalInterrupt();
+  }
+
+  /** An interrupt with this vector is requested, unless the vector is illegal. */
+  private accept(vector: u8): void {
+    if (vector < FIRST_VECTOR) return this.report(this.errors.with({ receiveIllegal: true }));
+    this.requests.add(vector);
+    this.domain.signalInterrupt();
+  }
+
+  private raise(entry: LvtEntry): void {
+    if (!entry.masked) this.deliver(entry.delivery, entry.vector);
+  }
+
+  /** A new error raises the error interrupt. */
+  private report(errors: ErrorStatus): void {
+    const isNew: boolean = errors.raw !== this.errors.raw;
+    this.errors = errors;
+    const entry = this.entries[ERROR];
+    if (!isNew || entry.masked || entry.vector < FIRST_VECTOR) return;
+    this.requests.add(entry.vector);
+    this.domain.signalInterrupt();
+  }
+
+  private readSet(number: u32): u32 {
+    if (number >= u32(ApicRegister.Request)) return this.requests.part(number & 7);
+    // Every interrupt here is edge-triggered.
+    return number >= u32(ApicRegister.TriggerMode) ? 0 : this.inService.part(number & 7);
+  }
+
+  private writeEntry(index: u32, word: u32): boolean {
+    if ((word & ~entryBits[index]) !== 0) return false;
+    const entry = LvtEntry.of(word & LVT_WRITABLE);
+    // While the APIC is disabled by software the masks cannot be cleared (SDM 11.4.7.2).
+    this.entries[index] = this.spurious.enabled ? entry : entry.with({ masked: true });
+    if (index === TIMER) this.timer.setMode(entry.timerMode);
+    if (index === LINT0) this.domain.signalInterrupt();
+    return true;
+  }
+
+  private writeSpurious(next: SpuriousVector): void {
+    this.spurious = next;
+    if (next.enabled) return this.domain.signalInterrupt();
+    for (let i: u32 = 0; i < ENTRIES; i++) this.entries[i] = this.entries[i].with({ masked: true });
+  }
+
+  /** The interrupt command register sends an IPI. This domain has one vCPU: others that are named do not answer. */
+  private writeCommand(value: u64): boolean {
+    if ((value & ~COMMAND_BITS) !== 0n) return false;
+    this.command = value;
+    const command = InterruptCommand.of(value);
+    const isVectored: boolean = command.delivery === DeliveryMode.Fixed || command.delivery === DeliveryMode.LowestPriority;
+    if (isVectored && command.vector < FIRST_VECTOR) {
+      this.report(this.errors.with({ sendIllegal: true }));
+      return true;
+    }
+    if (this.isTarget(command)) this.deliver(command.delivery, command.vector);
+    return true;
+  }
+
+  private isTarget(command: InterruptCommand): boolean {
+    switch (command.shorthand) {
+      case Shorthand.Self:
+      case Shorthand.All:
+        return true;
+      case Shorthand.AllButSelf:
+        return false;
+      case Shorthand.None:
+        return this.isAddressed(command.destination, command.logical);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Domain } from '../domain/domain.ts';
+import { AcpiPower } from './acpi_power.ts';
+import { BoardPorts } from './board_ports.ts';
+import type { ByteStream } from './byte_stream.ts';
+import { PciConfig } from './pci_config.ts';
+import { PicPair } from './pic_pair.ts';
+import { Pit } from './pit.ts';
+import { Rtc } from './rtc.ts';
+import type { DeviceState } from './state.ts';
+import { Uart } from './uart.ts';
+
+/** The devices of a guest's board, reached through the domain's ports. The table "The guest machine" in docs/architecture.md says where. */
+export class Machine {
+  readonly domain: Domain;
+  readonly pics = new PicPair(this);
+  readonly pit = new Pit(this);
+  readonly uart = new Uart(this);
+  readonly rtc = new Rtc(this);
+  readonly power = new AcpiPower(this);
+  readonly pci = new PciConfig(this);
+  readonly board = new BoardPorts(this);
+
+  constructor(domain: Domain) {
+    this.domain = domain;
+  }
+
+  /** Wires everything up, once, and resets it. `console` is the far end of COM1; `time` the time of day, in seconds since 1970. */
+  start(console: ByteStream, time: u64): void {
+    const ports = this.domain.ports;
+    this.pics.attach(ports);
+    this.pit.attach(ports);
+    this.uart.attach(ports, console);
+    this.rtc.attach(ports);
+    this.power.attach(ports);
+    this.pci.attach(ports);
+    this.board.attach(ports);
+    this.reset();
+    this.rtc.setTime(time);
+  }
+
+  /** Power-on state of all devices and of the local APIC. */
+  reset(): void {
+    this.domain.apic.reset();
+    this.pics.reset();
+    this.pit.reset();
+    this.uart.reset();
+    this.rtc.reset();
+    this.power.reset();
+    this.pci.reset();
+    this.board.reset();
+  }
+
+  save(state: DeviceState): void {
+    this.domain.apic.save(state);
+    this.pics.save(state);
+    this.pit.save(state);
+    this.uart.save(state);
+    this.rtc.save(state);
+    this.power.save(state);
+    this.pci.save(state);
+    this.board.save(state);
+  }
+
+  load(state: DeviceState): void {
+    this.domain.apic.load(state);
+    this.pics.load(state);
+    this.pit.load(state);
+    this.uart.load(state);
+    this.rtc.load(state);
+    this.power.load(state);
+    this.pci.load(state);
+    this.board.load(state);
+  }
+}
