@@ -62,6 +62,12 @@ describe('the driver of bochs-vmx', { timeout: 40_000 }, () => {
     expect(end.stops.map((stop) => stop.kind)).toEqual(['address', 'magic']);
   });
 
+  test('boots with two processors', async () => {
+    const machine = await bootSector(bochsVmx, 'halt', { processors: 2 });
+    await machine.console.expect('ok');
+    await machine.stop();
+  });
+
   test('says what Bochs dislikes about a processor model that does not exist', async () => {
     await expect(bootSector(bochsVmx, 'halt', { cpu: 'pentium_99' })).rejects.toThrow(/bochsrc:4: cpu directive malformed/);
   });

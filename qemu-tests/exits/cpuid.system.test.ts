@@ -1,16 +1,16 @@
 import { tinySuite } from '../support/tiny-suite.ts';
 
-const saveLeaf = `
+const leaf = String.raw`
 .macro leaf number:req, sub=0
-    mov eax, \\number
-    mov ecx, \\sub
+    mov eax, \number
+    mov ecx, \sub
     cpuid
 .endm
 `;
 
 tinySuite('CPUID', {
   mode: 64,
-  code: `${saveLeaf}
+  code: `${leaf}
 main:
     mov rax, -1 << 32
     mov rbx, -1

@@ -46,7 +46,7 @@ export function tinySuite(name: string, suite: TinySuite): void {
       });
     }
     it('powers off, and Lyn reports the end of the domain', () => {
-      expect(run.console).toMatch(/^lyn: domain 1 ended: power-off, status \d+\r?$/m);
+      expect(run.console).toMatch(/^lyn: domain 1 ended: powered off, status \d+\r?$/m);
     });
   });
 }

@@ -197,16 +197,32 @@ trap_leave:
     expect_exception "\name", "\vector", "\error"
 .endm
 
-# Runs `code` in ring 3 until it ends or faults. The flags there: IF clear, IOPL 0.
+# Holds when `code` runs in ring 3 without an exception.
+.macro user_works name:req, code:vararg
+    in_user \code
+    expect_exception "\name", NOTHING
+.endm
+
+# Runs `code` in ring 3 until it ends or faults.
 .macro in_user code:vararg
+    to_user
+    \code
+    from_user
+.endm
+
+# What stands between these two runs in ring 3, until it ends or faults. The flags there: IF clear, IOPL 0, or `flags`.
+.macro to_user flags=2
     attempt
     push USER_DATA
     push USER_STACK
-    push 2
+    push \flags
     push USER_CODE
     push offset 89f
     iretq
-89: \code
+89:
+.endm
+
+.macro from_user
     int USER_END
     attempted
 .endm

@@ -4,7 +4,7 @@
 .set DE, 0
 .set DB, 1
 .set NMI, 2
-.set BP, 3
+.set BREAKPOINT, 3
 .set OF, 4
 .set BR, 5
 .set UD, 6
@@ -73,6 +73,7 @@ variable local_apic_vectors             # not zero: the end of interrupt goes to
 .endm
 
 attempt_begin:
+    push_flags
     push acc
     xor eax, eax
     mov [seen_error], acc
@@ -87,12 +88,13 @@ attempt_begin:
     mov [seen_vector], acc
     mov acc, stk
     .if MODE == 16
-        add eax, 6                      # the saved `acc` and the return address
+        add eax, 10                     # the saved flags and `acc`, and the return address
     .else
-        add acc, 2 * NATURAL
+        add acc, 3 * NATURAL
     .endif
     mov [resume_stack], acc
     pop acc
+    pop_flags
     ret
 
 attempt_end:
