@@ -14,6 +14,8 @@ export type Loc = { readonly file: string; readonly line: number; readonly colum
 export type Program = {
   /** In dependency order where there is one; otherwise in the order first imported. */
   readonly modules: readonly Module[];
+  /** Not among `modules`: the records and enums of machine.d.ts that the program uses (`CpuidResult`, `LogLevel`). */
+  readonly machine: Module;
   readonly entries: readonly Entry[];
   /** Classes whose offsets assembly needs. */
   readonly offsets: readonly ClassDecl[];

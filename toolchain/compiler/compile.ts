@@ -1,0 +1,20 @@
+import { sortDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts';
+import { analyse } from './front/front-end.ts';
+import type { Source } from './front/typescript.ts';
+import type { Program } from './ir/program.ts';
+
+export type { Source } from './front/typescript.ts';
+
+/** The program, or what is wrong with it: never both. */
+export type Compiled =
+  | { readonly program: Program; readonly diagnostics: readonly [] }
+  | { readonly program?: undefined; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Compiles entry files, and all that they import, to the IR. Diagnostics come all at once, by file and line.
+ * Throws only for mistakes of the compiler's own.
+ */
+export function compile(source: Source): Compiled {
+  const { program, diagnostics } = analyse(source);
+  return diagnostics.length === 0 ? { program, diagnostics: [] } : { diagnostics: sortDiagnostics(diagnostics) };
+}

@@ -1,0 +1,105 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnosticOf, type Span } from '../diagnostics/report.ts';
+import type { MessageKey } from '../diagnostics/messages.ts';
+import type { FunctionDecl, Loc, LocalDecl, Module } from '../ir/program.ts';
+import type { Type } from '../ir/types.ts';
+import type { Declaration } from './declarations/declaration.ts';
+import type { Facts } from './facts.ts';
+import { ts } from './typescript.ts';
+
+/** What the front end knows about the whole program while it works. */
+export type Front = {
+  readonly checker: ts.TypeChecker;
+  readonly root: string;
+  readonly modules: Map<ts.SourceFile, Module>;
+  /** The module of what machine.d.ts declares: records and enums that the program uses. */
+  readonly machine: Module;
+  readonly declarations: Map<ts.Symbol, Declaration>;
+  readonly diagnostics: Diagnostic[];
+  /** Who calls whom directly, and where first. */
+  readonly calls: Map<FunctionDecl, Map<FunctionDecl, ts.Node>>;
+};
+
+/** What the front end knows while it is inside one function or one initialiser. */
+export type Body = {
+  readonly front: Front;
+  /** The function, or undefined in an initialiser of static storage. */
+  readonly decl: FunctionDecl | undefined;
+  readonly result: Type;
+  readonly self: LocalDecl | undefined;
+  /** A local whose declaration failed is there as undefined: its uses say nothing more. */
+  readonly locals: Map<ts.Symbol, LocalDecl | undefined>;
+  /** Names in force, innermost block last. */
+  readonly scopes: Set<string>[];
+  /** Locals that are known not to be null here. */
+  facts: Facts;
+  /** Whether a literal may make constant storage here: initialisers of module-level declarations and of fields. */
+  readonly isStatic: boolean;
+  /** What a plain `break` would leave. */
+  breaks: 'loop' | 'case' | 'nothing';
+};
+
+/** Thrown where the rest of a statement or declaration has no meaning any more; what is wrong has been reported. */
+export class Abandoned extends Error {}
+
+/** Reports and gives up on the statement or declaration. */
+export function fail(front: Front, node: ts.Node, key: MessageKey, ...values: string[]): never {
+  report(front, node, key, ...values);
+  throw new Abandoned();
+}
+
+/** Reports and goes on. */
+export function report(front: Front, node: ts.Node, key: MessageKey, ...values: string[]): void {
+  front.diagnostics.push(diagnosticOf(key, spanOf(front.root, node.getSourceFile(), node.getStart(), node.getEnd()), values));
+}
+
+/** Runs `work`; an abandoned piece gives undefined. */
+export function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Abandoned) return undefined;
+    throw error;
+  }
+}
+
+export function locOf(front: Front, node: ts.Node): Loc {
+  return positionOf(front.root, node.getSourceFile(), node.getStart());
+}
+
+export function spanOf(root: string, file: ts.SourceFile, start: number, end: number): Span {
+  const loc = positionOf(root, file, start);
+  const line = lineText(file, loc.line - 1);
+  return { loc, line, length: Math.max(1, Math.min(end - start, line.length - loc.column + 1)) };
+}
+
+function positionOf(root: string, file: ts.SourceFile, position: number): Loc {
+  const { line, character } = file.getLineAndCharacterOfPosition(position);
+  return { file: relativePath(root, file.fileName), line: line + 1, column: character + 1 };
+}
+
+function lineText(file: ts.SourceFile, line: number): string {
+  const starts = file.getLineStarts();
+  return file.text.slice(starts[line], starts[line + 1] ?? file.text.length).replace(/[\r\n]+$/, '');
+}
+
+/** `path` as written in the project; a file outside of it keeps its whole path. */
+export function relativePath(root: string, path: string): string {
+  const prefix = root.endsWith('/') ? root : `${root}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}
+
+/** The text of the doc comment of a declaration, without its stars. */
+export function docOf(node: ts.Node): string | undefined {
+  const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  const last = comments.at(-1);
+  if (last === undefined) return undefined;
+  const lines = last.getText().replace(/^\/\*\*/, '').replace(/\*\/$/, '').split('\n');
+  return lines.map((line) => line.replace(/^\s*\* ?/, '').trimEnd()).join('\n').trim();
+}
+
+/** The symbol that a name stands for, through imports. */
+export function symbolOf(front: Front, node: ts.Node): ts.Symbol | undefined {
+  const symbol = front.checker.getSymbolAtLocation(node);
+  return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? front.checker.getAliasedSymbol(symbol) : symbol;
+}

@@ -1,0 +1,46 @@
+import type { RecordDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import { fail, type Front } from '../context.ts';
+import { resolveType, resolveValueType } from '../types/resolve.ts';
+import { ts } from '../typescript.ts';
+import type { Declaration, Filling } from './declaration.ts';
+import { declared } from './declared.ts';
+
+/** `type X = ...`: a record, a unit, or another name of a type. */
+export function declareAlias(front: Front, node: ts.TypeAliasDeclaration, symbol: ts.Symbol): Declaration {
+  if (node.typeParameters !== undefined) return fail(front, node.name, 'generics');
+  if (ts.isTypeLiteralNode(node.type)) return declareRecord(front, node, node.type, symbol);
+  if (ts.isIntersectionTypeNode(node.type)) return { kind: 'alias', type: unitOf(front, node.type) };
+  return { kind: 'alias', type: resolveType(front, node.type) };
+}
+
+function declareRecord(front: Front, node: ts.TypeAliasDeclaration, literal: ts.TypeLiteralNode, symbol: ts.Symbol): Declaration {
+  const fields: Filling<RecordDecl['fields'][number]>[] = [];
+  const decl: RecordDecl = { ...declared(front, node.name, node), fields };
+  const made: Declaration = { kind: 'record', decl };
+  front.declarations.set(symbol, made);
+  if (node.getSourceFile().isDeclarationFile) front.machine.records.push(decl);
+  fields.push(...literal.members.map((member) => recordField(front, member)));
+  return made;
+}
+
+function recordField(front: Front, member: ts.TypeElement): RecordDecl['fields'][number] {
+  if (!ts.isPropertySignature(member) || !ts.isIdentifier(member.name) || member.type === undefined) return fail(front, member, 'recordMember');
+  if (member.questionToken !== undefined) fail(front, member, 'optionalMember');
+  if (!member.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ReadonlyKeyword)) fail(front, member, 'recordMember');
+  return { name: member.name.text, type: resolveValueType(front, member.type) };
+}
+
+/** `u64 & { readonly __unit?: 'Gpa' }`. */
+function unitOf(front: Front, node: ts.IntersectionTypeNode): Type {
+  const [base, brand] = node.types;
+  const unit = brand === undefined ? undefined : unitName(brand);
+  const type = base === undefined || unit === undefined ? undefined : resolveType(front, base);
+  return type?.kind === 'int' ? { ...type, unit: unit! } : fail(front, node, 'declaredForm', node.getText(), "u64 & { readonly __unit?: 'Name' }");
+}
+
+function unitName(node: ts.TypeNode): string | undefined {
+  const member = ts.isTypeLiteralNode(node) ? node.members[0] : undefined;
+  if (member === undefined || !ts.isPropertySignature(member) || member.name.getText() !== '__unit' || member.type === undefined) return undefined;
+  return ts.isLiteralTypeNode(member.type) && ts.isStringLiteral(member.type.literal) ? member.type.literal.text : undefined;
+}

@@ -1,0 +1,31 @@
+import type { ClassDecl, Entry } from '../../ir/program.ts';
+import { attempt, fail, locOf, report, symbolOf, type Front } from '../context.ts';
+import { constantText } from '../constants.ts';
+import { builtinCallee } from '../expressions/builtin.ts';
+import { classOf } from '../expressions/storage.ts';
+import { ts } from '../typescript.ts';
+import { declarationOf } from './lookup.ts';
+
+export type Attributes = { readonly entries: Entry[]; readonly offsets: ClassDecl[] };
+
+/** Reads `entry(...)` and `offsets(...)` at the top of a module. */
+export function readAttributes(front: Front, file: ts.SourceFile, into: Attributes): void {
+  for (const statement of file.statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) continue;
+    const call = statement.expression;
+    const callee = builtinCallee(front, call);
+    if (callee === 'entry') attempt(() => readEntry(front, call, into.entries));
+    if (callee === 'offsets') attempt(() => into.offsets.push(classOf(front, call.arguments[0]!)));
+  }
+}
+
+function readEntry(front: Front, call: ts.CallExpression, entries: Entry[]): void {
+  const [name, target] = call.arguments;
+  const symbol = name === undefined ? undefined : constantText(name);
+  if (symbol === undefined || !/^lyn_\w+$/.test(symbol)) return fail(front, call, 'entryForm', 'entry', 'the first argument is a symbol that begins with `lyn_`');
+  const named = target === undefined ? undefined : symbolOf(front, target);
+  const found = named === undefined ? undefined : declarationOf(front, named, target!);
+  if (found?.kind !== 'function') return fail(front, call, 'entryForm', 'entry', 'the second argument is a function of a module');
+  if (entries.some((each) => each.symbol === symbol)) report(front, call, 'entryForm', 'entry', `\`${symbol}\` is taken already`);
+  entries.push({ symbol, target: found.decl, loc: locOf(front, call) });
+}

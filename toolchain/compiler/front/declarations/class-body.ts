@@ -1,0 +1,66 @@
+import type { Expr, Stmt } from '../../ir/code.ts';
+import type { ClassDecl, FieldDecl, FunctionDecl } from '../../ir/program.ts';
+import { attempt, locOf, report, type Body, type Front } from '../context.ts';
+import { compileStorage } from '../expressions/storage.ts';
+import { compileAs } from '../expressions/expression.ts';
+import { compileStatements } from '../statements/statement.ts';
+import { describe } from '../types/describe.ts';
+import { sameSignature } from '../types/same.ts';
+import { ts } from '../typescript.ts';
+import { constructorOf, isParameterField } from './class.ts';
+import { compileFunction, openBody } from './function.ts';
+
+/** Compiles the constructor and the methods of a class, and checks what it says it implements. */
+export function compileClass(front: Front, decl: ClassDecl, node: ts.ClassDeclaration): void {
+  if (decl.construct !== undefined) compileConstructor(front, decl, decl.construct, node);
+  node.members.filter(ts.isMethodDeclaration).forEach((method, index) => attempt(() => compileFunction(front, decl.methods[index]!, method)));
+  for (const each of decl.implements) checkImplements(front, decl, each, node);
+}
+
+/** Field initialisers in order, then parameter fields, then the constructor's own statements: JavaScript's order. */
+function compileConstructor(front: Front, decl: ClassDecl, construct: FunctionDecl, node: ts.ClassDeclaration): void {
+  const found = constructorOf(node);
+  const parameters = found?.parameters ?? [];
+  const body = openBody(front, construct, parameters as readonly ts.ParameterDeclaration[]);
+  const fields = node.members.filter(ts.isPropertyDeclaration);
+  construct.body = [
+    ...fields.flatMap((member) => attempt(() => initialiseField(body, decl, member)) ?? []),
+    ...parameters.filter(isParameterField).map((param) => assignParameter(body, decl, param)),
+    ...(found?.body === undefined ? [] : compileStatements(body, found.body.statements)),
+  ];
+}
+
+function initialiseField(body: Body, decl: ClassDecl, member: ts.PropertyDeclaration): Stmt[] {
+  if (member.initializer === undefined) return [];
+  const field = fieldOf(decl, member.name.getText());
+  const inside: Body = { ...body, isStatic: true };
+  const value = field.embedded ? compileStorage(inside, member.initializer) : compileAs(inside, member.initializer, field.type);
+  return [assignField(body, field, value, member)];
+}
+
+function assignParameter(body: Body, decl: ClassDecl, param: ts.ParameterDeclaration): Stmt {
+  const name = param.name.getText();
+  const local = body.decl!.params.find((each) => each.name === name)!;
+  const field = fieldOf(decl, name);
+  return assignField(body, field, { kind: 'local', type: local.type, decl: local, loc: local.loc }, param);
+}
+
+function assignField(body: Body, field: FieldDecl, value: Expr, node: ts.Node): Stmt {
+  const loc = locOf(body.front, node);
+  const object: Expr = { kind: 'local', type: body.self!.type, decl: body.self!, loc };
+  return { kind: 'assign', loc, target: { kind: 'field', type: field.type, object, field, loc }, value };
+}
+
+function fieldOf(decl: ClassDecl, name: string): FieldDecl {
+  return decl.fields.find((field) => field.name === name)!;
+}
+
+/** Every method of the interface is there with the very types of the interface. TypeScript alone would accept wider ones. */
+function checkImplements(front: Front, decl: ClassDecl, each: ClassDecl['implements'][number], node: ts.ClassDeclaration): void {
+  for (const { name, type } of each.methods) {
+    const method = decl.methods.find((candidate) => candidate.name === name);
+    if (method === undefined) continue;
+    const own = { kind: 'function' as const, params: method.params.slice(1).map((param) => param.type), result: method.result };
+    if (!sameSignature(own, type)) report(front, node.name!, 'notImplemented', decl.name, each.name, `${name}: ${describe(type)}`);
+  }
+}

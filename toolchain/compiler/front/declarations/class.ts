@@ -1,0 +1,120 @@
+import type { ClassDecl, FieldDecl, FunctionDecl, InterfaceDecl, LocalDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import { newBody } from '../body.ts';
+import { docOf, fail, locOf, symbolOf, type Front } from '../context.ts';
+import { compileExpr } from '../expressions/expression.ts';
+import { storageTypeOf } from '../expressions/storage.ts';
+import { voidType } from '../types/basic.ts';
+import { resolveType, isStorage } from '../types/resolve.ts';
+import { describe } from '../types/describe.ts';
+import { ts } from '../typescript.ts';
+import type { Declaration, Filling } from './declaration.ts';
+import { declared } from './declared.ts';
+import { declareParameters, declareSignature, selfOf } from './function.ts';
+import { declarationOf } from './lookup.ts';
+
+/** Fields, methods and the constructor's signature; bodies come later. */
+export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts.Symbol): Declaration {
+  if (node.name === undefined) return fail(front, node, 'defaultExport');
+  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0]!, 'generics');
+  if (node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AbstractKeyword)) fail(front, node.name, 'abstractClass');
+  const decl: ClassDecl = { ...declared(front, node.name, node), fields: [], methods: [], implements: [], construct: undefined };
+  const made: Declaration = { kind: 'class', decl, node };
+  front.declarations.set(symbol, made);
+  for (const member of node.members) refuseMember(front, member);
+  decl.construct = declareConstructor(front, decl, node);
+  decl.fields.push(...declareFields(front, node));
+  decl.methods.push(...node.members.filter(ts.isMethodDeclaration).map((method) => declareMethod(front, decl, method)));
+  decl.implements.push(...declareImplements(front, decl, node));
+  return made;
+}
+
+function refuseMember(front: Front, member: ts.ClassElement): void {
+  if (ts.isAccessor(member)) fail(front, member.name, 'accessor');
+  if (ts.isClassStaticBlockDeclaration(member)) fail(front, member, 'staticMember');
+  if (ts.isIndexSignatureDeclaration(member)) fail(front, member, 'symbolOrIndexSignature', 'an index signature');
+  if (ts.canHaveModifiers(member)) refuseModifiers(front, member);
+  if (member.name !== undefined && ts.isPrivateIdentifier(member.name)) fail(front, member.name, 'accessModifier');
+  if (member.name !== undefined && !ts.isIdentifier(member.name)) fail(front, member.name, 'symbolOrIndexSignature', 'a computed name');
+}
+
+function refuseModifiers(front: Front, member: ts.HasModifiers): void {
+  for (const modifier of ts.getModifiers(member) ?? []) {
+    if (modifier.kind === ts.SyntaxKind.StaticKeyword) fail(front, modifier, 'staticMember');
+    if (modifier.kind === ts.SyntaxKind.AccessorKeyword) fail(front, modifier, 'accessor');
+    if (modifier.kind === ts.SyntaxKind.AbstractKeyword) fail(front, modifier, 'abstractClass');
+    if (modifier.kind === ts.SyntaxKind.DeclareKeyword) fail(front, modifier, 'userAmbient');
+  }
+}
+
+export function constructorOf(node: ts.ClassDeclaration): ts.ConstructorDeclaration | undefined {
+  return node.members.find(ts.isConstructorDeclaration);
+}
+
+/** Parameters that are fields too: `constructor(readonly vm: Vm)`. */
+export function isParameterField(param: ts.ParameterDeclaration): boolean {
+  return (ts.getModifiers(param)?.length ?? 0) > 0;
+}
+
+function declareConstructor(front: Front, owner: ClassDecl, node: ts.ClassDeclaration): FunctionDecl | undefined {
+  const found = constructorOf(node);
+  if (found === undefined && !node.members.some(ts.isPropertyDeclaration)) return undefined;
+  const params: LocalDecl[] = [selfOf(owner), ...declareParameters(front, found?.parameters ?? [])];
+  return { name: 'construct', module: owner.module, exported: false, doc: undefined, loc: owner.loc, params, result: voidType, owner, body: [] };
+}
+
+/** In the order of the source: parameter fields where they stand in the constructor come first, as in TypeScript's own layout. */
+function declareFields(front: Front, node: ts.ClassDeclaration): FieldDecl[] {
+  const params = constructorOf(node)?.parameters.filter(isParameterField) ?? [];
+  return [...params.map((param) => parameterField(front, param)), ...node.members.filter(ts.isPropertyDeclaration).map((member) => declareField(front, member))];
+}
+
+function parameterField(front: Front, param: ts.ParameterDeclaration): FieldDecl {
+  const type = resolveType(front, param.type!);
+  if (isStorage(type)) fail(front, param, 'storageType', `\`${describe(type)}\``);
+  return { name: param.name.getText(), type, embedded: false, readonly: isReadonly(param), doc: docOf(param), loc: locOf(front, param) };
+}
+
+function isReadonly(node: ts.ParameterDeclaration | ts.PropertyDeclaration): boolean {
+  return node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ReadonlyKeyword) ?? false;
+}
+
+function declareField(front: Front, member: ts.PropertyDeclaration): FieldDecl {
+  const name = member.name.getText();
+  if (member.questionToken !== undefined) fail(front, member, 'optionalMember');
+  if (member.exclamationToken !== undefined) fail(front, member, 'unknownSyntax', 'a field declared with `!`');
+  const embedded = member.initializer === undefined ? undefined : storageTypeOf(front, member.initializer);
+  if (embedded !== undefined && !isReadonly(member)) fail(front, member, 'fieldNew', name);
+  const type = embedded ?? valueFieldType(front, member, name);
+  return { name, type, embedded: embedded !== undefined, readonly: isReadonly(member), doc: docOf(member), loc: locOf(front, member.name) } satisfies Filling<FieldDecl>;
+}
+
+function valueFieldType(front: Front, member: ts.PropertyDeclaration, name: string): Type {
+  const type = member.type === undefined ? inferredType(front, member, name) : resolveType(front, member.type);
+  return isStorage(type) ? fail(front, member, 'storageType', `\`${describe(type)}\``) : type;
+}
+
+function inferredType(front: Front, member: ts.PropertyDeclaration, name: string): Type {
+  if (member.initializer === undefined) return fail(front, member, 'missingType', `the field \`${name}\``, `${name}: u32`);
+  return compileExpr(newBody(front, { isStatic: true }), member.initializer).type;
+}
+
+function declareMethod(front: Front, owner: ClassDecl, method: ts.MethodDeclaration): FunctionDecl {
+  if (method.questionToken !== undefined) fail(front, method, 'optionalMember');
+  return { ...declared(front, method.name, method), ...declareSignature(front, method, selfOf(owner)), owner, body: [] };
+}
+
+function declareImplements(front: Front, decl: ClassDecl, node: ts.ClassDeclaration): InterfaceDecl[] {
+  const clauses = node.heritageClauses ?? [];
+  const parent = clauses.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
+  if (parent !== undefined) fail(front, parent, 'inheritance');
+  return clauses.flatMap((clause) => clause.types.map((type) => implemented(front, decl, type)));
+}
+
+function implemented(front: Front, decl: ClassDecl, type: ts.ExpressionWithTypeArguments): InterfaceDecl {
+  const symbol = symbolOf(front, type.expression);
+  const found = symbol === undefined ? undefined : declarationOf(front, symbol, type);
+  if (found?.kind !== 'interface') return fail(front, type, 'mismatch', `\`${type.getText()}\``, 'an interface');
+  found.decl.implementers.push(decl);
+  return found.decl;
+}

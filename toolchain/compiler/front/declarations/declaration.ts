@@ -1,0 +1,23 @@
+import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, RecordDecl, RegisterDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import type { ts } from '../typescript.ts';
+
+/** What a module-level name of the user's program, or of machine.d.ts, stands for. */
+export type Declaration =
+  | { readonly kind: 'enum'; readonly decl: EnumDecl }
+  | { readonly kind: 'register'; readonly decl: RegisterDecl }
+  | { readonly kind: 'layout'; readonly decl: LayoutDecl }
+  | { readonly kind: 'record'; readonly decl: RecordDecl }
+  | { readonly kind: 'interface'; readonly decl: InterfaceDecl }
+  | { readonly kind: 'class'; readonly decl: ClassDecl; readonly node: ts.ClassDeclaration }
+  | { readonly kind: 'function'; readonly decl: FunctionDecl }
+  | { readonly kind: 'global'; readonly decl: GlobalDecl; readonly node: ts.VariableDeclaration }
+  /** An alias of another type: a unit, a function type, a shorter name. */
+  | { readonly kind: 'alias'; readonly type: Type }
+  /** Its declaration has been reported as wrong, or is being worked on. */
+  | { readonly kind: 'broken' };
+
+export type DeclarationOf<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>;
+
+/** IR declarations are filled in while the front end works, and read-only from then on. */
+export type Filling<T> = { -readonly [K in keyof T]: T[K] };

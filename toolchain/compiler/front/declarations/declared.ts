@@ -1,0 +1,21 @@
+import type { Loc } from '../../ir/program.ts';
+import { docOf, locOf, type Front } from '../context.ts';
+import { ts } from '../typescript.ts';
+
+export type Declared = { readonly name: string; readonly module: string; readonly exported: boolean; readonly doc: string | undefined; readonly loc: Loc };
+
+/** What every declaration of the IR has. `holder` is the statement that carries the modifiers and the doc comment. */
+export function declared(front: Front, name: ts.Node, holder: ts.Node): Declared {
+  const file = name.getSourceFile();
+  return {
+    name: name.getText(),
+    module: file.isDeclarationFile ? front.machine.path : front.modules.get(file)!.path,
+    exported: isExported(holder),
+    doc: docOf(holder),
+    loc: locOf(front, name),
+  };
+}
+
+function isExported(holder: ts.Node): boolean {
+  return ts.canHaveModifiers(holder) && (ts.getModifiers(holder)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false);
+}

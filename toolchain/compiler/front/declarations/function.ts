@@ -1,0 +1,64 @@
+import type { ClassDecl, FunctionDecl, LocalDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import { newBody, declareLocal } from '../body.ts';
+import { fail, locOf, type Body, type Front } from '../context.ts';
+import { compileStatements } from '../statements/statement.ts';
+import { isStorage, resolveParameterType, resolveType } from '../types/resolve.ts';
+import { describe } from '../types/describe.ts';
+import { ts } from '../typescript.ts';
+import type { DeclarationOf } from './declaration.ts';
+import { declared } from './declared.ts';
+
+export function declareFunction(front: Front, node: ts.FunctionDeclaration): DeclarationOf<'function'> {
+  if (node.name === undefined) return fail(front, node, 'defaultExport');
+  return { kind: 'function', decl: { ...declared(front, node.name, node), ...declareSignature(front, node), owner: undefined, body: [] } };
+}
+
+export type Signature = Pick<FunctionDecl, 'params' | 'result'>;
+
+/** Parameters and result as annotated; a method's begin with `self`. */
+export function declareSignature(front: Front, node: ts.FunctionDeclaration | ts.MethodDeclaration, self?: LocalDecl): Signature {
+  refuseForms(front, node);
+  const params = declareParameters(front, node.parameters);
+  return { params: self === undefined ? params : [self, ...params], result: resultOf(front, node) };
+}
+
+export function declareParameters(front: Front, parameters: readonly ts.ParameterDeclaration[]): LocalDecl[] {
+  return parameters.map((param) => ({
+    name: param.name.getText(), type: resolveParameterType(front, param), mutable: true, loc: locOf(front, param),
+  }));
+}
+
+function refuseForms(front: Front, node: ts.FunctionDeclaration | ts.MethodDeclaration): void {
+  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0]!, 'generics');
+  if (node.asteriskToken !== undefined) fail(front, node.name!, 'generator');
+  if (node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword)) fail(front, node.name!, 'async', 'async');
+}
+
+function resultOf(front: Front, node: ts.FunctionDeclaration | ts.MethodDeclaration): Type {
+  const name = node.name!.getText();
+  if (node.type === undefined) return fail(front, node.name!, 'missingType', `the result of \`${name}\``, `${name}(...): void`);
+  const type = resolveType(front, node.type);
+  return isStorage(type) ? fail(front, node.type, 'storageType', `\`${describe(type)}\``) : type;
+}
+
+/** The object on which a method or constructor of `owner` works. */
+export function selfOf(owner: ClassDecl): LocalDecl {
+  return { name: 'self', type: { kind: 'class', decl: owner }, mutable: false, loc: owner.loc };
+}
+
+/** Compiles the statements of a function whose signature is known. */
+export function compileFunction(front: Front, decl: FunctionDecl, node: ts.FunctionDeclaration | ts.MethodDeclaration): void {
+  if (node.body === undefined) return fail(front, node, 'userAmbient');
+  const body = openBody(front, decl, node.parameters);
+  decl.body = compileStatements(body, node.body.statements);
+}
+
+/** The inside of a function, with its parameters in force. */
+export function openBody(front: Front, decl: FunctionDecl, parameters: readonly ts.ParameterDeclaration[]): Body {
+  const self = decl.owner === undefined ? undefined : decl.params[0];
+  const body = newBody(front, { decl, result: decl.result, self });
+  const own = self === undefined ? decl.params : decl.params.slice(1);
+  parameters.forEach((param, index) => declareLocal(body, param.name as ts.Identifier, own[index]));
+  return body;
+}

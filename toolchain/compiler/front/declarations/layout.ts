@@ -1,0 +1,53 @@
+import type { LayoutDecl, LayoutField } from '../../ir/program.ts';
+import { INT } from '../../ir/types.ts';
+import { constantNumber } from '../constants.ts';
+import { fail, report, symbolOf, type Front } from '../context.ts';
+import { builtinCallee } from '../expressions/builtin.ts';
+import { ints, isIntName } from '../types/basic.ts';
+import { ts } from '../typescript.ts';
+import { declared } from './declared.ts';
+import { declarationOf } from './lookup.ts';
+
+const FORM = 'layout(36, { name: at(0, u32), bytes: bytesAt(4, 8) })';
+
+/** `const X = layout(size, { ... })`. Fields may be written in any order; they lie inside, and apart from each other. */
+export function declareLayout(front: Front, node: ts.VariableDeclaration, call: ts.CallExpression): LayoutDecl {
+  const [length, literal] = call.arguments;
+  if (length === undefined || literal === undefined || !ts.isObjectLiteralExpression(literal)) return fail(front, call, 'declaredForm', 'layout(...)', FORM);
+  const size = constantNumber(front, length, 'a size');
+  const fields = literal.properties.map((property) => layoutField(front, property));
+  checkPlaces(front, fields, literal, size);
+  return { ...declared(front, node.name, node.parent.parent), size, fields };
+}
+
+function layoutField(front: Front, property: ts.ObjectLiteralElementLike): LayoutField {
+  if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return fail(front, property, 'declaredForm', 'layout(...)', FORM);
+  const call = property.initializer;
+  const [offset, what] = call.arguments;
+  if (offset === undefined || what === undefined) return fail(front, call, 'declaredForm', 'layout(...)', FORM);
+  return { name: property.name.text, offset: constantNumber(front, offset, 'an offset'), type: fieldType(front, call, what) };
+}
+
+function fieldType(front: Front, call: ts.CallExpression, what: ts.Expression): LayoutField['type'] {
+  const callee = builtinCallee(front, call);
+  if (callee === 'bytesAt') return { kind: 'bytes', length: constantNumber(front, what, 'a length') };
+  if (callee !== 'at' || !ts.isIdentifier(what)) return fail(front, call, 'declaredForm', 'layout(...)', FORM);
+  if (isIntName(what.text)) return ints[what.text];
+  const symbol = symbolOf(front, what);
+  const found = symbol === undefined ? undefined : declarationOf(front, symbol, what);
+  return found?.kind === 'register' ? { kind: 'register', decl: found.decl } : fail(front, what, 'declaredForm', 'at(...)', 'at(offset, u32) or at(offset, Register)');
+}
+
+export function layoutFieldSize({ type }: LayoutField): number {
+  if (type.kind === 'bytes') return type.length;
+  return INT[type.kind === 'int' ? type.name : type.decl.width.name].bits / 8;
+}
+
+function checkPlaces(front: Front, fields: readonly LayoutField[], literal: ts.ObjectLiteralExpression, size: number): void {
+  fields.forEach((field, index) => {
+    const end = field.offset + layoutFieldSize(field);
+    const other = fields.slice(0, index).find((each) => each.offset < end && field.offset < each.offset + layoutFieldSize(each));
+    if (end > size) report(front, literal.properties[index]!, 'layoutField', field.name, `it ends at byte ${end} of a layout of ${size}`);
+    else if (other !== undefined) report(front, literal.properties[index]!, 'layoutField', field.name, `it overlaps \`${other.name}\``);
+  });
+}

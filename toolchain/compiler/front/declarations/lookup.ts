@@ -1,0 +1,38 @@
+import { Abandoned, fail, type Front } from '../context.ts';
+import { ts } from '../typescript.ts';
+import { declareClass } from './class.ts';
+import { declareEnum } from './enum.ts';
+import { declareFunction } from './function.ts';
+import { declareInterface } from './interface.ts';
+import { declareAlias } from './alias.ts';
+import { declareVariable } from './variable.ts';
+import type { Declaration } from './declaration.ts';
+
+/**
+ * What a module-level symbol stands for; made at its first use, so that declarations may refer to each other in any order.
+ * `use` is where a failure to resolve is reported.
+ */
+export function declarationOf(front: Front, symbol: ts.Symbol, use: ts.Node): Declaration {
+  const known = front.declarations.get(symbol);
+  if (known !== undefined) {
+    if (known.kind === 'broken') throw new Abandoned();
+    return known;
+  }
+  const node = symbol.valueDeclaration ?? symbol.declarations?.[0];
+  if (node === undefined) return fail(front, use, 'libraryThing', use.getText());
+  front.declarations.set(symbol, { kind: 'broken' });
+  const made = declare(front, symbol, node, use);
+  front.declarations.set(symbol, made);
+  return made;
+}
+
+function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.Node): Declaration {
+  if (ts.isEnumDeclaration(node)) return declareEnum(front, node);
+  if (ts.isTypeAliasDeclaration(node)) return declareAlias(front, node, symbol);
+  if (node.getSourceFile().isDeclarationFile) return fail(front, use, 'libraryThing', use.getText());
+  if (ts.isClassDeclaration(node)) return declareClass(front, node, symbol);
+  if (ts.isFunctionDeclaration(node)) return declareFunction(front, node);
+  if (ts.isInterfaceDeclaration(node)) return declareInterface(front, node, symbol);
+  if (ts.isVariableDeclaration(node)) return declareVariable(front, node, symbol);
+  return fail(front, use, 'libraryThing', use.getText());
+}

@@ -1,0 +1,94 @@
+import type { Module } from '../../ir/program.ts';
+import { attempt, fail, report, symbolOf, type Front } from '../context.ts';
+import type { MessageKey } from '../../diagnostics/messages.ts';
+import { builtinCallee } from '../expressions/builtin.ts';
+import { sameType } from '../types/same.ts';
+import { resolveType } from '../types/resolve.ts';
+import { ts } from '../typescript.ts';
+import type { Declaration } from './declaration.ts';
+import { checkImport } from './imports.ts';
+import { declarationOf } from './lookup.ts';
+
+/** Makes every declaration of a module, in the order of the source; bodies come later. */
+export function declareModule(front: Front, file: ts.SourceFile, module: Module): void {
+  for (const statement of file.statements) attempt(() => declareStatement(front, statement, module));
+}
+
+function declareStatement(front: Front, node: ts.Statement, module: Module): void {
+  refuseModifiers(front, node);
+  if (ts.isImportDeclaration(node)) return checkImport(front, node);
+  if (ts.isVariableStatement(node)) return declareVariables(front, node, module);
+  if (isNamed(node)) return declareNamed(front, node, module);
+  if (ts.isExpressionStatement(node) && attributes.has(builtinCallee(front, node.expression) ?? '')) return;
+  if (ts.isEmptyStatement(node)) return;
+  const [key, ...values] = refusals.get(node.kind) ?? ['moduleStatement'];
+  fail(front, node, key as MessageKey, ...values);
+}
+
+/** Module-level calls that the driver reads after everything is declared. */
+export const attributes: ReadonlySet<string> = new Set(['entry', 'offsets']);
+
+const refusals = new Map<ts.SyntaxKind, readonly [MessageKey, ...string[]]>([
+  [ts.SyntaxKind.ExportDeclaration, ['reExport']],
+  [ts.SyntaxKind.ExportAssignment, ['defaultExport']],
+  [ts.SyntaxKind.ModuleDeclaration, ['namespace']],
+  [ts.SyntaxKind.ImportEqualsDeclaration, ['importForm', '`import x = ...`']],
+  [ts.SyntaxKind.NamespaceExportDeclaration, ['reExport']],
+]);
+
+function refuseModifiers(front: Front, node: ts.Statement): void {
+  if (!ts.canHaveModifiers(node)) return;
+  const decorator = ts.canHaveDecorators(node) ? ts.getDecorators(node)?.[0] : undefined;
+  if (decorator !== undefined) fail(front, decorator, 'decorator');
+  for (const modifier of ts.getModifiers(node) ?? []) {
+    if (modifier.kind === ts.SyntaxKind.DefaultKeyword) fail(front, modifier, 'defaultExport');
+    if (modifier.kind === ts.SyntaxKind.DeclareKeyword) fail(front, modifier, 'userAmbient');
+  }
+}
+
+type Named = ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
+
+function isNamed(node: ts.Statement): node is Named {
+  return ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+}
+
+function declareNamed(front: Front, node: Named, module: Module): void {
+  const symbol = node.name === undefined ? undefined : symbolOf(front, node.name);
+  if (symbol === undefined) return fail(front, node, 'defaultExport');
+  if (symbol.declarations?.[0] !== node) return checkSecond(front, node, symbol);
+  keep(module, declarationOf(front, symbol, node));
+}
+
+/** A symbol with two declarations: only a register's or layout's type beside its value. */
+function checkSecond(front: Front, node: Named, symbol: ts.Symbol): void {
+  if (!ts.isTypeAliasDeclaration(node)) return fail(front, node.name!, 'shadowing', symbol.name);
+  const found = declarationOf(front, symbol, node);
+  const type = resolveType(front, node.type);
+  const own = found.kind === 'register' ? { kind: 'register' as const, decl: found.decl } : found.kind === 'layout' ? { kind: 'view' as const, decl: found.decl } : undefined;
+  if (own === undefined || !sameType(own, type)) report(front, node.name, 'shadowing', symbol.name);
+}
+
+function declareVariables(front: Front, node: ts.VariableStatement, module: Module): void {
+  for (const each of node.declarationList.declarations) {
+    attempt(() => {
+      const symbol = symbolOf(front, each.name);
+      if (symbol === undefined) return fail(front, each.name, 'destructuring');
+      keep(module, declarationOf(front, symbol, each.name));
+    });
+  }
+}
+
+/** Enters a declaration into its module. Aliases are gone. */
+function keep(module: Module, found: Declaration): void {
+  switch (found.kind) {
+    case 'enum': module.enums.push(found.decl); return;
+    case 'register': module.registers.push(found.decl); return;
+    case 'layout': module.layouts.push(found.decl); return;
+    case 'record': module.records.push(found.decl); return;
+    case 'interface': module.interfaces.push(found.decl); return;
+    case 'class': module.classes.push(found.decl); return;
+    case 'global': module.globals.push(found.decl); return;
+    case 'function': module.functions.push(found.decl); return;
+    default: return;
+  }
+}

@@ -1,0 +1,55 @@
+import type { RegisterDecl, RegisterField } from '../../ir/program.ts';
+import { INT, type IntType } from '../../ir/types.ts';
+import { constantNumber } from '../constants.ts';
+import { fail, type Front } from '../context.ts';
+import { builtinCallee } from '../expressions/builtin.ts';
+import { bool, ints, isIntName } from '../types/basic.ts';
+import { describe } from '../types/describe.ts';
+import { resolveType } from '../types/resolve.ts';
+import { ts } from '../typescript.ts';
+import { declared } from './declared.ts';
+
+const FORM = 'register(u64, { name: flag(0), other: bits<u8>(7, 4), frame: page(51, 12) })';
+
+/** `const X = register(u64, { ... })`. */
+export function declareRegister(front: Front, node: ts.VariableDeclaration, call: ts.CallExpression): RegisterDecl {
+  const [width, fields] = call.arguments;
+  if (width === undefined || fields === undefined || !ts.isIdentifier(width) || !ts.isObjectLiteralExpression(fields)) return fail(front, call, 'declaredForm', 'register(...)', FORM);
+  const type = isIntName(width.text) ? ints[width.text] : fail(front, width, 'declaredForm', 'register(...)', FORM);
+  return { ...declared(front, node.name, node.parent.parent), width: type, fields: fields.properties.map((property) => registerField(front, property, type)) };
+}
+
+function registerField(front: Front, property: ts.ObjectLiteralElementLike, width: IntType): RegisterField {
+  if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return fail(front, property, 'declaredForm', 'register(...)', FORM);
+  const field = fieldOf(front, property.name.text, property.initializer);
+  const problem = problemOf(field, width);
+  return problem === undefined ? field : fail(front, property, 'registerField', field.name, problem);
+}
+
+function fieldOf(front: Front, name: string, call: ts.CallExpression): RegisterField {
+  const [first, second] = call.arguments.map((argument) => constantNumber(front, argument, 'a bit number'));
+  switch (builtinCallee(front, call)) {
+    case 'flag': return { name, high: first!, low: first!, inPlace: false, type: bool };
+    case 'bits': return { name, high: first!, low: second!, inPlace: false, type: bitsType(front, call) };
+    case 'page': return { name, high: first!, low: second!, inPlace: true, type: { ...ints.u64, unit: 'Hpa' } };
+    default: return fail(front, call, 'declaredForm', 'register(...)', FORM);
+  }
+}
+
+function bitsType(front: Front, call: ts.CallExpression): RegisterField['type'] {
+  const [argument] = call.typeArguments ?? [];
+  if (argument === undefined) return fail(front, call, 'missingType', '`bits(...)`', 'bits<u8>(7, 4)');
+  const type = resolveType(front, argument);
+  return type.kind === 'int' || type.kind === 'enum' || type.kind === 'bool' ? type : fail(front, argument, 'mismatch', `\`${describe(type)}\``, 'an unsigned integer type or an enum');
+}
+
+function problemOf({ high, low, inPlace, type }: RegisterField, width: IntType): string | undefined {
+  const bits = INT[width.name].bits;
+  if (low > high) return `bit ${low} is above bit ${high}; the higher bit comes first`;
+  if (high >= bits) return `bit ${high} is beyond the ${bits} bits of the register`;
+  if (inPlace) return bits === 64 ? undefined : 'an address needs a register of 64 bits';
+  if (type.kind === 'bool') return high === low ? undefined : 'a boolean is one bit';
+  if (type.kind === 'enum') return undefined;
+  if (INT[type.name].signed) return `${type.name} is signed`;
+  return high - low + 1 > INT[type.name].bits ? `${high - low + 1} bits do not fit in ${type.name}` : undefined;
+}

@@ -1,0 +1,67 @@
+import type { Expr } from '../../ir/code.ts';
+import type { GlobalDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import { newBody } from '../body.ts';
+import { fail, type Front } from '../context.ts';
+import { builtinCallee } from '../expressions/builtin.ts';
+import { coerce } from '../expressions/coerce.ts';
+import { compileExpr } from '../expressions/expression.ts';
+import { compileStorage, isTable, storageTypeOf } from '../expressions/storage.ts';
+import { describe } from '../types/describe.ts';
+import { isStorage, resolveType } from '../types/resolve.ts';
+import { ts } from '../typescript.ts';
+import type { Declaration, Filling } from './declaration.ts';
+import { declared } from './declared.ts';
+import { declareLayout } from './layout.ts';
+import { declareRegister } from './register.ts';
+
+/** A module-level `const` or `let`: a register, a layout, or a global. */
+export function declareVariable(front: Front, node: ts.VariableDeclaration, symbol: ts.Symbol): Declaration {
+  if (!ts.isIdentifier(node.name)) return fail(front, node.name, 'destructuring');
+  const statement = node.parent.parent;
+  if (!ts.isVariableStatement(statement) || !ts.isSourceFile(statement.parent)) return fail(front, node, 'unknownSyntax', 'this variable');
+  if (statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword)) fail(front, node, 'userAmbient');
+  if ((node.parent.flags & ts.NodeFlags.BlockScoped) === 0) fail(front, node, 'var');
+  const callee = node.initializer === undefined ? undefined : builtinCallee(front, node.initializer);
+  if (callee === 'register') return { kind: 'register', decl: declareRegister(front, node, node.initializer as ts.CallExpression) };
+  if (callee === 'layout') return { kind: 'layout', decl: declareLayout(front, node, node.initializer as ts.CallExpression) };
+  return declareGlobal(front, node, symbol);
+}
+
+function declareGlobal(front: Front, node: ts.VariableDeclaration, symbol: ts.Symbol): Declaration {
+  const isConst = (node.parent.flags & ts.NodeFlags.Const) !== 0;
+  const made = node.initializer === undefined ? undefined : storageTypeOf(front, node.initializer);
+  if (made !== undefined && !isConst) fail(front, node.name, 'constNew', node.name.getText());
+  const decl: Filling<GlobalDecl> = { ...declared(front, node.name, node.parent.parent), type: made ?? annotated(front, node), storage: 'static', init: undefined, value: undefined };
+  decl.storage = decl.type.kind === 'percpu' ? 'percpu' : made !== undefined || !isConst ? 'static' : 'constant';
+  const declaration: Declaration = { kind: 'global', decl, node };
+  front.declarations.set(symbol, declaration);
+  return declaration;
+}
+
+function annotated(front: Front, node: ts.VariableDeclaration): Type {
+  const type = node.type === undefined ? inferred(front, node) : resolveType(front, node.type);
+  return isStorage(type) ? fail(front, node, 'storageType', `\`${describe(type)}\``) : type;
+}
+
+function inferred(front: Front, node: ts.VariableDeclaration): Type {
+  if (node.initializer === undefined) return fail(front, node, 'missingType', `\`${node.name.getText()}\``, `${node.name.getText()}: u32`);
+  return compileValue(front, node.initializer, undefined).type;
+}
+
+function compileValue(front: Front, init: ts.Expression, expected: Type | undefined): Expr {
+  const body = newBody(front, { isStatic: true });
+  return isTable(front, init) ? compileStorage(body, init, expected) : compileExpr(body, init, expected);
+}
+
+/** The initialiser of a global as IR; compiled at its first use, once. */
+export function initialiserOf(front: Front, decl: GlobalDecl, node: ts.VariableDeclaration): Expr | undefined {
+  if (decl.init !== undefined || node.initializer === undefined) return decl.init;
+  const isMade = storageTypeOf(front, node.initializer) !== undefined;
+  const init = isMade
+    ? compileStorage(newBody(front, { isStatic: true }), node.initializer)
+    : coerce(front, compileValue(front, node.initializer, decl.type), decl.type, node.initializer);
+  (decl as Filling<GlobalDecl>).init = init;
+  return init;
+}
+

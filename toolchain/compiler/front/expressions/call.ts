@@ -1,0 +1,54 @@
+import type { Expr } from '../../ir/code.ts';
+import type { FunctionDecl } from '../../ir/program.ts';
+import { fail, locOf, symbolOf, type Body } from '../context.ts';
+import { declarationOf } from '../declarations/lookup.ts';
+import { describe } from '../types/describe.ts';
+import { ts } from '../typescript.ts';
+import { compileArguments } from './arguments.ts';
+import { builtinName } from './builtin.ts';
+import { compileBuiltinCall } from './builtin-call.ts';
+import { compileValue } from './expression.ts';
+import { compileMethodCall } from './method-call.ts';
+
+/** A call of a function, a method, a function reference, or something of machine.d.ts. */
+export function compileCall(body: Body, node: ts.CallExpression): Expr {
+  if (node.questionDotToken !== undefined) return fail(body.front, node, 'optionalChaining');
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return fail(body.front, node, 'inheritance');
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return fail(body.front, node, 'importForm', '`import(...)`');
+  const builtin = builtinName(body.front, node.expression);
+  if (builtin !== undefined) return compileBuiltinCall(body, node, builtin);
+  if (ts.isPropertyAccessExpression(node.expression)) return compileMethodCall(body, node, node.expression);
+  return compileFunctionCall(body, node);
+}
+
+function compileFunctionCall(body: Body, node: ts.CallExpression): Expr {
+  const decl = calledFunction(body, node.expression);
+  if (decl !== undefined) return callOf(body, node, decl, compileArguments(body, node, node.arguments, decl.params.map(({ type }) => type)));
+  return compileReferenceCall(body, node, compileValue(body, node.expression));
+}
+
+function calledFunction(body: Body, node: ts.Expression): FunctionDecl | undefined {
+  const symbol = ts.isIdentifier(node) ? symbolOf(body.front, node) : undefined;
+  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Function) === 0) return undefined;
+  const found = declarationOf(body.front, symbol, node);
+  return found.kind === 'function' ? found.decl : undefined;
+}
+
+/** A direct call; remembered for the graph of calls. */
+export function callOf(body: Body, node: ts.CallExpression, target: FunctionDecl, args: readonly Expr[]): Expr {
+  const { calls } = body.front;
+  if (body.decl !== undefined) {
+    const from = calls.get(body.decl) ?? new Map<FunctionDecl, ts.Node>();
+    calls.set(body.decl, from);
+    if (!from.has(target)) from.set(target, node);
+  }
+  return { kind: 'call', type: target.result, target, args, loc: locOf(body.front, node) };
+}
+
+/** A call through a function reference. */
+export function compileReferenceCall(body: Body, node: ts.CallExpression, callee: Expr): Expr {
+  const { type } = callee;
+  if (type.kind === 'nullable') return fail(body.front, node.expression, 'nullableUse', `\`${node.expression.getText()}\``);
+  if (type.kind !== 'function') return fail(body.front, node.expression, 'notCallable', `\`${describe(type)}\``);
+  return { kind: 'callReference', type: type.result, callee, args: compileArguments(body, node, node.arguments, type.params), loc: locOf(body.front, node) };
+}

@@ -1,0 +1,54 @@
+import type { Expr } from '../../ir/code.ts';
+import type { GlobalDecl, LocalDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import { fold, type Scalar } from '../constants.ts';
+import { Abandoned, fail, locOf, symbolOf, type Body } from '../context.ts';
+import { declarationOf } from '../declarations/lookup.ts';
+import { initialiserOf } from '../declarations/variable.ts';
+import type { ts } from '../typescript.ts';
+
+/** A name: a local, a global, a function. */
+export function compileIdentifier(body: Body, node: ts.Identifier): Expr {
+  if (node.text === 'undefined') return fail(body.front, node, 'any', 'undefined');
+  if (node.text === 'arguments') return fail(body.front, node, 'arguments');
+  const symbol = symbolOf(body.front, node);
+  if (symbol === undefined) return fail(body.front, node, 'libraryThing', node.text);
+  if (body.locals.has(symbol)) return compileLocal(body, node, body.locals.get(symbol));
+  const found = declarationOf(body.front, symbol, node);
+  if (found.kind === 'global') return compileGlobal(body, node, found.decl, found.node);
+  if (found.kind === 'function') return { kind: 'functionRef', type: { kind: 'function', params: found.decl.params.map(({ type }) => type), result: found.decl.result }, decl: found.decl, loc: locOf(body.front, node) };
+  return fail(body.front, node, 'optionalCall', node.text);
+}
+
+function compileLocal(body: Body, node: ts.Identifier, decl: LocalDecl | undefined): Expr {
+  if (decl === undefined) throw new Abandoned();
+  return narrowed(body, { kind: 'local', type: decl.type, decl, loc: locOf(body.front, node) });
+}
+
+/** A local that is known not to be null here is a reference that is never null. */
+function narrowed(body: Body, local: Extract<Expr, { kind: 'local' }>): Expr {
+  return local.type.kind === 'nullable' && body.facts.has(local.decl) ? { kind: 'retype', type: local.type.to, operand: local, loc: local.loc } : local;
+}
+
+/** A constant scalar is its value wherever it is used. */
+function compileGlobal(body: Body, node: ts.Identifier, decl: GlobalDecl, declaration: ts.VariableDeclaration): Expr {
+  const loc = locOf(body.front, node);
+  const init = decl.storage === 'constant' && isScalar(decl.type) ? initialiserOf(body.front, decl, declaration) : undefined;
+  const value = init === undefined ? undefined : fold(init);
+  return value === undefined ? { kind: 'global', type: decl.type, decl, loc } : constant(decl.type, value, loc);
+}
+
+function isScalar(type: Type): boolean {
+  return type.kind === 'int' || type.kind === 'bool' || type.kind === 'enum' || type.kind === 'text' || type.kind === 'register';
+}
+
+function constant(type: Type, value: Scalar, loc: Expr['loc']): Expr {
+  if (type.kind !== 'register') return { kind: 'constant', type, value, loc };
+  return { kind: 'registerOf', type, raw: { kind: 'constant', type: type.decl.width, value, loc }, loc };
+}
+
+/** `this`: the object of the method. */
+export function compileThis(body: Body, node: ts.ThisExpression): Expr {
+  if (body.self === undefined) return fail(body.front, node, 'implicitThis');
+  return { kind: 'local', type: body.self.type, decl: body.self, loc: locOf(body.front, node) };
+}

@@ -1,0 +1,81 @@
+import type { AtomicOp, Expr } from '../../ir/code.ts';
+import type { Type } from '../../ir/types.ts';
+import { fail, locOf, type Body } from '../context.ts';
+import { bool, ints, voidType } from '../types/basic.ts';
+import { describe } from '../types/describe.ts';
+import type { ts } from '../typescript.ts';
+import { compileArguments } from './arguments.ts';
+import { callOf, compileReferenceCall } from './call.ts';
+import { compileObject, memberOf, namedDeclaration, refuseForms } from './property.ts';
+import { compileRegisterWith, compileStaticCall } from './register.ts';
+
+type Callee = ts.PropertyAccessExpression;
+type MethodCompiler<K extends Type['kind']> = (body: Body, node: ts.CallExpression, callee: Callee, object: Expr, type: Extract<Type, { kind: K }>) => Expr | undefined;
+
+/** `object.method(...)`, by the type of the object; a field that holds a function is called through it. */
+export function compileMethodCall(body: Body, node: ts.CallExpression, callee: Callee): Expr {
+  refuseForms(body, callee);
+  const named = namedDeclaration(body, callee.expression);
+  if (named !== undefined) return compileStaticCall(body, node, callee, named);
+  const object = compileObject(body, callee.expression);
+  const compile = methods[object.type.kind] as MethodCompiler<never> | undefined;
+  const called = compile?.(body, node, callee, object, object.type as never);
+  return called ?? compileFieldCall(body, node, callee, object);
+}
+
+function compileFieldCall(body: Body, node: ts.CallExpression, callee: Callee, object: Expr): Expr {
+  const member = memberOf(object, callee.name.text, locOf(body.front, callee));
+  if (member === undefined) return fail(body.front, callee.name, 'noSuchMember', `\`${describe(object.type)}\``, callee.name.text);
+  return compileReferenceCall(body, node, member);
+}
+
+const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
+  class: (body, node, callee, object, { decl }) => {
+    const method = decl.methods.find((each) => each.name === callee.name.text);
+    if (method === undefined) return undefined;
+    return callOf(body, node, method, [object, ...compileArguments(body, node, node.arguments, method.params.slice(1).map(({ type }) => type))]);
+  },
+  interface: (body, node, callee, object, { decl }) => {
+    const method = decl.methods.find((each) => each.name === callee.name.text);
+    if (method === undefined) return undefined;
+    return { kind: 'callInterface', type: method.type.result, object, decl, method, args: compileArguments(body, node, node.arguments, method.type.params), loc: locOf(body.front, node) };
+  },
+  register: (body, node, callee, base) => (callee.name.text === 'with' ? compileRegisterWith(body, node, base) : undefined),
+  slice: compileSliceCall,
+  fixed: compileSliceCall,
+  atomic: compileAtomic,
+  percpu: (body, node, callee, object, { decl }) => {
+    if (callee.name.text !== 'here' || object.kind !== 'global') return undefined;
+    return { kind: 'percpuHere', type: { kind: 'class', decl }, global: object.decl, loc: locOf(body.front, node) };
+  },
+};
+
+function compileSliceCall(body: Body, node: ts.CallExpression, callee: Callee, array: Expr, type: Extract<Type, { kind: 'slice' | 'fixed' }>): Expr | undefined {
+  const op = callee.name.text;
+  const loc = locOf(body.front, node);
+  const isReadonly = type.kind === 'slice' && type.readonly;
+  const slice: Type = { kind: 'slice', element: type.element, readonly: isReadonly };
+  if (op === 'subarray') {
+    const [from, to] = compileArguments(body, node, node.arguments, [ints.u32, ints.u32]) as [Expr, Expr];
+    return { kind: 'subarray', type: slice, array, from, to, loc };
+  }
+  if (op !== 'fill' && op !== 'set') return undefined;
+  if (isReadonly) fail(body.front, callee, 'readonlyTarget', 'a read-only slice', 'it is declared `readonly`');
+  if (type.element.kind === 'class') fail(body.front, node, 'operandType', op, 'objects', 'values; `copy(to, from)` copies objects');
+  const [arg] = compileArguments(body, node, node.arguments, [op === 'fill' ? type.element : { ...slice, readonly: true } as Type]) as [Expr];
+  return { kind: 'sliceOp', type: voidType, op, array, arg, loc };
+}
+
+/** The operations of `Atomic<T>`: how many operands of `T` each takes. */
+const atomicArity: { readonly [O in AtomicOp]: number } = { load: 0, store: 1, exchange: 1, compareExchange: 2, add: 1, sub: 1, and: 1, or: 1 };
+const notForBooleans = new Set<string>(['add', 'sub', 'and', 'or']);
+
+function compileAtomic(body: Body, node: ts.CallExpression, callee: Callee, target: Expr, { of }: Extract<Type, { kind: 'atomic' }>): Expr | undefined {
+  const name = callee.name.text;
+  if (!Object.hasOwn(atomicArity, name)) return undefined;
+  const op = name as AtomicOp;
+  if (of.kind === 'bool' && notForBooleans.has(op)) fail(body.front, callee.name, 'operandType', op, 'a boolean', 'integers');
+  const args = compileArguments(body, node, node.arguments, Array.from({ length: atomicArity[op] }, () => of));
+  const type = op === 'store' ? voidType : op === 'compareExchange' ? bool : of;
+  return { kind: 'atomic', type, target, op, args, loc: locOf(body.front, node) };
+}

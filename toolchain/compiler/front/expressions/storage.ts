@@ -1,0 +1,126 @@
+import type { Expr } from '../../ir/code.ts';
+import type { ClassDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import { constantNumber } from '../constants.ts';
+import { fail, locOf, symbolOf, type Body, type Front } from '../context.ts';
+import { declarationOf } from '../declarations/lookup.ts';
+import { bool, ints, isIntName } from '../types/basic.ts';
+import { resolveType } from '../types/resolve.ts';
+import { ts } from '../typescript.ts';
+import { compileArguments } from './arguments.ts';
+import { builtinCallee } from './builtin.ts';
+import { compileAs } from './expression.ts';
+
+/**
+ * The type of the storage that an initialiser makes: `new C(...)`, `array(...)`, `references(...)`, `atomic(...)`,
+ * `perCpu(...)`. Undefined where it makes none. Only module-level constants and `readonly` fields may have such initialisers.
+ */
+export function storageTypeOf(front: Front, node: ts.Expression): Type | undefined {
+  if (ts.isNewExpression(node)) return { kind: 'class', decl: classOf(front, node.expression) };
+  const callee = builtinCallee(front, node);
+  const maker = callee === undefined ? undefined : makers[callee];
+  return maker?.(front, node as ts.CallExpression);
+}
+
+export function isStorageMaker(callee: string): boolean {
+  return callee in makers || callee === 'table';
+}
+
+const makers: { readonly [callee: string]: (front: Front, node: ts.CallExpression) => Type } = {
+  array: (front, node) => ({ kind: 'fixed', element: elementOf(front, argument(front, node, 0)), length: constantNumber(front, argument(front, node, 1), 'a length') }),
+  references: (front, node) => ({ kind: 'fixed', element: referenceElement(front, node), length: constantNumber(front, argument(front, node, 0), 'a length') }),
+  atomic: (front, node) => ({ kind: 'atomic', of: scalarOf(front, argument(front, node, 0)) }),
+  perCpu: (front, node) => ({ kind: 'percpu', decl: plainClassOf(front, argument(front, node, 0), 'perCpu') }),
+};
+
+function argument(front: Front, node: ts.CallExpression, index: number): ts.Expression {
+  return node.arguments[index] ?? fail(front, node, 'argumentCount', String(node.arguments.length), String(index + 1));
+}
+
+/** The class that an expression names. */
+export function classOf(front: Front, node: ts.Expression): ClassDecl {
+  const symbol = symbolOf(front, node);
+  const found = symbol === undefined ? undefined : declarationOf(front, symbol, node);
+  return found?.kind === 'class' ? found.decl : fail(front, node, 'libraryThing', node.getText());
+}
+
+function plainClassOf(front: Front, node: ts.Expression, what: string): ClassDecl {
+  const decl = classOf(front, node);
+  return (decl.construct?.params.length ?? 1) > 1 ? fail(front, node, 'constructorParameters', `\`${what}\``, decl.name) : decl;
+}
+
+function scalarOf(front: Front, node: ts.Expression): Extract<Type, { kind: 'int' | 'bool' }> {
+  const name = node.getText();
+  if (isIntName(name)) return ints[name];
+  return name === 'bool' ? bool : fail(front, node, 'declaredForm', `atomic(${name})`, 'atomic(u32) or atomic(bool)');
+}
+
+/** What `array(...)` names: a number type, `bool`, a register, a class. */
+function elementOf(front: Front, node: ts.Expression): Type {
+  const name = node.getText();
+  if (isIntName(name)) return ints[name];
+  const symbol = symbolOf(front, node);
+  if (symbol?.valueDeclaration?.getSourceFile().isDeclarationFile) return name === 'bool' ? bool : fail(front, node, 'declaredForm', `array(${name}, ...)`, 'array(u8, 16)');
+  const found = symbol === undefined ? undefined : declarationOf(front, symbol, node);
+  if (found?.kind === 'register') return { kind: 'register', decl: found.decl };
+  return { kind: 'class', decl: plainClassOf(front, node, 'array') };
+}
+
+function referenceElement(front: Front, node: ts.CallExpression): Type {
+  const [of] = node.typeArguments ?? [];
+  if (of === undefined) return fail(front, node, 'declaredForm', 'references(...)', 'references<Vcpu, 4>(4)');
+  const to = resolveType(front, of);
+  return to.kind === 'class' || to.kind === 'interface' || to.kind === 'function' || to.kind === 'view' ? { kind: 'nullable', to } : fail(front, of, 'nullableRecord', of.getText());
+}
+
+export function isTable(front: Front, node: ts.Expression): boolean {
+  return builtinCallee(front, node) === 'table';
+}
+
+/** The initialiser of storage as IR. */
+export function compileStorage(body: Body, node: ts.Expression, expected?: Type): Expr {
+  const loc = locOf(body.front, node);
+  if (isTable(body.front, node)) return compileTable(body, node as ts.CallExpression, expected);
+  const type = storageTypeOf(body.front, node)!;
+  switch (type.kind) {
+    case 'class': return { kind: 'new', type, decl: type.decl, args: compileArguments(body, node, (node as ts.NewExpression).arguments ?? [], constructorTypes(type.decl)), loc };
+    case 'fixed': return { kind: 'newArray', type, element: type.element, length: type.length, loc };
+    case 'atomic': return { kind: 'newAtomic', type, of: type.of, loc };
+    case 'percpu': return { kind: 'newPerCpu', type, decl: type.decl, loc };
+    default: return fail(body.front, node, 'unknownSyntax', 'this initialiser');
+  }
+}
+
+function constructorTypes(decl: ClassDecl): Type[] {
+  return decl.construct?.params.slice(1).map(({ type }) => type) ?? [];
+}
+
+/** `table<T>(length, fallback, { [index]: value })`. */
+function compileTable(body: Body, node: ts.CallExpression, expected: Type | undefined): Expr {
+  const [length, fallback, entries] = [0, 1, 2].map((index) => argument(body.front, node, index)) as [ts.Expression, ts.Expression, ts.Expression];
+  const element = tableElement(body, node, expected);
+  const size = constantNumber(body.front, length, 'a length');
+  if (!ts.isObjectLiteralExpression(entries)) return fail(body.front, entries, 'declaredForm', 'table(...)', 'table<T>(70, fallback, { [Case.A]: value })');
+  return {
+    kind: 'sparseTable', type: { kind: 'slice', element, readonly: true }, length: size, fallback: compileAs(body, fallback, element),
+    entries: entries.properties.map((property) => compileEntry(body, property, element, size)), loc: locOf(body.front, node),
+  };
+}
+
+function tableElement(body: Body, node: ts.CallExpression, expected: Type | undefined): Type {
+  const [of] = node.typeArguments ?? [];
+  if (of !== undefined) return resolveType(body.front, of);
+  return expected?.kind === 'slice' ? expected.element : fail(body.front, node, 'declaredForm', 'table(...)', 'table<T>(70, fallback, { [Case.A]: value })');
+}
+
+function compileEntry(body: Body, property: ts.ObjectLiteralElementLike, element: Type, length: number): { index: number; value: Expr } {
+  if (!ts.isPropertyAssignment(property)) return fail(body.front, property, 'declaredForm', 'table(...)', '{ [Case.A]: value }');
+  const index = entryIndex(body, property.name);
+  if (index >= length) fail(body.front, property.name, 'tableIndex', String(index), String(length), String(length - 1));
+  return { index, value: compileAs(body, property.initializer, element) };
+}
+
+function entryIndex(body: Body, name: ts.PropertyName): number {
+  if (ts.isComputedPropertyName(name)) return constantNumber(body.front, name.expression, 'the index of an entry');
+  return ts.isNumericLiteral(name) ? Number(name.text) : fail(body.front, name, 'notConstant', 'the index of an entry');
+}

@@ -1,0 +1,80 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { mergeDiagnostics } from '../diagnostics/report.ts';
+import type { ClassDecl, Entry, Module, Program } from '../ir/program.ts';
+import { checkRecursion } from './checks/recursion.ts';
+import { checkRecursiveValues } from './checks/recursive-values.ts';
+import { attempt, relativePath, spanOf, symbolOf, type Front } from './context.ts';
+import { readAttributes } from './declarations/attributes.ts';
+import { compileClass } from './declarations/class-body.ts';
+import type { Declaration } from './declarations/declaration.ts';
+import { compileFunction } from './declarations/function.ts';
+import { declareModule } from './declarations/module.ts';
+import { initialiserOf } from './declarations/variable.ts';
+import { checkTypeScript } from './type-check.ts';
+import { loadProgram, ts, type Loaded, type Source } from './typescript.ts';
+
+export type Analysed = { readonly program: Program; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * From TypeScript to the typed IR. Every declaration of every module first, then bodies and initialisers, then the checks
+ * that need the whole program. With diagnostics the program has holes and must not be used.
+ */
+export function analyse(source: Source): Analysed {
+  const loaded = loadProgram(source);
+  const typescript = checkTypeScript(loaded, source.root);
+  const front = newFront(loaded, source.root);
+  const program = compileProgram(front, loaded.modules);
+  const diagnostics = mergeDiagnostics(typescript, front.diagnostics);
+  return { program, diagnostics };
+}
+
+function newFront({ checker, modules }: Loaded, root: string): Front {
+  const paths = modules.map((file) => [file, emptyModule(relativePath(root, file.fileName).replace(/\.ts$/, ''), docOfFile(file))] as const);
+  return { checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(), diagnostics: [], calls: new Map() };
+}
+
+function emptyModule(path: string, doc: string | undefined): Module {
+  return { path, doc, enums: [], registers: [], layouts: [], records: [], interfaces: [], classes: [], globals: [], functions: [] };
+}
+
+/** A comment at the very top that is followed by an empty line, or by the imports, speaks of the module. */
+function docOfFile(file: ts.SourceFile): string | undefined {
+  const match = /^\/\*\*([\s\S]*?)\*\/\r?\n(?:\r?\n|import\b)/.exec(file.text);
+  return match?.[1]!.split('\n').map((line) => line.replace(/^\s*\* ?/, '').trimEnd()).join('\n').trim();
+}
+
+function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program {
+  for (const file of files) declareModule(front, file, front.modules.get(file)!);
+  for (const file of files) compileBodies(front, file);
+  const entries: Entry[] = [];
+  const offsets: ClassDecl[] = [];
+  for (const file of files) readAttributes(front, file, { entries, offsets });
+  checkRecursion(front);
+  checkStructs(front);
+  return { modules: [...front.modules.values()], machine: front.machine, entries, offsets };
+}
+
+function compileBodies(front: Front, file: ts.SourceFile): void {
+  for (const statement of file.statements) {
+    if (ts.isFunctionDeclaration(statement)) attempt(() => compileDeclared(front, statement, statement.name));
+    if (ts.isClassDeclaration(statement)) attempt(() => compileDeclared(front, statement, statement.name));
+    if (ts.isVariableStatement(statement)) for (const each of statement.declarationList.declarations) attempt(() => compileDeclared(front, each, each.name));
+  }
+}
+
+function compileDeclared(front: Front, node: ts.FunctionDeclaration | ts.ClassDeclaration | ts.VariableDeclaration, name: ts.Node | undefined): void {
+  const symbol = name === undefined ? undefined : symbolOf(front, name);
+  const found: Declaration | undefined = symbol === undefined ? undefined : front.declarations.get(symbol);
+  if (found?.kind === 'function' && ts.isFunctionDeclaration(node)) compileFunction(front, found.decl, node);
+  if (found?.kind === 'class' && ts.isClassDeclaration(node)) compileClass(front, found.decl, node);
+  if (found?.kind === 'global' && ts.isVariableDeclaration(node)) initialiserOf(front, found.decl, node);
+}
+
+function checkStructs(front: Front): void {
+  for (const [file, module] of front.modules) {
+    checkRecursiveValues(front, [...module.classes, ...module.records], (decl) => {
+      const start = file.getPositionOfLineAndCharacter(decl.loc.line - 1, decl.loc.column - 1);
+      return spanOf(front.root, file, start, start + decl.name.length);
+    });
+  }
+}

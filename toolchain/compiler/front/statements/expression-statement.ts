@@ -1,0 +1,26 @@
+import type { Stmt } from '../../ir/code.ts';
+import { locOf, type Body } from '../context.ts';
+import { builtinCallee } from '../expressions/builtin.ts';
+import { compileExpr } from '../expressions/expression.ts';
+import { ts } from '../typescript.ts';
+import { compileAssignment, compileStep, isAssignment } from './assign.ts';
+import { compileAssert, compileLog, compilePanic } from './log.ts';
+
+/** A statement that is an expression: a call, an assignment, `++`, a log line. */
+export function compileExpressionStatement(body: Body, node: ts.Expression): Stmt[] {
+  if (ts.isParenthesizedExpression(node)) return compileExpressionStatement(body, node.expression);
+  if (ts.isBinaryExpression(node) && isAssignment(node)) return compileAssignment(body, node);
+  if (ts.isPostfixUnaryExpression(node)) return compileStep(body, node);
+  if (ts.isPrefixUnaryExpression(node) && isStep(node.operator)) return compileStep(body, node);
+  const callee = builtinCallee(body.front, node);
+  if (callee !== undefined && ts.isCallExpression(node)) {
+    if (callee === 'panic') return compilePanic(body, node);
+    if (callee === 'assert') return compileAssert(body, node);
+    if (callee.startsWith('log.')) return compileLog(body, node, callee.slice('log.'.length));
+  }
+  return [{ kind: 'expr', expr: compileExpr(body, node), loc: locOf(body.front, node) }];
+}
+
+function isStep(operator: ts.SyntaxKind): boolean {
+  return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+}

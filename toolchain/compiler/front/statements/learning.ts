@@ -1,0 +1,32 @@
+import type { Expr } from '../../ir/code.ts';
+import type { LocalDecl } from '../../ir/program.ts';
+import { symbolOf, type Body } from '../context.ts';
+import { union, without } from '../facts.ts';
+import { ts } from '../typescript.ts';
+
+/** What is known of a nullable local after `value` has been assigned to it. */
+export function learnFromAssignment(body: Body, local: LocalDecl, value: Expr): void {
+  if (local.type.kind !== 'nullable') return;
+  body.facts = isNeverNull(value) ? union(body.facts, new Set([local])) : without(body.facts, [local]);
+}
+
+/** Whether a value of nullable type is one only by how it is seen. */
+function isNeverNull(value: Expr): boolean {
+  if (value.kind === 'retype') return value.operand.type.kind !== 'nullable';
+  return value.kind === 'toInterface' && value.object.type.kind !== 'nullable';
+}
+
+/** The locals that a loop may assign: what was known of them before does not hold inside of it. */
+export function assignedIn(body: Body, node: ts.Node): LocalDecl[] {
+  const found: LocalDecl[] = [];
+  const visit = (each: ts.Node): void => {
+    if (ts.isBinaryExpression(each) && each.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(each.left)) {
+      const symbol = symbolOf(body.front, each.left);
+      const local = symbol === undefined ? undefined : body.locals.get(symbol);
+      if (local !== undefined) found.push(local);
+    }
+    ts.forEachChild(each, visit);
+  };
+  visit(node);
+  return found;
+}

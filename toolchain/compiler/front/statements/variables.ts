@@ -1,0 +1,46 @@
+import type { Expr, Stmt } from '../../ir/code.ts';
+import type { LocalDecl } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
+import { declareLocal } from '../body.ts';
+import { attempt, fail, locOf, type Body } from '../context.ts';
+import { compileAs, compileValue } from '../expressions/expression.ts';
+import { describe } from '../types/describe.ts';
+import { isStorage, resolveValueType } from '../types/resolve.ts';
+import { ts } from '../typescript.ts';
+import { learnFromAssignment } from './learning.ts';
+
+/** `const a = ..., b = ...` or `let` in a function. */
+export function compileVariables(body: Body, list: ts.VariableDeclarationList): Stmt[] {
+  if ((list.flags & ts.NodeFlags.BlockScoped) === 0) fail(body.front, list, 'var');
+  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using) fail(body.front, list, 'unknownSyntax', '`using`');
+  const mutable = (list.flags & ts.NodeFlags.Const) === 0;
+  return list.declarations.flatMap((node) => compileVariable(body, node, mutable) ?? []);
+}
+
+function compileVariable(body: Body, node: ts.VariableDeclaration, mutable: boolean): Stmt | undefined {
+  const { name } = node;
+  if (!ts.isIdentifier(name)) return fail(body.front, name, 'destructuring');
+  const made = attempt(() => initialised(body, node));
+  const decl: LocalDecl | undefined = made === undefined ? undefined : { name: name.text, type: made.type, mutable, loc: locOf(body.front, name) };
+  declareLocal(body, name, decl);
+  if (decl === undefined || made === undefined) return undefined;
+  if (made.init !== undefined) learnFromAssignment(body, decl, made.init);
+  return { kind: 'let', decl, init: made.init, loc: locOf(body.front, node) };
+}
+
+function initialised(body: Body, node: ts.VariableDeclaration): { type: Type; init: Expr | undefined } {
+  if (node.type !== undefined) {
+    const type = resolveValueType(body.front, node.type);
+    return { type, init: node.initializer === undefined ? undefined : compileAs(body, node.initializer, type) };
+  }
+  if (node.initializer === undefined) return fail(body.front, node, 'missingType', `\`${node.name.getText()}\``, `${node.name.getText()}: u32`);
+  const init = asValue(compileValue(body, node.initializer));
+  if (isStorage(init.type)) fail(body.front, node.initializer, 'storageType', `\`${describe(init.type)}\``);
+  return { type: init.type, init };
+}
+
+/** A local that names a fixed array is a slice of it. */
+function asValue(expr: Expr): Expr {
+  if (expr.type.kind !== 'fixed') return expr;
+  return { kind: 'toSlice', type: { kind: 'slice', element: expr.type.element, readonly: false }, array: expr, loc: expr.loc };
+}

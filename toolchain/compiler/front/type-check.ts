@@ -1,0 +1,27 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { spanOf } from './context.ts';
+import { ts, type Loaded } from './typescript.ts';
+
+/** What TypeScript itself says about the user's modules. */
+export function checkTypeScript({ program, modules, missing }: Loaded, root: string): Diagnostic[] {
+  const found = modules.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+  return [...missing.map(missingEntry), ...found.map((each) => convert(each, root))];
+}
+
+function convert(found: ts.Diagnostic, root: string): Diagnostic {
+  const start = found.start ?? 0;
+  return {
+    code: `TS${found.code}`,
+    message: ts.flattenDiagnosticMessageText(found.messageText, '\n').split('\n')[0]!,
+    reason: undefined,
+    replacement: undefined,
+    ...spanOf(root, found.file!, start, start + (found.length ?? 1)),
+  };
+}
+
+function missingEntry(path: string): Diagnostic {
+  return {
+    code: 'LYN0324', message: `the entry file ${path} is not there`, reason: 'a program begins with its entry files',
+    replacement: 'give the path of a .ts file', loc: { file: path, line: 1, column: 1 }, line: '', length: 1,
+  };
+}

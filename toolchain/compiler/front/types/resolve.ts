@@ -1,0 +1,153 @@
+import type { FunctionType, NullableType, Type } from '../../ir/types.ts';
+import { constantNumber } from '../constants.ts';
+import { fail, symbolOf, type Front } from '../context.ts';
+import { declarationOf } from '../declarations/lookup.ts';
+import { ts } from '../typescript.ts';
+import { bool, ints, isIntName, never, text, voidType } from './basic.ts';
+import { describe } from './describe.ts';
+
+/** The type that an annotation names. Reports and abandons where it is none of the language. */
+export function resolveType(front: Front, node: ts.TypeNode): Type {
+  const keyword = keywords.get(node.kind);
+  if (keyword !== undefined) return keyword;
+  if (ts.isTypeReferenceNode(node)) return resolveReference(front, node);
+  if (ts.isArrayTypeNode(node)) return { kind: 'slice', element: resolveElement(front, node.elementType), readonly: false };
+  if (ts.isTypeOperatorNode(node)) return resolveReadonly(front, node);
+  if (ts.isParenthesizedTypeNode(node)) return resolveType(front, node.type);
+  if (ts.isUnionTypeNode(node)) return resolveUnion(front, node);
+  if (ts.isFunctionTypeNode(node)) return resolveFunction(front, node);
+  return refuseType(front, node);
+}
+
+const keywords = new Map<ts.SyntaxKind, Type>([
+  [ts.SyntaxKind.BooleanKeyword, bool],
+  [ts.SyntaxKind.StringKeyword, text],
+  [ts.SyntaxKind.VoidKeyword, voidType],
+  [ts.SyntaxKind.NeverKeyword, never],
+]);
+
+function refuseType(front: Front, node: ts.TypeNode): never {
+  switch (node.kind) {
+    case ts.SyntaxKind.NumberKeyword: return fail(front, node, 'bareNumber', 'number', '');
+    case ts.SyntaxKind.BigIntKeyword: return fail(front, node, 'bareNumber', 'bigint', ', u64 or i64');
+    case ts.SyntaxKind.AnyKeyword: case ts.SyntaxKind.UnknownKeyword: case ts.SyntaxKind.ObjectKeyword:
+    case ts.SyntaxKind.SymbolKeyword: case ts.SyntaxKind.UndefinedKeyword: return fail(front, node, 'any', node.getText());
+    case ts.SyntaxKind.TupleType: case ts.SyntaxKind.TypeLiteral: case ts.SyntaxKind.LiteralType:
+    default: return fail(front, node, 'unknownType', `\`${node.getText()}\``);
+  }
+}
+
+function resolveReadonly(front: Front, node: ts.TypeOperatorNode): Type {
+  if (node.operator !== ts.SyntaxKind.ReadonlyKeyword || !ts.isArrayTypeNode(node.type)) return refuseType(front, node);
+  return { kind: 'slice', element: resolveElement(front, node.type.elementType), readonly: true };
+}
+
+function resolveElement(front: Front, node: ts.TypeNode): Type {
+  const type = resolveType(front, node);
+  if (isStorage(type) || type.kind === 'void' || type.kind === 'never') fail(front, node, 'storageType', `\`${describe(type)}\``);
+  return type;
+}
+
+/** Types that are places, never values. */
+export function isStorage(type: Type): boolean {
+  return type.kind === 'fixed' || type.kind === 'atomic' || type.kind === 'percpu';
+}
+
+function resolveUnion(front: Front, node: ts.UnionTypeNode): Type {
+  const [first, second, ...more] = node.types;
+  const isNull = (each: ts.TypeNode | undefined) => each !== undefined && ts.isLiteralTypeNode(each) && each.literal.kind === ts.SyntaxKind.NullKeyword;
+  if (more.length > 0 || isNull(first) === isNull(second)) return fail(front, node, 'unions');
+  const of = (isNull(first) ? second : first)!;
+  const to = resolveType(front, of);
+  if (!isNullableTarget(to)) return fail(front, node, 'nullableRecord', describe(to));
+  return { kind: 'nullable', to };
+}
+
+export function isNullableTarget(type: Type): type is NullableType['to'] {
+  return type.kind === 'class' || type.kind === 'interface' || type.kind === 'function' || type.kind === 'view';
+}
+
+function resolveFunction(front: Front, node: ts.FunctionTypeNode): FunctionType {
+  if (node.typeParameters !== undefined) fail(front, node, 'generics');
+  return { kind: 'function', params: node.parameters.map((param) => resolveParameterType(front, param)), result: resolveType(front, node.type) };
+}
+
+/** The annotated type of a parameter: of a function, a method, or of a type of functions. */
+export function resolveParameterType(front: Front, param: ts.ParameterDeclaration): Type {
+  if (param.dotDotDotToken !== undefined) fail(front, param, 'spread');
+  if (param.questionToken !== undefined) fail(front, param, 'optionalMember');
+  if (param.initializer !== undefined) fail(front, param, 'defaultParameter');
+  if (!ts.isIdentifier(param.name)) fail(front, param, 'destructuring');
+  if (param.type === undefined) return fail(front, param, 'missingType', `the parameter \`${param.name.getText()}\``, `${param.name.getText()}: u32`);
+  return resolveValueType(front, param.type);
+}
+
+/** The type of something that holds a value: a parameter, a local, a field of a record. */
+export function resolveValueType(front: Front, node: ts.TypeNode): Type {
+  const type = resolveType(front, node);
+  if (type.kind === 'fixed') return { kind: 'slice', element: type.element, readonly: false };
+  if (isStorage(type)) fail(front, node, 'storageType', `\`${describe(type)}\``);
+  if (type.kind === 'void' || type.kind === 'never') fail(front, node, 'unknownType', `\`${describe(type)}\` here`);
+  return type;
+}
+
+function resolveReference(front: Front, node: ts.TypeReferenceNode): Type {
+  const symbol = symbolOf(front, node.typeName);
+  const declared = symbol?.declarations?.[0];
+  if (symbol === undefined || declared === undefined) return fail(front, node, 'unknownType', `\`${node.getText()}\``);
+  if (declared.getSourceFile().isDeclarationFile) {
+    const builtin = resolveBuiltin(front, symbol.name, node);
+    if (builtin !== undefined) return builtin;
+  } else if (node.typeArguments !== undefined) return fail(front, node, 'generics');
+  return typeOfDeclaration(front, symbol, node);
+}
+
+function typeOfDeclaration(front: Front, symbol: ts.Symbol, node: ts.Node): Type {
+  const found = declarationOf(front, symbol, node);
+  switch (found.kind) {
+    case 'alias': return found.type;
+    case 'enum': return { kind: 'enum', decl: found.decl };
+    case 'record': return { kind: 'record', decl: found.decl };
+    case 'interface': return { kind: 'interface', decl: found.decl };
+    case 'class': return { kind: 'class', decl: found.decl };
+    default: return fail(front, node, 'unknownType', `\`${node.getText()}\``);
+  }
+}
+
+/** Types that machine.d.ts declares and the compiler knows by name. Other names of it are ordinary declarations. */
+function resolveBuiltin(front: Front, name: string, node: ts.TypeReferenceNode): Type | undefined {
+  if (isIntName(name)) return ints[name];
+  const [first, second] = node.typeArguments ?? [];
+  if (first === undefined) return undefined;
+  if (name === 'Value') return resolveValueOf(front, first);
+  if (name === 'FixedArray' && second !== undefined) return { kind: 'fixed', element: resolveType(front, first), length: lengthOf(front, second) };
+  if (name === 'Atomic') return resolveAtomic(front, first);
+  if (name === 'PerCpu') return resolvePerCpu(front, first);
+  return fail(front, node, 'unknownType', `\`${node.getText()}\``);
+}
+
+function lengthOf(front: Front, node: ts.TypeNode): number {
+  if (ts.isLiteralTypeNode(node)) return constantNumber(front, node.literal, 'a length');
+  if (ts.isTypeQueryNode(node) && ts.isIdentifier(node.exprName)) return constantNumber(front, node.exprName, 'a length');
+  return fail(front, node, 'notConstant', 'a length');
+}
+
+/** `Value<typeof X>`: X a register or a layout. */
+function resolveValueOf(front: Front, node: ts.TypeNode): Type {
+  const symbol = ts.isTypeQueryNode(node) ? symbolOf(front, node.exprName) : undefined;
+  const found = symbol === undefined ? undefined : declarationOf(front, symbol, node);
+  if (found?.kind === 'register') return { kind: 'register', decl: found.decl };
+  if (found?.kind === 'layout') return { kind: 'view', decl: found.decl };
+  if (found?.kind === 'broken') return fail(front, node, 'unknownType', `\`${node.getText()}\``);
+  return fail(front, node, 'declaredForm', node.getText(), 'Value<typeof X>, X a register or a layout');
+}
+
+function resolveAtomic(front: Front, node: ts.TypeNode): Type {
+  const of = resolveType(front, node);
+  return of.kind === 'int' || of.kind === 'bool' ? { kind: 'atomic', of } : fail(front, node, 'unknownType', `\`Atomic<${describe(of)}>\``);
+}
+
+function resolvePerCpu(front: Front, node: ts.TypeNode): Type {
+  const of = resolveType(front, node);
+  return of.kind === 'class' ? { kind: 'percpu', decl: of.decl } : fail(front, node, 'unknownType', `\`PerCpu<${describe(of)}>\``);
+}
