@@ -73,6 +73,8 @@ LYN_INLINE void lyn_cpu_pause(void) { LYN_ASM("pause" : : : "memory"); }
 LYN_INLINE void lyn_cpu_idle(void) { LYN_ASM("sti; hlt; cli" : : : "memory"); }
 LYN_INLINE void lyn_cpu_fence(void) { LYN_ASM("mfence" : : : "memory"); }
 LYN_INLINE void lyn_cpu_magic_break(void) { LYN_ASM("xchg %%bx, %%bx" : : : "memory"); }
+LYN_INLINE void lyn_cpu_breakpoint(void) { LYN_ASM("int3" : : : "memory"); }
+LYN_INLINE uint64_t lyn_cpu_stack_word(uint64_t address) { return *(volatile uint64_t *)address; }
 _Noreturn void lyn_cpu_stop(void); /* boot.S */
 
 /* The same on every processor, for the tables lie in the processor's own block: vectors.S. */

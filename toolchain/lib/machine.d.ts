@@ -256,6 +256,10 @@ declare const cpu: {
   index(): u32;
   /** XCHG BX,BX: Bochs stops there. */
   magicBreak(): void;
+  /** INT3: `lyn_exception` is called with vector 3 and the registers. How a panic gets its backtrace. */
+  breakpoint(): void;
+  /** The word at a virtual address in this processor's stacks; elsewhere a page fault may follow. For backtraces. */
+  stackWord(address: u64): u64;
 };
 
 /** Port I/O. */

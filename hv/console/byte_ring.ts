@@ -1,0 +1,32 @@
+const SIZE: u32 = 256;
+
+/** Up to 256 bytes, first in, first out. */
+export class ByteRing {
+  private readonly bytes = array(u8, 256);
+  private first: u32 = 0;
+  private count: u32 = 0;
+
+  isEmpty(): boolean {
+    return this.count === 0;
+  }
+
+  isFull(): boolean {
+    return this.count === SIZE;
+  }
+
+  /** Panics if the ring is full. */
+  add(byte: u8): void {
+    assert(this.count < SIZE);
+    this.bytes[(this.first + this.count) & (SIZE - 1)] = byte;
+    this.count += 1;
+  }
+
+  /** The oldest byte. Panics if there is none. */
+  take(): u8 {
+    assert(this.count > 0);
+    const byte: u8 = this.bytes[this.first];
+    this.first = (this.first + 1) & (SIZE - 1);
+    this.count -= 1;
+    return byte;
+  }
+}

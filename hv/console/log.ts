@@ -1,0 +1,62 @@
+import { printByte, printDecimal, printHex, printText } from './console.ts';
+import { screen } from './screen.ts';
+import { serial } from './serial.ts';
+
+/** What stands before a line, by `LogLevel`. `log.print` has nothing. */
+const prefixes: readonly string[] = ['lyn: debug: ', 'lyn: ', 'lyn: warning: ', 'lyn: error: ', '', 'lyn: panic: '];
+
+/** One line at a time: processors wait here for each other. */
+const busy = atomic(bool);
+
+/** The sink of `log.*`. A line begins a fresh one on the console, even where a guest's output has stopped in mid-line. */
+function logLine(format: LogFormat, args: readonly u64[]): void {
+  while (busy.exchange(true)) cpu.pause();
+  if (format.level === LogLevel.Print) {
+    printFormat(format, args);
+  } else {
+    beginLine(format.level);
+    printFormat(format, args);
+    printByte(0x0a);
+  }
+  screen.showCursor();
+  busy.store(false);
+}
+
+/** What stands before a line of `level`, on a fresh one. */
+export function beginLine(level: LogLevel): void {
+  if (!serial.atLineStart) printByte(0x0a);
+  printText(prefixes[u32(level)]);
+}
+
+/** The pieces of a format with its arguments between them. */
+export function printFormat(format: LogFormat, args: readonly u64[]): void {
+  for (let i: u32 = 0; i < format.pieces.length; i++) {
+    printText(format.pieces[i]);
+    if (i < args.length) printArgument(format.kinds[i], args[i]);
+  }
+}
+
+function printArgument(kind: LogKind, argument: u64): void {
+  switch (kind) {
+    case LogKind.Unsigned:
+      printDecimal(argument);
+      break;
+    case LogKind.Signed:
+      printSigned(i64(argument));
+      break;
+    case LogKind.Hex:
+      printText('0x');
+      printHex(argument, 1);
+      break;
+    case LogKind.Text:
+      printText(textOf(argument));
+      break;
+  }
+}
+
+function printSigned(value: i64): void {
+  if (value < 0n) printByte(0x2d);
+  printDecimal(value < 0n ? 0n - u64(value) : u64(value));
+}
+
+entry('lyn_log', logLine);

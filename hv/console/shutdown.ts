@@ -1,0 +1,17 @@
+import { printByte, printText } from './console.ts';
+import { beginLine } from './log.ts';
+import { screen } from './screen.ts';
+import { serial } from './serial.ts';
+
+/**
+ * Prints the last line of a machine, for which tools wait, and stops this processor for good once the line has left the
+ * port. It works in a panic too: it does not wait for other processors.
+ */
+export function haltMachine(): never {
+  beginLine(LogLevel.Info);
+  printText('halted');
+  printByte(0x0a);
+  screen.showCursor();
+  serial.flush();
+  cpu.stop();
+}

@@ -1,0 +1,77 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { emitC } from '../compiler/c/emit.ts';
+import { compile } from '../compiler/compile.ts';
+import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
+import { evaluate } from '../compiler/evaluate/evaluate.ts';
+import type { Program } from '../compiler/ir/program.ts';
+import { buildPath, projectRoot } from '../host/root.ts';
+import { makeBacktraceTable } from './backtrace/make.ts';
+import { buildId, linkImage, stripImage } from './link.ts';
+import { compileObjects, type ObjectFile } from './objects.ts';
+import { runtimeParts } from './runtime-parts.ts';
+import { reportSize, type SizeReport } from './size/report.ts';
+
+export interface BuildOptions {
+  /** The modules that hold the program's entries, relative to the project. */
+  readonly entries?: readonly string[];
+  /** Folder for the C, the image and the report: `build` unless told. */
+  readonly output?: string;
+}
+
+export interface BuildResult {
+  /** ELF32 for multiboot loaders. */
+  readonly elf: string;
+  /** The same image with debugging information, for gdb. */
+  readonly elf64: string;
+  readonly size: SizeReport;
+}
+
+const hypervisor = ['hv/boot/main.ts'];
+
+/** Builds the image of the hypervisor, or of another program in machine TypeScript. Throws an error that says what is wrong. */
+export async function build(options: BuildOptions = {}): Promise<BuildResult> {
+  const output = resolve(projectRoot(), options.output ?? buildPath());
+  const program = compileProgram(options.entries ?? hypervisor);
+  const { sources, folder } = await writeC(program, output);
+  const objects = await compileObjects([...sources, ...runtimeParts(program)], ['runtime', folder]);
+  const elf64 = await linkTwice(objects, program, output);
+  const elf = join(output, 'lyn.elf');
+  await stripImage(elf64, elf);
+  const size = await reportSize(buildId(objects), elf64, program, objects, folder);
+  await writeFile(join(output, 'size.json'), `${JSON.stringify(size, undefined, 2)}\n`);
+  return { elf, elf64, size };
+}
+
+function compileProgram(entries: readonly string[]): Program {
+  const { program, diagnostics } = compile({ entries, root: projectRoot() });
+  if (program === undefined) throw new Error(frameDiagnostics(diagnostics));
+  const refused = evaluate(program);
+  if (refused.length > 0) throw new Error(frameDiagnostics(refused));
+  return program;
+}
+
+/** The C for people to read in `c`, and the twin that is compiled, whose lines are those of the TypeScript, in `c-lines`. */
+async function writeC(program: Program, output: string): Promise<{ sources: string[]; folder: string }> {
+  await writeFolder(join(output, 'c'), emitC(program, {}));
+  const twin = emitC(program, { lines: true });
+  await writeFolder(join(output, 'c-lines'), twin);
+  const folder = relative(projectRoot(), join(output, 'c-lines'));
+  return { folder, sources: [...twin.keys()].filter((file) => file.endsWith('.c')).map((file) => join(folder, file)) };
+}
+
+async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await Promise.all([...files].map(([name, text]) => writeFile(join(folder, name), text)));
+}
+
+/** The second link adds the table that is made from the first: code lies at the same addresses in both. */
+async function linkTwice(objects: readonly ObjectFile[], program: Program, output: string): Promise<string> {
+  const id = buildId(objects);
+  const first = join(output, 'first-link.elf64');
+  await linkImage(objects, { buildId: id, backtrace: Buffer.alloc(0) }, first);
+  const elf64 = join(output, 'lyn.elf64');
+  await linkImage(objects, { buildId: id, backtrace: await makeBacktraceTable(first, program) }, elf64);
+  return elf64;
+}

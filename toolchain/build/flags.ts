@@ -1,0 +1,20 @@
+import { projectRoot } from '../host/root.ts';
+
+/** Freestanding code at ring 0 in the upper 2 GB; the guests own all registers but the general ones. */
+const targetFlags = [
+  '-ffreestanding', '-mcmodel=kernel', '-fno-pic', '-mno-red-zone', '-mgeneral-regs-only', '-fno-stack-protector', '-fcf-protection=none',
+  '-fno-common',
+];
+
+/** Call-frame information goes to .debug_frame, which is not loaded: the backtrace table is made from it. */
+const debugFlags = ['-g', '-fno-asynchronous-unwind-tables'];
+
+export const warningFlags = ['-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Wundef', '-Werror'];
+
+/** What makes an object's contents, the place of the checkout aside. */
+export const compileFlags: readonly string[] = ['-std=c11', '-O2', ...targetFlags, ...debugFlags, ...warningFlags];
+
+/** Keeps the checkout's place out of the objects: the same source gives the same bytes anywhere. */
+export function prefixFlag(): string {
+  return `-ffile-prefix-map=${projectRoot()}=.`;
+}

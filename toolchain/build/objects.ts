@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { execa } from 'execa';
+import { buildPath, projectRoot } from '../host/root.ts';
+import { runTool } from '../host/tool.ts';
+import { compileFlags, prefixFlag } from './flags.ts';
+import { contents, includeClosure } from './includes.ts';
+
+/** A compiled source file. */
+export interface ObjectFile {
+  /** C or assembly, relative to the project. */
+  readonly source: string;
+  /** Hash of all that its contents depend on: the sources, the flags, the compiler. */
+  readonly key: string;
+  /** Where it is; the cache keeps every object under its key. */
+  readonly path: string;
+}
+
+/**
+ * Compiles `sources` (relative to the project) on all processors, `folders` being searched for includes. What has been
+ * compiled before comes from the cache. Throws with the compiler's own messages, those of all failed files.
+ */
+export async function compileObjects(sources: readonly string[], folders: readonly string[]): Promise<ObjectFile[]> {
+  const compiler = await runTool('gcc', ['--version']);
+  await mkdir(buildPath('cache', 'objects'), { recursive: true });
+  const objects = sources.map((source) => planObject(source, folders, compiler));
+  const failures: string[] = [];
+  const queue = objects.filter((object) => !existsSync(object.path));
+  const work = async (): Promise<void> => {
+    for (let object = queue.pop(); object !== undefined; object = queue.pop()) {
+      const messages = await compileObject(object, folders);
+      if (messages !== undefined) failures.push(messages);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  if (failures.length > 0) throw new Error(`The C compiler refuses ${failures.length} of ${objects.length} files:\n${failures.sort().join('\n')}`);
+  return objects;
+}
+
+function planObject(source: string, folders: readonly string[], compiler: string): ObjectFile {
+  const hash = createHash('sha256').update(compiler).update(compileFlags.join(' '));
+  for (const file of includeClosure(source, folders)) hash.update(`\0${file}\0`).update(contents(file));
+  const key = hash.digest('hex').slice(0, 32);
+  return { source, key, path: buildPath('cache', 'objects', `${key}.o`) };
+}
+
+/** The compiler's messages if it fails. The object appears whole or not at all, whatever ends the build. */
+async function compileObject(object: ObjectFile, folders: readonly string[]): Promise<string | undefined> {
+  const unfinished = `${object.path}.${process.pid}`;
+  const includes = folders.map((folder) => `-I${folder}`);
+  const result = await execa('gcc', [...compileFlags, prefixFlag(), ...includes, '-c', object.source, '-o', unfinished], { cwd: projectRoot(), reject: false });
+  if (result.failed) return result.stderr || result.shortMessage;
+  await rename(unfinished, object.path);
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import type { Program } from '../compiler/ir/program.ts';
+
+/** Entries that the runtime calls in any program. */
+const required = ['lyn_main', 'lyn_exception', 'lyn_log', 'lyn_panic'];
+
+const always = ['boot.S', 'vectors.S', 'try.S', 'boot.c', 'machine.c', 'memory.c', 'check.c'];
+
+/** Parts of the runtime that only some programs need, and the entries of the program that they call. */
+const optional: { readonly [file: string]: readonly string[] } = {
+  'exit.S': ['lyn_exit', 'lyn_hazard', 'lyn_entry_failed', 'lyn_resumed'],
+  'trampoline.S': ['lyn_ap_main'],
+};
+
+/**
+ * The runtime's sources that `program` links with, relative to the project. Throws if the program lacks an entry that
+ * every program needs, or has some of those that belong together and not the others.
+ */
+export function runtimeParts(program: Program): string[] {
+  const entries = new Set(program.entries.map((entry) => entry.symbol));
+  refuseMissing(required.filter((symbol) => !entries.has(symbol)), 'the runtime calls it in every program');
+  const parts = Object.entries(optional).filter(([file, symbols]) => {
+    const missing = symbols.filter((symbol) => !entries.has(symbol));
+    if (missing.length === symbols.length) return false;
+    refuseMissing(missing, `runtime/${file} calls it`);
+    return true;
+  });
+  return [...always, ...parts.map(([file]) => file)].map((file) => `runtime/${file}`);
+}
+
+function refuseMissing(symbols: readonly string[], reason: string): void {
+  if (symbols.length === 0) return;
+  throw new Error(`The program has no entry('${symbols[0]}', ...): ${reason}. docs/architecture.md lists the entries and their signatures.`);
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { relative } from 'node:path';
+import { build } from '../build/build.ts';
+import { formatReport } from '../build/size/print.ts';
+import { installMissing } from '../host/install.ts';
+
+/** `lyn build`: TypeScript to the image that a multiboot loader takes. */
+export function registerBuild(program: Command): void {
+  program
+    .command('build')
+    .description('compile the hypervisor, link its image, and report its size')
+    .argument('[entry...]', 'modules that hold the entries of another program than the hypervisor')
+    .option('--output <folder>', 'where the C, the image and size.json go', 'build')
+    .action(run);
+}
+
+async function run(entries: readonly string[], options: { readonly output: string }): Promise<void> {
+  await installMissing();
+  const started = performance.now();
+  const result = await build({ output: options.output, ...(entries.length === 0 ? {} : { entries }) });
+  for (const line of formatReport(result.size)) console.log(line);
+  console.log(`${relative(process.cwd(), result.elf)} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
