@@ -27,7 +27,7 @@ export function bochsConfiguration(spec: MachineSpec, options: BochsOptions, por
     'plugin_ctrl: unmapped=1, biosdev=0, iodebug=1, serial=1, speaker=0, parallel=0, gameport=0',
     'config_interface: textconfig',
     'display_library: rfb, options="timeout=0"',
-    `cpu: model=${spec.cpu}, count=${spec.processors}, ips=${bochsTicksPerSecond}, reset_on_triple_fault=0, ignore_bad_msrs=${options.ignoreUnknownMsrs ? 1 : 0}`,
+    `cpu: model=${spec.cpu}, count=${spec.processors}:1:1, ips=${bochsTicksPerSecond}, reset_on_triple_fault=0, ignore_bad_msrs=${options.ignoreUnknownMsrs ? 1 : 0}`,
     `memory: guest=${spec.memoryMegabytes}, host=${spec.memoryMegabytes}`,
     'romimage: file=/usr/share/bochs/BIOS-bochs-latest, options=fastboot',
     'vgaromimage: file=/usr/share/vgabios/vgabios.bin',

@@ -27,7 +27,7 @@ export function parseBochsLog(text: string): BochsLog {
     const [, time, kind, device, message] = linePattern.exec(line) ?? [];
     if (time === undefined || message === undefined) continue;
     ticks = BigInt(time);
-    if (kind === 'p') panic ??= `${device?.trim()}: ${message}`;
+    if (kind === 'p') panic ??= `${device?.trim()}: ${message.replace('>>PANIC<< ', '')}`;
     if (message.includes('VMFAIL')) entryFailures.push(message.trim());
   }
   if (panic === undefined) return { cause: 'stopped', detail: 'ended from outside', ticks, entryFailures };
