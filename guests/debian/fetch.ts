@@ -54,7 +54,7 @@ async function fetchInto(root: string, cache: string, stanza: Stanza): Promise<v
 }
 
 async function download(stanza: Stanza, folder: string): Promise<string> {
-  const get = (version: string) => runTool('apt-get', ['-q', 'download', `${stanza.name}=${version}`], { cwd: folder });
+  const get = (version: string) => runTool('apt-get', ['-q', '-o', 'APT::Sandbox::User=root', 'download', `${stanza.name}=${version}`], { cwd: folder });
   await get(stanza.version).catch((error: unknown) => {
     throw new Error(
       `Cannot fetch ${stanza.name} ${stanza.version} from Debian's archive.\n${(error as Error).message}\n` +

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { installLine, missingPackages } from './install.ts';
 import { hostPackages } from './packages.ts';
+import { runTool } from './tool.ts';
 
 describe('the table of host packages', () => {
   test('names every package once, each with a reason and an absolute proof', () => {
@@ -27,5 +28,16 @@ describe('missing packages', () => {
 
   test('can be installed by one line that a person can type', () => {
     expect(installLine([gone, here])).toBe('sudo apt-get update && sudo apt-get install -y --no-install-recommends gone here');
+  });
+});
+
+describe('a host tool', () => {
+  test('that is not there is named with the package that has it', async () => {
+    const nowhere = runTool('mformat', [], { env: { PATH: '/nowhere' }, extendEnv: false });
+    await expect(nowhere).rejects.toThrow(/mformat is not on this machine\. Install it with:\n.* mtools$/);
+  });
+
+  test('that fails is quoted', async () => {
+    await expect(runTool('ls', ['/nowhere/at/all'])).rejects.toThrow(/^ls \/nowhere\/at\/all\nfailed: .*No such file/s);
   });
 });

@@ -5,23 +5,25 @@ export interface HostPackage {
   readonly why: string;
   /** A file that is there exactly when the package is installed. */
   readonly proof: string;
+  /** The programs in it that Lyn starts by name. */
+  readonly programs?: readonly string[];
 }
 
 /** Everything that Lyn takes from Debian 12, in the order in which a build meets it. */
 export const hostPackages: readonly HostPackage[] = [
-  { name: 'make', why: 'the commands `make run` and `make test`', proof: '/usr/bin/make' },
-  { name: 'gcc', why: 'compiles the generated C and the runtime', proof: '/usr/bin/gcc' },
-  { name: 'libc6-dev', why: "headers for the tests that run generated C on this machine", proof: '/usr/include/stdio.h' },
+  { name: 'make', why: 'the commands `make run` and `make test`', proof: '/usr/bin/make', programs: ['make'] },
+  { name: 'gcc', why: 'compiles the generated C and the runtime', proof: '/usr/bin/gcc', programs: ['gcc'] },
+  { name: 'libc6-dev', why: 'headers for the tests that run generated C on this machine', proof: '/usr/include/stdio.h' },
   { name: 'linux-libc-dev', why: "the kernel's headers, for the programs inside Linux guests", proof: '/usr/include/linux/kvm.h' },
-  { name: 'binutils', why: 'links the hypervisor and reads its sections', proof: '/usr/bin/objcopy' },
-  { name: 'clang', why: 'the second compiler that the generated C must satisfy', proof: '/usr/bin/clang' },
-  { name: 'grub-common', why: "makes the boot loader's core image", proof: '/usr/bin/grub-mkimage' },
+  { name: 'binutils', why: 'links the hypervisor and reads its sections', proof: '/usr/bin/objcopy', programs: ['ld', 'nm', 'objcopy', 'readelf', 'addr2line', 'strip'] },
+  { name: 'clang', why: 'the second compiler that the generated C must satisfy', proof: '/usr/bin/clang', programs: ['clang'] },
+  { name: 'grub-common', why: "makes the boot loader's core image", proof: '/usr/bin/grub-mkimage', programs: ['grub-mkimage'] },
   { name: 'grub-pc-bin', why: "the boot loader's parts for BIOS machines", proof: '/usr/lib/grub/i386-pc/boot.img' },
-  { name: 'mtools', why: 'fills the FAT file system of a disk image without root', proof: '/usr/bin/mformat' },
-  { name: 'cpio', why: 'packs the initramfs of Linux guests', proof: '/bin/cpio' },
-  { name: 'bochs', why: 'the emulator with VT-x and EPT', proof: '/usr/bin/bochs-bin' },
+  { name: 'mtools', why: 'fills the FAT file system of a disk image without root', proof: '/usr/bin/mformat', programs: ['mformat', 'mcopy', 'mtype'] },
+  { name: 'cpio', why: 'packs the initramfs of Linux guests', proof: '/bin/cpio', programs: ['cpio'] },
+  { name: 'bochs', why: 'the emulator with VT-x and EPT', proof: '/usr/bin/bochs-bin', programs: ['bochs-bin'] },
   { name: 'bochs-term', why: 'the smallest display that satisfies the package bochs', proof: '/usr/lib/x86_64-linux-gnu/bochs/plugins/libbx_term_gui.so' },
   { name: 'bochsbios', why: "the firmware of Bochs' machine", proof: '/usr/share/bochs/BIOS-bochs-latest' },
   { name: 'vgabios', why: "the video firmware of Bochs' machine", proof: '/usr/share/vgabios/vgabios.bin' },
-  { name: 'qemu-system-x86', why: 'the emulator without VT-x, for refusals', proof: '/usr/bin/qemu-system-x86_64' },
+  { name: 'qemu-system-x86', why: 'the emulator without VT-x, for refusals', proof: '/usr/bin/qemu-system-x86_64', programs: ['qemu-system-x86_64'] },
 ];

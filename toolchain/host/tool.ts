@@ -14,7 +14,7 @@ export async function runTool(command: string, args: readonly string[], options:
 }
 
 function missingTool(command: string): string {
-  const owner = hostPackages.find((entry) => entry.proof.endsWith(`/${command}`));
+  const owner = hostPackages.find((entry) => entry.programs?.includes(command));
   const advice = owner === undefined ? 'Is it on the PATH?' : `Install it with:\n  ${installLine([owner])}`;
   return `The program ${command} is not on this machine. ${advice}`;
 }
