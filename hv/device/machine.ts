@@ -1,4 +1,5 @@
 import type { Domain } from '../domain/domain.ts';
+import { hostClock } from '../time/clock.ts';
 import { AcpiPower } from './acpi_power.ts';
 import { BoardPorts } from './board_ports.ts';
 import type { ByteStream } from './byte_stream.ts';
@@ -19,6 +20,8 @@ export class Machine {
   readonly power = new AcpiPower(this);
   readonly pci = new PciConfig(this);
   readonly board = new BoardPorts(this);
+  /** The time of day when the domain's time was zero, in seconds since 1970. */
+  timeAtZero: u64 = 0n;
 
   constructor(domain: Domain) {
     this.domain = domain;
@@ -36,6 +39,7 @@ export class Machine {
     this.board.attach(ports);
     this.reset();
     this.rtc.setTime(time);
+    this.timeAtZero = time - this.domain.clock.now() / hostClock.ticksPerSecond;
   }
 
   /** Power-on state of all devices and of the local APIC. */

@@ -1,7 +1,6 @@
 import { Interrupts } from '../device/interrupts.ts';
 import { LocalApic } from '../device/local_apic.ts';
 import { Machine } from '../device/machine.ts';
-import { Machine } from '../device/machine.ts';
 import { PortBus } from '../device/port_bus.ts';
 import { processor } from '../processor/processor.ts';
 import { DomainClock } from '../time/clock.ts';
@@ -18,6 +17,7 @@ export class Domain {
   readonly ports = new PortBus();
   readonly apic = new LocalApic(this);
   readonly interrupts = new Interrupts(this);
+  /** The devices of the board. */
   readonly machine = new Machine(this);
   readonly clock = new DomainClock();
   /** Its only vCPU, once it has one. */

@@ -1,4 +1,6 @@
 import type { Domain } from '../domain/domain.ts';
+import { GuestMsrs } from '../guest/guest_msrs.ts';
+import { PvClock } from '../guest/paravirtual_clock.ts';
 import type { Backend } from './backend.ts';
 import { EventInfo, Events, EventType, Exception } from './event.ts';
 import type { Hazard } from './hazard.ts';
@@ -19,6 +21,8 @@ export class Vcpu {
   readonly domain: Domain;
   readonly backend: Backend;
   readonly events = new Events();
+  readonly msrs = new GuestMsrs();
+  readonly pvClock = new PvClock();
   readonly statistics = new Statistics();
 
   constructor(domain: Domain, backend: Backend) {
