@@ -1,3 +1,4 @@
+import { allowedXcr0 } from '../guest/cpuid_policy.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 
@@ -6,12 +7,11 @@ const XCR0: u32 = 0;
 
 /**
  * XSETBV (SDM volume 2): #GP for a register that does not exist, for features that the processor or the guest's CPUID does
- * not have, and for combinations that make no sense. The last two the processor itself knows: whatever it takes from the
- * hypervisor is right, because the guest is offered all that the host has and nothing else touches XCR0.
+ * not have, and for combinations that make no sense, which the processor itself knows. Nothing else touches XCR0.
  */
 export function handleSetXcr(vcpu: Vcpu): ExitResult {
   const registers = vcpu.registers;
   const value: u64 = (registers.rdx << 32n) | u64(u32(registers.rax));
-  if (u32(registers.rcx) !== XCR0) return vcpu.raiseGeneralProtection();
+  if (u32(registers.rcx) !== XCR0 || (value & ~allowedXcr0()) !== 0n) return vcpu.raiseGeneralProtection();
   return cpu.trySetXcr0(value) ? ExitResult.Advance : vcpu.raiseGeneralProtection();
 }

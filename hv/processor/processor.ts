@@ -6,6 +6,8 @@ export class Processor {
   readonly deadlines = new DeadlineQueue();
   /** The vCPU that runs here. */
   vcpu: Vcpu | null = null;
+  /** The vCPU whose domain has ended and is to be reported. */
+  ended: Vcpu | null = null;
   /** Set by an NMI that arrived in the hypervisor; taken on the way back into a guest. */
   readonly nmiArrived = atomic(bool);
 }

@@ -66,6 +66,8 @@ export type Segment = { readonly selector: u16; readonly base: u64; readonly lim
 export interface Backend {
   /** Reads the reason of the exit, notes it in `vcpu.reason`, and calls the handler. */
   dispatch(vcpu: Vcpu): ExitResult;
+  /** The guest could not even be entered: says why, and ends its domain. Does not return. */
+  reportFailedEntry(vcpu: Vcpu): void;
   /** The name of a reason in the manual's words; empty for a number that has no meaning. */
   reasonName(reason: u32): string;
   /** Prints the vendor's own fields of the last exit and of the guest's state, for reports. */

@@ -1,4 +1,4 @@
-import { concludeDomain } from '../domain/conclude.ts';
+import { adoptVcpu, concludeDomain } from '../domain/conclude.ts';
 import { processor } from '../processor/processor.ts';
 import { serveHostNmi } from '../processor/nmi.ts';
 import { commit } from './commit.ts';
@@ -42,6 +42,16 @@ function setTimer(vcpu: Vcpu, now: u64): void {
   if (earliest <= now) vcpu.signal(Hazard.Deadline);
   const remaining: u64 = earliest > now ? earliest - now : 0n;
   vcpu.backend.setTimer(remaining < LONGEST_RUN ? remaining : LONGEST_RUN);
+}
+
+/**
+ * Enters the guest for the first time. The timer expires before its first instruction, so that what has come up while the
+ * guest was put together is served as it would be later. Comes back only if the entry failed.
+ */
+export function enterGuest(vcpu: Vcpu): void {
+  adoptVcpu(vcpu);
+  vcpu.backend.setTimer(0n);
+  if (!vmx.launch(vcpu)) vcpu.backend.reportFailedEntry(vcpu);
 }
 
 function asks(vcpu: Vcpu, hazard: Hazard): boolean {

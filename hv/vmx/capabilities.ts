@@ -88,6 +88,11 @@ export class VmxCapabilities {
     return this.values[u32(kind)];
   }
 
+  /** As in the VMCS: the optional ones tell which instructions work in a guest. */
+  secondary(): SecondaryControls {
+    return SecondaryControls.of(this.controls(ControlKind.Secondary));
+  }
+
   /** Required bits that the processor does not have. */
   missing(kind: ControlKind): u32 {
     return this.absent[u32(kind)];

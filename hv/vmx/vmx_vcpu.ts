@@ -7,7 +7,7 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 import { vmxCapabilities } from './capabilities.ts';
 import { Activity, EntryControls, Interruptibility, PrimaryControls } from './controls.ts';
 import { dumpVmcs } from './dump.ts';
-import { handleEntryFailure } from './entry_failure.ts';
+import { handleEntryFailure, handleFailedEntry } from './entry_failure.ts';
 import { ExitInformation, ExitReasonField } from './exit_information.ts';
 import { exitHandlers, exitReasonNames } from './exit_reasons.ts';
 import { readField, VmcsField, writeField } from './fields.ts';
@@ -43,6 +43,10 @@ export class VmxVcpu implements Backend {
     vcpu.reason = basic;
     if (reason.entryFailed) return handleEntryFailure(vcpu);
     return exitHandlers[basic](vcpu);
+  }
+
+  reportFailedEntry(vcpu: Vcpu): void {
+    handleFailedEntry(vcpu);
   }
 
   reasonName(reason: u32): string {

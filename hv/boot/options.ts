@@ -1,0 +1,125 @@
+import { printByte } from '../console/console.ts';
+import { haltMachine } from '../console/shutdown.ts';
+
+const SPACE: u8 = 0x20;
+const SLASH: u8 = 0x2F;
+const ZERO: u8 = 0x30;
+const NINE: u8 = 0x39;
+const LINE_END: u8 = 0x0A;
+
+const MEGABYTE: u64 = 0x10_0000n;
+/** Letters after a size. */
+const KILO: u8 = 0x4B;
+const MEGA: u8 = 0x4D;
+const GIGA: u8 = 0x47;
+
+/** The hypervisor's own command line. */
+export class Options {
+  /** `guest.memory=256M`: bytes of RAM of the guest, a multiple of 2 MB. */
+  guestMemory: u64 = 256n * MEGABYTE;
+  /** `guest.limit=<ticks>`: ticks of the TSC after which the guest is ended; zero: never. */
+  guestLimit: u64 = 0n;
+  /** `test`: the first module is a flat binary for real mode, not a Linux. */
+  test: boolean = false;
+}
+
+export const options = new Options();
+
+/** Reads an option's value (empty if it has none); false if it makes no sense. */
+type OptionReader = (value: readonly u8[]) => boolean;
+
+type OptionRow = { readonly name: string; readonly read: OptionReader };
+
+const optionTable: readonly OptionRow[] = [
+  { name: 'guest.memory=', read: readMemory },
+  { name: 'guest.limit=', read: readLimit },
+  { name: 'test', read: readTest },
+];
+
+/** Reads the command line. An option that is unknown or makes no sense is named, and the machine stops: nothing is guessed. */
+export function readOptions(line: readonly u8[]): void {
+  let start: u32 = 0;
+  for (let i: u32 = 0; i <= line.length; i++) {
+    if (i < line.length && line[i] !== SPACE) continue;
+    if (i > start) readWord(line.subarray(start, i));
+    start = i + 1;
+  }
+}
+
+/** Some loaders put the image's own path first; no option holds a slash. */
+function readWord(word: readonly u8[]): void {
+  if (holds(word, SLASH)) return;
+  for (const row of optionTable) {
+    const name = bytesOf(row.name);
+    if (startsWith(word, name) && row.read(word.subarray(name.length, word.length))) return;
+  }
+  refuseWord(word);
+}
+
+function readMemory(value: readonly u8[]): boolean {
+  const size = sizeOf(value);
+  options.guestMemory = size;
+  return size !== 0n && size % (2n * MEGABYTE) === 0n;
+}
+
+function readLimit(value: readonly u8[]): boolean {
+  options.guestLimit = numberOf(value);
+  return options.guestLimit !== 0n;
+}
+
+function readTest(value: readonly u8[]): boolean {
+  options.test = true;
+  return value.length === 0;
+}
+
+/** A number with K, M, G or nothing after it; zero if it is none. */
+function sizeOf(text: readonly u8[]): u64 {
+  if (text.length === 0) return 0n;
+  const shift = shiftOf(text[text.length - 1]);
+  const digits: u32 = shift === 0n ? text.length : text.length - 1;
+  return numberOf(text.subarray(0, digits)) << shift;
+}
+
+function shiftOf(letter: u8): u64 {
+  switch (letter) {
+    case KILO: return 10n;
+    case MEGA: return 20n;
+    case GIGA: return 30n;
+    default: return 0n;
+  }
+}
+
+/** A decimal number of at most 15 digits; zero if it is none. */
+function numberOf(text: readonly u8[]): u64 {
+  let value: u64 = 0n;
+  if (text.length > 15) return 0n;
+  for (const digit of text) {
+    if (digit < ZERO || digit > NINE) return 0n;
+    value = value * 10n + u64(digit - ZERO);
+  }
+  return value;
+}
+
+function startsWith(text: readonly u8[], start: readonly u8[]): boolean {
+  if (text.length < start.length) return false;
+  for (let i: u32 = 0; i < start.length; i++) {
+    if (text[i] !== start[i]) return false;
+  }
+  return true;
+}
+
+function holds(text: readonly u8[], byte: u8): boolean {
+  for (const each of text) {
+    if (each === byte) return true;
+  }
+  return false;
+}
+
+function refuseWord(word: readonly u8[]): never {
+  log.error('the command line holds an option that is unknown or whose value makes no sense:');
+  log.print('  ');
+  for (const byte of word) printByte(byte);
+  printByte(LINE_END);
+  log.error('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, test');
+  haltMachine();
+}

@@ -1,0 +1,43 @@
+import { haltMachine } from '../console/shutdown.ts';
+import { panicPolicy } from '../panic/panic.ts';
+import { processor } from '../processor/processor.ts';
+import type { Vcpu } from '../vcpu/vcpu.ts';
+import { EndReason, endReasons } from './end.ts';
+import { reportExits, reportState } from './report.ts';
+
+/** Leaves the exit of a domain that has ended; the processor goes on in `resume`, on an empty stack. */
+export function concludeDomain(vcpu: Vcpu): never {
+  processor.here().ended = vcpu;
+  vmx.abandon();
+}
+
+/** The hook of a panic that has been reported: if this processor was serving a guest, only that guest's domain ends. */
+function endDomainAfterPanic(): void {
+  const vcpu = processor.here().vcpu;
+  if (vcpu === null) return;
+  processor.here().vcpu = null;
+  vcpu.domain.end(EndReason.HypervisorPanic);
+  concludeDomain(vcpu);
+}
+
+/** From now on `vcpu` runs on this processor, and a panic ends its domain rather than the machine. */
+export function adoptVcpu(vcpu: Vcpu): void {
+  processor.here().vcpu = vcpu;
+  panicPolicy.survive = endDomainAfterPanic;
+}
+
+/** Reports the end of the domain. It was the last one: the machine stops. */
+function resume(): void {
+  const here = processor.here();
+  const vcpu = here.ended;
+  here.vcpu = null;
+  if (vcpu !== null) {
+    const domain = vcpu.domain;
+    reportState(vcpu);
+    reportExits(vcpu);
+    log.info(`domain ${domain.id} ended: ${endReasons[u32(domain.endReason)]}, status ${domain.status}`);
+  }
+  haltMachine();
+}
+
+entry('lyn_resumed', resume);

@@ -1,0 +1,23 @@
+import { LARGE_FRAME, frames, FrameUse } from '../memory/frames.ts';
+import type { GuestMemory } from './guest_memory.ts';
+import { SlotKind } from './slot.ts';
+
+/** The guest-physical layout, in one place; the table "The guest machine" in docs/architecture.md tells of it. */
+const LOW_RAM_END: Gpa = 0xA_0000n;
+const ROM_START: Gpa = 0xC_0000n;
+const HIGH_RAM_START: Gpa = 0x10_0000n;
+const ALL_ONES: u8 = 0xFF;
+
+/**
+ * Gives a domain `size` bytes of memory, a multiple of 2 MB, in one run whose addresses agree with the guest's modulo 2 MB
+ * so that large pages fit. False if there is no such run. What a PC hides behind its video window stays unused.
+ */
+export function giveMemory(guest: GuestMemory, size: u64): boolean {
+  const host = frames.tryRun(size, LARGE_FRAME, FrameUse.GuestMemory);
+  if (host === 0n) return false;
+  guest.add(0n, LOW_RAM_END, host, SlotKind.Ram);
+  guest.add(ROM_START, HIGH_RAM_START - ROM_START, host + ROM_START, SlotKind.Rom);
+  guest.add(HIGH_RAM_START, size - HIGH_RAM_START, host + HIGH_RAM_START, SlotKind.Ram);
+  memory.fill(host + ROM_START, ALL_ONES, HIGH_RAM_START - ROM_START);
+  return true;
+}

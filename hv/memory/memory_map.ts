@@ -1,0 +1,32 @@
+import { FRAME, frames } from './frames.ts';
+import { RangeSet } from './range_set.ts';
+
+/** Memory below this is the firmware's and the start-up code's of the application processors. */
+export const LOW_MEMORY: Hpa = 0x10_0000n;
+
+/** The machine's RAM as the firmware tells it, page by page: what is RAM by one entry and not by another is not. */
+export const ram = new RangeSet();
+
+/** Adds a range that is RAM; only whole pages count. All of these come before `addHole`. */
+export function addRam(start: Hpa, size: u64): void {
+  const first: Hpa = (start + FRAME - 1n) & ~(FRAME - 1n);
+  const end: Hpa = (start + size) & ~(FRAME - 1n);
+  if (first < end) ram.add(first, end);
+}
+
+/** Adds a range that is not RAM; a page that it touches is lost. */
+export function addHole(start: Hpa, size: u64): void {
+  ram.remove(start & ~(FRAME - 1n), (start + size + FRAME - 1n) & ~(FRAME - 1n));
+}
+
+/** Gives all RAM above the first megabyte to the allocator, except the image. What the boot loader left is taken out by `reserve`. */
+export function freeRam(): void {
+  for (const each of ram.all()) frames.free.add(each.start, each.end);
+  frames.free.remove(0n, LOW_MEMORY);
+  reserve(boot.imageStart(), boot.imageEnd() - boot.imageStart());
+}
+
+/** Keeps `size` bytes at `start` from being given out. */
+export function reserve(start: Hpa, size: u64): void {
+  if (size !== 0n) frames.free.remove(start & ~(FRAME - 1n), (start + size + FRAME - 1n) & ~(FRAME - 1n));
+}

@@ -1,0 +1,112 @@
+import { FRAME, FrameUse, frames } from './frames.ts';
+import { ram } from './memory_map.ts';
+import { RadixTable } from './radix_table.ts';
+
+/** Docs: architecture.md, "Address space of the hypervisor". */
+const IMAGE_BASE: u64 = 0xFFFF_FFFF_8000_0000n;
+const DIRECT_MAP: u64 = 0xFFFF_8000_0000_0000n;
+/** Devices lie below this at the latest (local APIC, I/O APIC). */
+const DEVICES_END: Hpa = 0x1_0000_0000n;
+
+/** The stacks of a processor, above its data, each above a guard page: sizes as in runtime/layout.h. */
+const stackSizes: readonly u64[] = [0x4000n, 0x2000n, 0x2000n, 0x2000n];
+
+/** An entry of the host's page tables: SDM tables 4-15 to 4-20. */
+const PageEntry = register(u64, {
+  present: flag(0), writable: flag(1), writeThrough: flag(3), cacheDisable: flag(4), large: flag(7), noExecute: flag(63),
+});
+
+const CODE: u64 = PageEntry.with({ present: true }).raw;
+const READ_ONLY: u64 = PageEntry.with({ present: true, noExecute: true }).raw;
+const DATA: u64 = PageEntry.with({ present: true, writable: true, noExecute: true }).raw;
+/** Write-through and cache-disable select the uncacheable entry of the PAT as it is after reset: SDM table 12-11. */
+const DEVICE: u64 = PageEntry.with({ present: true, writable: true, writeThrough: true, cacheDisable: true, noExecute: true }).raw;
+const TABLE: u64 = PageEntry.with({ present: true, writable: true }).raw;
+
+/** CPUID 80000001h, EDX: 1 GB pages. */
+const ExtendedFeatures = register(u32, { pages1G: flag(26) });
+
+const bootTables = new RadixTable(FrameUse.HostTables, TABLE);
+/** The tables of the application processor that is being started. */
+const applicationTables = new RadixTable(FrameUse.HostTables, TABLE);
+/** Those in force at first: only looked at. */
+const runtimeTables = new RadixTable(FrameUse.HostTables, TABLE);
+
+/** The final page tables of the boot processor, which keeps the block that the runtime made for it. */
+export function enterFinalTables(): void {
+  bootTables.create(largestPage());
+  mapCommon(bootTables);
+  runtimeTables.root = cpu.readCr3();
+  copyBlock(boot.percpuBase(), boot.percpuSize());
+  let address: u64 = boot.percpuBase() + boot.percpuSize() + FRAME;
+  for (const size of stackSizes) {
+    copyBlock(address, size);
+    address += size + FRAME;
+  }
+  cpu.writeCr3(bootTables.root);
+}
+
+/**
+ * Fresh page tables for an application processor, with a block of its own; returns their root. The tree is not needed as an
+ * object afterwards: what it maps does not change.
+ */
+export function makeProcessorTables(): Hpa {
+  const tables = applicationTables;
+  tables.create(largestPage());
+  mapCommon(tables);
+  const data = frames.takeRun(boot.percpuSize(), FRAME, FrameUse.Processors);
+  memory.copy(data, boot.percpuImage(), boot.percpuSize());
+  tables.map(boot.percpuBase(), data, boot.percpuSize(), DATA);
+  let address: u64 = boot.percpuBase() + boot.percpuSize() + FRAME;
+  for (const size of stackSizes) {
+    tables.map(address, frames.takeRun(size, FRAME, FrameUse.Processors), size, DATA);
+    address += size + FRAME;
+  }
+  return tables.root;
+}
+
+/** Maps in the final tables what the runtime's map at `address`, page by page. */
+function copyBlock(address: u64, size: u64): void {
+  for (let offset: u64 = 0n; offset < size; offset += FRAME) {
+    bootTables.map(address + offset, frameOf(runtimeTables.lookup(address + offset)), FRAME, DATA);
+  }
+}
+
+const Leaf = register(u64, { frame: page(51, 12) });
+
+function frameOf(entry: u64): Hpa {
+  return Leaf.of(entry).frame;
+}
+
+function largestPage(): u32 {
+  return ExtendedFeatures.of(cpu.cpuid(0x8000_0001, 0).edx).pages1G ? 2 : 1;
+}
+
+/** The image and the direct map: the same on every processor. */
+function mapCommon(tables: RadixTable): void {
+  mapImage(tables, boot.imageStart(), boot.imageReadOnly(), CODE);
+  mapImage(tables, boot.imageReadOnly(), boot.imageWritable(), READ_ONLY);
+  mapImage(tables, boot.imageWritable(), boot.imageEnd(), DATA);
+  mapDirect(tables);
+  tables.map(DIRECT_MAP + boot.imageStart(), boot.imageStart(), boot.imageWritable() - boot.imageStart(), READ_ONLY);
+}
+
+function mapImage(tables: RadixTable, start: Hpa, end: Hpa, rights: u64): void {
+  tables.map(IMAGE_BASE + start, start, end - start, rights);
+}
+
+/** RAM is cacheable memory; everything else below 4 GB, VGA's window included, is device memory. */
+function mapDirect(tables: RadixTable): void {
+  let reached: Hpa = 0n;
+  for (const each of ram.all()) {
+    if (each.start > reached) mapDevices(tables, reached, each.start);
+    tables.map(DIRECT_MAP + each.start, each.start, each.end - each.start, DATA);
+    reached = each.end;
+  }
+  mapDevices(tables, reached, DEVICES_END);
+}
+
+function mapDevices(tables: RadixTable, start: Hpa, end: Hpa): void {
+  const last: Hpa = end < DEVICES_END ? end : DEVICES_END;
+  if (start < last) tables.map(DIRECT_MAP + start, start, last - start, DEVICE);
+}

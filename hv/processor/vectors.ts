@@ -1,0 +1,61 @@
+import { serial } from '../console/serial.ts';
+import type { Domain } from '../domain/domain.ts';
+import { hostApic } from './host_apic.ts';
+import { ioApic } from './io_apic.ts';
+import { topology } from './madt.ts';
+
+/** Vectors of the host. Those below 32 are the processor's own. */
+const enum Vector { Console = 0x40, Spurious = 0xFF }
+
+/** COM1's ISA interrupt. */
+const CONSOLE_LINE: u32 = 4;
+
+/** What an interrupt of the host's is for: a device of the hypervisor's, and the domain that hears of it. */
+class Route {
+  domain: Domain | null = null;
+  /** How many have come. */
+  count: u64 = 0n;
+}
+
+const consoleRoute = new Route();
+
+type VectorHandler = (vector: u32) => void;
+
+/** The hypervisor owns every vector. */
+const handlers = table<VectorHandler>(256, reportStray, { [Vector.Console]: receiveConsole, [Vector.Spurious]: ignoreSpurious });
+
+/** Takes over the machine's interrupts on the boot processor. All stay masked until somebody asks for one. */
+export function takeInterrupts(): void {
+  hostApic.enable(u8(Vector.Spurious));
+  ioApic.enable(topology.ioApic);
+}
+
+/** From now on what is typed on the console reaches `domain`'s serial port. */
+export function connectConsole(domain: Domain): void {
+  consoleRoute.domain = domain;
+  ioApic.route(topology.inputs[CONSOLE_LINE], hostApic.id(), u8(Vector.Console));
+  serial.enableReceiveInterrupt();
+}
+
+/** An interrupt has been taken from the local APIC: by an exit with acknowledgement, or by the processor while it idled. */
+export function serveHostInterrupt(vector: u32): void {
+  handlers[vector](vector);
+}
+
+function receiveConsole(_vector: u32): void {
+  consoleRoute.count += 1n;
+  serial.poll();
+  const domain = consoleRoute.domain;
+  if (domain !== null) domain.machine.uart.receive();
+  hostApic.endInterrupt();
+}
+
+/** Spurious interrupts are not in service: SDM 12.9. */
+function ignoreSpurious(_vector: u32): void {}
+
+function reportStray(vector: u32): void {
+  log.warn(`an interrupt with vector ${hex(vector)} came, which nobody asked for`);
+  hostApic.endInterrupt();
+}
+
+entry('lyn_interrupt', serveHostInterrupt);

@@ -1,0 +1,50 @@
+import { haltMachine } from '../console/shutdown.ts';
+import { ControlKind, vmxCapabilities } from './capabilities.ts';
+import { EntryControls, ExitControls, PinControls, PrimaryControls, SecondaryControls } from './controls.ts';
+
+/** A control that cannot be done without, in words, and why. */
+type Requirement = { readonly kind: ControlKind; readonly bit: u32; readonly what: string };
+
+/** The general before the particular: of what is missing, the first is what the refusal begins with. */
+const requirements: readonly Requirement[] = [
+  { kind: ControlKind.Primary, bit: PrimaryControls.with({ secondary: true }).raw, what: 'secondary controls, and with them EPT' },
+  { kind: ControlKind.Secondary, bit: SecondaryControls.with({ ept: true }).raw, what: 'EPT (nested page tables)' },
+  { kind: ControlKind.Secondary, bit: SecondaryControls.with({ unrestrictedGuest: true }).raw, what: 'unrestricted guest (real mode under EPT)' },
+  { kind: ControlKind.Secondary, bit: SecondaryControls.with({ vpid: true }).raw, what: 'VPID (tagged translations)' },
+  { kind: ControlKind.Secondary, bit: SecondaryControls.with({ wbinvd: true }).raw, what: 'exits for WBINVD' },
+  { kind: ControlKind.Pin, bit: PinControls.with({ externalInterrupts: true }).raw, what: 'exits for external interrupts' },
+  { kind: ControlKind.Pin, bit: PinControls.with({ nmi: true }).raw, what: 'exits for NMIs' },
+  { kind: ControlKind.Pin, bit: PinControls.with({ virtualNmis: true }).raw, what: 'virtual NMIs' },
+  { kind: ControlKind.Pin, bit: PinControls.with({ preemptionTimer: true }).raw, what: 'the preemption timer' },
+  { kind: ControlKind.Primary, bit: PrimaryControls.with({ tscOffset: true }).raw, what: 'TSC offsetting' },
+  { kind: ControlKind.Primary, bit: PrimaryControls.with({ ioBitmaps: true }).raw, what: 'I/O bitmaps' },
+  { kind: ControlKind.Primary, bit: PrimaryControls.with({ msrBitmaps: true }).raw, what: 'MSR bitmaps' },
+  { kind: ControlKind.Primary, bit: PrimaryControls.with({ halt: true, mwait: true, monitor: true, rdpmc: true, cr8Load: true, cr8Store: true }).raw, what: 'exits for HLT, MWAIT, MONITOR, RDPMC and CR8' },
+  { kind: ControlKind.Exit, bit: ExitControls.with({ acknowledgeInterrupt: true }).raw, what: 'acknowledging interrupts on exit' },
+  { kind: ControlKind.Exit, bit: ExitControls.with({ hostLongMode: true, saveDebug: true }).raw, what: 'exits into 64-bit mode with the debug controls saved' },
+  { kind: ControlKind.Exit, bit: ExitControls.with({ saveEfer: true, loadEfer: true, savePat: true, loadPat: true }).raw, what: 'switching EFER and PAT on exit' },
+  { kind: ControlKind.Entry, bit: EntryControls.with({ loadEfer: true, loadPat: true, loadDebug: true }).raw, what: 'switching EFER, PAT and the debug controls on entry' },
+];
+
+/** Reads the capabilities of this processor's VT-x. Names all that is missing, and halts the machine, if it is not enough. */
+export function requireVmxCapabilities(): void {
+  vmxCapabilities.read();
+  let missing: u32 = 0;
+  for (const each of requirements) {
+    if ((vmxCapabilities.missing(each.kind) & each.bit) === 0) continue;
+    log.error(`this processor's VT-x has no ${each.what}`);
+    missing++;
+  }
+  if (missing === 0) missing = requireEpt();
+  if (missing === 0) return;
+  log.error('it takes an Intel processor of the Westmere generation (2010) or later, or a virtual machine that passes all of VT-x on');
+  haltMachine();
+}
+
+/** Number of things that this processor's EPT lacks. */
+function requireEpt(): u32 {
+  const ept = vmxCapabilities.ept;
+  if (ept.walkLength4 && ept.writeBack && ept.pages2M && ept.invept && ept.invvpid) return 0;
+  log.error("this processor's EPT has no four-level walk, write-back tables, 2 MB pages, INVEPT or INVVPID");
+  return 1;
+}
