@@ -1,4 +1,5 @@
 import { sortDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts';
+import { evaluate } from './evaluate/evaluate.ts';
 import { analyse } from './front/front-end.ts';
 import type { Source } from './front/typescript.ts';
 import type { Program } from './ir/program.ts';
@@ -11,10 +12,11 @@ export type Compiled =
   | { readonly program?: undefined; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Compiles entry files, and all that they import, to the IR. Diagnostics come all at once, by file and line.
+ * Compiles entry files, and all that they import, to the IR, with the initial values of all statics. Diagnostics come all at once, by file and line.
  * Throws only for mistakes of the compiler's own.
  */
 export function compile(source: Source): Compiled {
-  const { program, diagnostics } = analyse(source);
-  return diagnostics.length === 0 ? { program, diagnostics: [] } : { diagnostics: sortDiagnostics(diagnostics) };
+  const { program, diagnostics, lineAt } = analyse(source);
+  const found = diagnostics.length > 0 ? diagnostics : evaluate(program, lineAt);
+  return found.length === 0 ? { program, diagnostics: [] } : { diagnostics: sortDiagnostics(found) };
 }

@@ -66,7 +66,6 @@ export const messages = {
   nestedFunction: ban('LYN0043', 'a function inside a function', 'a function that captures variables needs a heap', 'declare it at module level'),
   localDeclaration: ban('LYN0044', '{0} inside a function', 'declarations have one home: the module', 'declare it at module level'),
   accessModifier: ban('LYN0045', '`#` names are not in machine TypeScript', 'one way to do each thing', 'use `private`'),
-  caseFallsThrough: ban('LYN0046', 'a case that falls through', 'the way from one case into the next is easily missed', 'end the case with `break` or `return`, or write the labels together'),
   breakInCase: ban('LYN0047', '`break` in the middle of a case', 'in the language only the last statement of a case ends it', 'use `if`/`else`, or `return` from a function'),
   debugger: ban('LYN0048', '`debugger` is not in machine TypeScript', 'one build for debugging and for use', '`cpu.magicBreak()` stops Bochs'),
   withStatement: ban('LYN0049', '`with` is not in machine TypeScript', 'a name is resolved where it is written', 'name the object'),

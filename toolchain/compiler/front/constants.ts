@@ -43,9 +43,9 @@ function foldConvert({ type }: Expr, value: Scalar | undefined): Scalar | undefi
 /** A number that the compiler itself needs: a length, a bit, an offset. `what` says which, for the message. */
 export function constantNumber(front: Front, node: ts.Node, what: string): number {
   const body = newBody(front, { isStatic: true });
-  const expr = isUntyped(node) ? compileAs(body, node as ts.Expression, ints.u32) : compileExpr(body, node as ts.Expression);
+  const expr = isUntyped(front, node) ? compileAs(body, node as ts.Expression, ints.u32) : compileExpr(body, node as ts.Expression);
   const value = fold(expr);
-  return typeof value === 'bigint' && expr.type.kind === 'int' ? Number(value) : fail(front, node, 'notConstant', what);
+  return typeof value === 'bigint' && (expr.type.kind === 'int' || expr.type.kind === 'enum') ? Number(value) : fail(front, node, 'notConstant', what);
 }
 
 /** Constant text that the compiler itself needs. */

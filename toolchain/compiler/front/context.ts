@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticOf, type Span } from '../diagnostics/report.ts';
 import type { MessageKey } from '../diagnostics/messages.ts';
-import type { FunctionDecl, Loc, LocalDecl, Module } from '../ir/program.ts';
+import type { ClassDecl, FunctionDecl, Loc, LocalDecl, Module } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Declaration } from './declarations/declaration.ts';
 import type { Facts } from './facts.ts';
@@ -15,6 +15,8 @@ export type Front = {
   /** The module of what machine.d.ts declares: records and enums that the program uses. */
   readonly machine: Module;
   readonly declarations: Map<ts.Symbol, Declaration>;
+  /** Classes of which a member was refused: what is missing there has been reported. */
+  readonly incomplete: Set<ClassDecl>;
   readonly diagnostics: Diagnostic[];
   /** Who calls whom directly, and where first. */
   readonly calls: Map<FunctionDecl, Map<FunctionDecl, ts.Node>>;
@@ -78,6 +80,12 @@ function positionOf(root: string, file: ts.SourceFile, position: number): Loc {
   return { file: relativePath(root, file.fileName), line: line + 1, column: character + 1 };
 }
 
+/** The user's line at a place; empty for a place in no module of the program. */
+export function lineAt(front: Front, loc: Loc): string {
+  const file = [...front.modules.keys()].find((each) => relativePath(front.root, each.fileName) === loc.file);
+  return file === undefined ? '' : lineText(file, loc.line - 1);
+}
+
 function lineText(file: ts.SourceFile, line: number): string {
   const starts = file.getLineStarts();
   return file.text.slice(starts[line], starts[line + 1] ?? file.text.length).replace(/[\r\n]+$/, '');
@@ -100,6 +108,8 @@ export function docOf(node: ts.Node): string | undefined {
 
 /** The symbol that a name stands for, through imports. */
 export function symbolOf(front: Front, node: ts.Node): ts.Symbol | undefined {
-  const symbol = front.checker.getSymbolAtLocation(node);
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? front.checker.getShorthandAssignmentValueSymbol(node.parent)
+    : front.checker.getSymbolAtLocation(node);
   return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? front.checker.getAliasedSymbol(symbol) : symbol;
 }

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { mergeDiagnostics } from '../diagnostics/report.ts';
-import type { ClassDecl, Entry, Module, Program } from '../ir/program.ts';
+import type { ClassDecl, Entry, Loc, Module, Program } from '../ir/program.ts';
 import { checkRecursion } from './checks/recursion.ts';
 import { checkRecursiveValues } from './checks/recursive-values.ts';
-import { attempt, relativePath, spanOf, symbolOf, type Front } from './context.ts';
+import { attempt, lineAt, relativePath, spanOf, symbolOf, type Front } from './context.ts';
 import { readAttributes } from './declarations/attributes.ts';
 import { compileClass } from './declarations/class-body.ts';
 import type { Declaration } from './declarations/declaration.ts';
@@ -13,7 +13,12 @@ import { initialiserOf } from './declarations/variable.ts';
 import { checkTypeScript } from './type-check.ts';
 import { loadProgram, ts, type Loaded, type Source } from './typescript.ts';
 
-export type Analysed = { readonly program: Program; readonly diagnostics: readonly Diagnostic[] };
+export type Analysed = {
+  readonly program: Program;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The user's line at a place, for further diagnostics. */
+  readonly lineAt: (loc: Loc) => string;
+};
 
 /**
  * From TypeScript to the typed IR. Every declaration of every module first, then bodies and initialisers, then the checks
@@ -25,12 +30,12 @@ export function analyse(source: Source): Analysed {
   const front = newFront(loaded, source.root);
   const program = compileProgram(front, loaded.modules);
   const diagnostics = mergeDiagnostics(typescript, front.diagnostics);
-  return { program, diagnostics };
+  return { program, diagnostics, lineAt: (loc) => lineAt(front, loc) };
 }
 
 function newFront({ checker, modules }: Loaded, root: string): Front {
   const paths = modules.map((file) => [file, emptyModule(relativePath(root, file.fileName).replace(/\.ts$/, ''), docOfFile(file))] as const);
-  return { checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(), diagnostics: [], calls: new Map() };
+  return { checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(), incomplete: new Set(), diagnostics: [], calls: new Map() };
 }
 
 function emptyModule(path: string, doc: string | undefined): Module {

@@ -13,7 +13,10 @@ import { compileFunction, openBody } from './function.ts';
 /** Compiles the constructor and the methods of a class, and checks what it says it implements. */
 export function compileClass(front: Front, decl: ClassDecl, node: ts.ClassDeclaration): void {
   if (decl.construct !== undefined) compileConstructor(front, decl, decl.construct, node);
-  node.members.filter(ts.isMethodDeclaration).forEach((method, index) => attempt(() => compileFunction(front, decl.methods[index]!, method)));
+  for (const method of node.members.filter(ts.isMethodDeclaration)) {
+    const own = decl.methods.find((each) => each.name === method.name.getText());
+    if (own !== undefined) attempt(() => compileFunction(front, own, method));
+  }
   for (const each of decl.implements) checkImplements(front, decl, each, node);
 }
 
@@ -25,7 +28,7 @@ function compileConstructor(front: Front, decl: ClassDecl, construct: FunctionDe
   const fields = node.members.filter(ts.isPropertyDeclaration);
   construct.body = [
     ...fields.flatMap((member) => attempt(() => initialiseField(body, decl, member)) ?? []),
-    ...parameters.filter(isParameterField).map((param) => assignParameter(body, decl, param)),
+    ...parameters.filter(isParameterField).flatMap((param) => assignParameter(body, decl, param)),
     ...(found?.body === undefined ? [] : compileStatements(body, found.body.statements)),
   ];
 }
@@ -33,16 +36,17 @@ function compileConstructor(front: Front, decl: ClassDecl, construct: FunctionDe
 function initialiseField(body: Body, decl: ClassDecl, member: ts.PropertyDeclaration): Stmt[] {
   if (member.initializer === undefined) return [];
   const field = fieldOf(decl, member.name.getText());
+  if (field === undefined) return [];
   const inside: Body = { ...body, isStatic: true };
   const value = field.embedded ? compileStorage(inside, member.initializer) : compileAs(inside, member.initializer, field.type);
   return [assignField(body, field, value, member)];
 }
 
-function assignParameter(body: Body, decl: ClassDecl, param: ts.ParameterDeclaration): Stmt {
+function assignParameter(body: Body, decl: ClassDecl, param: ts.ParameterDeclaration): Stmt[] {
   const name = param.name.getText();
   const local = body.decl!.params.find((each) => each.name === name)!;
   const field = fieldOf(decl, name);
-  return assignField(body, field, { kind: 'local', type: local.type, decl: local, loc: local.loc }, param);
+  return field === undefined ? [] : [assignField(body, field, { kind: 'local', type: local.type, decl: local, loc: local.loc }, param)];
 }
 
 function assignField(body: Body, field: FieldDecl, value: Expr, node: ts.Node): Stmt {
@@ -51,8 +55,9 @@ function assignField(body: Body, field: FieldDecl, value: Expr, node: ts.Node): 
   return { kind: 'assign', loc, target: { kind: 'field', type: field.type, object, field, loc }, value };
 }
 
-function fieldOf(decl: ClassDecl, name: string): FieldDecl {
-  return decl.fields.find((field) => field.name === name)!;
+/** Undefined for a field that was refused. */
+function fieldOf(decl: ClassDecl, name: string): FieldDecl | undefined {
+  return decl.fields.find((field) => field.name === name);
 }
 
 /** Every method of the interface is there with the very types of the interface. TypeScript alone would accept wider ones. */

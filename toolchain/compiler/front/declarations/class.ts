@@ -1,7 +1,7 @@
 import type { ClassDecl, FieldDecl, FunctionDecl, InterfaceDecl, LocalDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { newBody } from '../body.ts';
-import { docOf, fail, locOf, symbolOf, type Front } from '../context.ts';
+import { attempt, docOf, fail, locOf, symbolOf, type Front } from '../context.ts';
 import { compileExpr } from '../expressions/expression.ts';
 import { storageTypeOf } from '../expressions/storage.ts';
 import { voidType } from '../types/basic.ts';
@@ -21,11 +21,12 @@ export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts
   const decl: ClassDecl = { ...declared(front, node.name, node), fields: [], methods: [], implements: [], construct: undefined };
   const made: Declaration = { kind: 'class', decl, node };
   front.declarations.set(symbol, made);
-  for (const member of node.members) refuseMember(front, member);
-  decl.construct = declareConstructor(front, decl, node);
-  decl.fields.push(...declareFields(front, node));
-  decl.methods.push(...node.members.filter(ts.isMethodDeclaration).map((method) => declareMethod(front, decl, method)));
-  decl.implements.push(...declareImplements(front, decl, node));
+  const part = <T>(work: () => T): T | undefined => attempt(work) ?? void front.incomplete.add(decl);
+  for (const member of node.members) part(() => refuseMember(front, member) ?? true);
+  decl.construct = part(() => declareConstructor(front, decl, node) ?? null) ?? undefined;
+  for (const makeField of fieldMakers(front, node)) decl.fields.push(...(part(() => [makeField()]) ?? []));
+  for (const method of node.members.filter(ts.isMethodDeclaration)) decl.methods.push(...(part(() => [declareMethod(front, decl, method)]) ?? []));
+  decl.implements.push(...(part(() => declareImplements(front, decl, node)) ?? []));
   return made;
 }
 
@@ -64,9 +65,10 @@ function declareConstructor(front: Front, owner: ClassDecl, node: ts.ClassDeclar
 }
 
 /** In the order of the source: parameter fields where they stand in the constructor come first, as in TypeScript's own layout. */
-function declareFields(front: Front, node: ts.ClassDeclaration): FieldDecl[] {
+function fieldMakers(front: Front, node: ts.ClassDeclaration): (() => FieldDecl)[] {
   const params = constructorOf(node)?.parameters.filter(isParameterField) ?? [];
-  return [...params.map((param) => parameterField(front, param)), ...node.members.filter(ts.isPropertyDeclaration).map((member) => declareField(front, member))];
+  const members = node.members.filter(ts.isPropertyDeclaration);
+  return [...params.map((param) => () => parameterField(front, param)), ...members.map((member) => () => declareField(front, member))];
 }
 
 function parameterField(front: Front, param: ts.ParameterDeclaration): FieldDecl {

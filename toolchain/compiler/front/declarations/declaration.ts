@@ -12,9 +12,13 @@ export type Declaration =
   | { readonly kind: 'class'; readonly decl: ClassDecl; readonly node: ts.ClassDeclaration }
   | { readonly kind: 'function'; readonly decl: FunctionDecl }
   | { readonly kind: 'global'; readonly decl: GlobalDecl; readonly node: ts.VariableDeclaration }
+  /** `const SIZE = 16`: a name for a literal, which takes its type from each context. Outside of any it is `decl`. */
+  | { readonly kind: 'literal'; readonly decl: GlobalDecl; readonly node: ts.VariableDeclaration }
   /** An alias of another type: a unit, a function type, a shorter name. */
   | { readonly kind: 'alias'; readonly type: Type }
-  /** Its declaration has been reported as wrong, or is being worked on. */
+  /** Its declaration is being worked on. */
+  | { readonly kind: 'pending' }
+  /** Its declaration has been reported as wrong. */
   | { readonly kind: 'broken' };
 
 export type DeclarationOf<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>;

@@ -16,14 +16,20 @@ export function declarationOf(front: Front, symbol: ts.Symbol, use: ts.Node): De
   const known = front.declarations.get(symbol);
   if (known !== undefined) {
     if (known.kind === 'broken') throw new Abandoned();
+    if (known.kind === 'pending') return fail(front, use, 'cyclicConstant', use.getText());
     return known;
   }
   const node = symbol.valueDeclaration ?? symbol.declarations?.[0];
   if (node === undefined) return fail(front, use, 'libraryThing', use.getText());
-  front.declarations.set(symbol, { kind: 'broken' });
-  const made = declare(front, symbol, node, use);
-  front.declarations.set(symbol, made);
-  return made;
+  front.declarations.set(symbol, { kind: 'pending' });
+  try {
+    const made = declare(front, symbol, node, use);
+    front.declarations.set(symbol, made);
+    return made;
+  } catch (error) {
+    front.declarations.set(symbol, { kind: 'broken' });
+    throw error;
+  }
 }
 
 function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.Node): Declaration {

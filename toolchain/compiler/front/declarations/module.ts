@@ -87,7 +87,7 @@ function keep(module: Module, found: Declaration): void {
     case 'record': module.records.push(found.decl); return;
     case 'interface': module.interfaces.push(found.decl); return;
     case 'class': module.classes.push(found.decl); return;
-    case 'global': module.globals.push(found.decl); return;
+    case 'global': case 'literal': module.globals.push(found.decl); return;
     case 'function': module.functions.push(found.decl); return;
     default: return;
   }

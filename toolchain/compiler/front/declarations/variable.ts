@@ -1,11 +1,13 @@
 import type { Expr } from '../../ir/code.ts';
 import type { GlobalDecl } from '../../ir/program.ts';
-import type { Type } from '../../ir/types.ts';
+import type { IntName, Type } from '../../ir/types.ts';
 import { newBody } from '../body.ts';
 import { fail, type Front } from '../context.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
 import { coerce } from '../expressions/coerce.ts';
-import { compileExpr } from '../expressions/expression.ts';
+import { compileAs, compileExpr } from '../expressions/expression.ts';
+import { isUntyped } from '../expressions/untyped.ts';
+import { ints } from '../types/basic.ts';
 import { compileStorage, isTable, storageTypeOf } from '../expressions/storage.ts';
 import { describe } from '../types/describe.ts';
 import { isStorage, resolveType } from '../types/resolve.ts';
@@ -25,7 +27,30 @@ export function declareVariable(front: Front, node: ts.VariableDeclaration, symb
   const callee = node.initializer === undefined ? undefined : builtinCallee(front, node.initializer);
   if (callee === 'register') return { kind: 'register', decl: declareRegister(front, node, node.initializer as ts.CallExpression) };
   if (callee === 'layout') return { kind: 'layout', decl: declareLayout(front, node, node.initializer as ts.CallExpression) };
-  return declareGlobal(front, node, symbol);
+  return isNamedLiteral(front, node) ? declareLiteral(front, node, node.initializer!) : declareGlobal(front, node, symbol);
+}
+
+/** `const SIZE = 16`, without a type: the name of a literal. */
+function isNamedLiteral(front: Front, node: ts.VariableDeclaration): boolean {
+  return node.type === undefined && node.initializer !== undefined && (node.parent.flags & ts.NodeFlags.Const) !== 0 && isUntyped(front, node.initializer);
+}
+
+function declareLiteral(front: Front, node: ts.VariableDeclaration, init: ts.Expression): Declaration {
+  const type = ints[defaultInt(front, init)];
+  const value = compileAs(newBody(front, { isStatic: true }), init, type);
+  const decl: GlobalDecl = { ...declared(front, node.name, node.parent.parent), type, storage: 'constant', init: value, value: undefined };
+  return { kind: 'literal', decl, node };
+}
+
+/** What a named literal is where nothing says otherwise: u64 or u32, signed ones for negative values. */
+function defaultInt(front: Front, init: ts.Expression): IntName {
+  const isNegative = ts.isPrefixUnaryExpression(init) && init.operator === ts.SyntaxKind.MinusToken;
+  if (isBig(front, init)) return isNegative ? 'i64' : 'u64';
+  return isNegative ? 'i32' : 'u32';
+}
+
+function isBig(front: Front, init: ts.Expression): boolean {
+  return (front.checker.getTypeAtLocation(init).flags & ts.TypeFlags.BigIntLike) !== 0;
 }
 
 function declareGlobal(front: Front, node: ts.VariableDeclaration, symbol: ts.Symbol): Declaration {

@@ -4,7 +4,7 @@ import type { MessageKey } from '../../diagnostics/messages.ts';
 import { isArithmetic } from '../../rules/binary.ts';
 import { fold } from '../constants.ts';
 import { fail, locOf, type Body } from '../context.ts';
-import { bool } from '../types/basic.ts';
+import { bool, ints } from '../types/basic.ts';
 import { describe } from '../types/describe.ts';
 import { sameButForUnit } from '../types/same.ts';
 import { ts } from '../typescript.ts';
@@ -64,7 +64,7 @@ function compileArithmetic(body: Body, node: ts.BinaryExpression, op: BinaryOp, 
 
 /** Both operands, the one without a type of its own as the other's type. */
 export function compileOperands(body: Body, left: ts.Expression, right: ts.Expression, expected: Type | undefined): readonly [Expr, Expr] {
-  if (isUntyped(left) && !isUntyped(right)) {
+  if (isUntyped(body.front, left) && !isUntyped(body.front, right)) {
     const second = compileValue(body, right, expected);
     return [compileValue(body, left, second.type), second];
   }
@@ -72,12 +72,13 @@ export function compileOperands(body: Body, left: ts.Expression, right: ts.Expre
   return [first, compileValue(body, right, first.type)];
 }
 
-/** The one integer type of both operands: equal widths, and no two different units. */
+/** The one integer type of both operands: equal widths, and no two different units. The distance of two addresses is a plain number. */
 export function commonInt(body: Body, node: ts.BinaryExpression, op: string, left: Type, right: Type): IntType {
   const a = integerOperand(body, node.left, op, left);
   const b = integerOperand(body, node.right, op, right);
   if (a.name !== b.name) return fail(body.front, node, 'mixedWidths', op, describe(a), describe(b));
   if (!sameButForUnit(a, b)) return fail(body.front, node, 'mixedUnits', op, describe(a), describe(b));
+  if (op === '-' && a.unit === b.unit) return ints[a.name];
   return a.unit === undefined ? b : a;
 }
 

@@ -46,7 +46,7 @@ function compileConversion(body: Body, node: ts.CallExpression, name: IntName): 
   const type = ints[name];
   const literal = ts.isParenthesizedExpression(argument) ? argument.expression : argument;
   if (ts.isNumericLiteral(literal) || ts.isBigIntLiteral(literal)) return integer(body, argument, valueOf(body, literal), type);
-  const operand = compileValue(body, argument, isUntyped(argument) ? type : undefined);
+  const operand = compileValue(body, argument, isUntyped(body.front, argument) ? type : undefined);
   if (sameType(operand.type, type)) return operand;
   if (operand.type.kind !== 'int' && operand.type.kind !== 'enum' && operand.type.kind !== 'bool') return fail(body.front, argument, 'notConvertible', `\`${describe(operand.type)}\``, name);
   return { kind: 'convert', type, operand, loc: locOf(body.front, node) };

@@ -24,21 +24,21 @@ export function compileConditional(body: Body, node: ts.ConditionalExpression, e
 
 /** Without a type from the context the side that has one of its own gives it to the other. */
 function compileSides(body: Body, node: ts.ConditionalExpression, whenTrue: Facts, whenFalse: Facts): readonly [Expr, Expr] {
-  if (adapts(node.whenTrue)) {
+  if (adapts(body, node.whenTrue)) {
     const second = side(body, node.whenFalse, whenFalse, undefined);
-    return [side(body, node.whenTrue, whenTrue, contextFrom(node.whenTrue, second.type)), second];
+    return [side(body, node.whenTrue, whenTrue, contextFrom(body, node.whenTrue, second.type)), second];
   }
   const first = side(body, node.whenTrue, whenTrue, undefined);
-  return [first, side(body, node.whenFalse, whenFalse, contextFrom(node.whenFalse, first.type))];
+  return [first, side(body, node.whenFalse, whenFalse, contextFrom(body, node.whenFalse, first.type))];
 }
 
-function adapts(node: ts.Expression): boolean {
-  return node.kind === ts.SyntaxKind.NullKeyword || isUntyped(node);
+function adapts(body: Body, node: ts.Expression): boolean {
+  return node.kind === ts.SyntaxKind.NullKeyword || isUntyped(body.front, node);
 }
 
-function contextFrom(node: ts.Expression, other: Type): Type | undefined {
+function contextFrom(body: Body, node: ts.Expression, other: Type): Type | undefined {
   if (node.kind === ts.SyntaxKind.NullKeyword) return isNullableTarget(other) ? { kind: 'nullable', to: other } : other;
-  return isUntyped(node) ? other : undefined;
+  return isUntyped(body.front, node) ? other : undefined;
 }
 
 function side(body: Body, node: ts.Expression, facts: Facts, expected: Type | undefined): Expr {

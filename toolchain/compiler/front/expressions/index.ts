@@ -14,7 +14,7 @@ export function compileIndex(body: Body, node: ts.ElementAccessExpression): Extr
   if (node.questionDotToken !== undefined) fail(body.front, node, 'optionalChaining');
   const array = compileValue(body, node.expression);
   if (array.type.kind !== 'slice' && array.type.kind !== 'fixed') return fail(body.front, node.expression, 'notIndexable', `\`${describe(array.type)}\``);
-  const index = compileValue(body, node.argumentExpression, isUntyped(node.argumentExpression) ? ints.u32 : undefined);
+  const index = compileValue(body, node.argumentExpression, isUntyped(body.front, node.argumentExpression) ? ints.u32 : undefined);
   if (index.type.kind !== 'int' || !indexTypes.has(index.type.name)) fail(body.front, node.argumentExpression, 'indexType', `\`${describe(index.type)}\``);
   if (array.type.kind === 'fixed') checkIndex(body, node, index, array.type.length);
   return { kind: 'index', type: array.type.element, array, index, loc: locOf(body.front, node) };

@@ -2,11 +2,10 @@ import type { AtomicOp, Expr } from '../../ir/code.ts';
 import type { Type } from '../../ir/types.ts';
 import { fail, locOf, type Body } from '../context.ts';
 import { bool, ints, voidType } from '../types/basic.ts';
-import { describe } from '../types/describe.ts';
 import type { ts } from '../typescript.ts';
 import { compileArguments } from './arguments.ts';
 import { callOf, compileReferenceCall } from './call.ts';
-import { compileObject, memberOf, namedDeclaration, refuseForms } from './property.ts';
+import { compileObject, failMember, memberOf, namedDeclaration, refuseForms } from './property.ts';
 import { compileRegisterWith, compileStaticCall } from './register.ts';
 
 type Callee = ts.PropertyAccessExpression;
@@ -25,7 +24,7 @@ export function compileMethodCall(body: Body, node: ts.CallExpression, callee: C
 
 function compileFieldCall(body: Body, node: ts.CallExpression, callee: Callee, object: Expr): Expr {
   const member = memberOf(object, callee.name.text, locOf(body.front, callee));
-  if (member === undefined) return fail(body.front, callee.name, 'noSuchMember', `\`${describe(object.type)}\``, callee.name.text);
+  if (member === undefined) return failMember(body, callee.name, object.type);
   return compileReferenceCall(body, node, member);
 }
 

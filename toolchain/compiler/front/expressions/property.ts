@@ -2,7 +2,7 @@ import type { Expr } from '../../ir/code.ts';
 import type { ClassDecl, FieldDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { maximum, minimum } from '../../rules/integers.ts';
-import { fail, locOf, symbolOf, type Body } from '../context.ts';
+import { Abandoned, fail, locOf, symbolOf, type Body } from '../context.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { ints, isIntName } from '../types/basic.ts';
@@ -70,7 +70,13 @@ function compileMember(body: Body, node: ts.PropertyAccessExpression, object: Ex
   const member = memberOf(object, node.name.text, locOf(body.front, node));
   if (member !== undefined) return member;
   if (hasMethod(object.type, node.name.text)) return fail(body.front, node, 'methodValue');
-  return fail(body.front, node.name, 'noSuchMember', `\`${describe(object.type)}\``, node.name.text);
+  return failMember(body, node.name, object.type);
+}
+
+/** A member that is not there; one of a class that was refused in part has been reported. */
+export function failMember(body: Body, name: ts.MemberName, type: Type): never {
+  if (type.kind === 'class' && body.front.incomplete.has(type.decl)) throw new Abandoned();
+  return fail(body.front, name, 'noSuchMember', `\`${describe(type)}\``, name.text);
 }
 
 /** The value of a field-like member of an object, by the object's type. */

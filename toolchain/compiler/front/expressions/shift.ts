@@ -19,7 +19,7 @@ export function compileShift(body: Body, node: ts.BinaryExpression, op: '<<' | '
 /** The count of a shift of `shifted`, as a value of that type; a constant one lies below the width. */
 export function compileCount(body: Body, node: ts.Expression, shifted: IntType): Expr {
   const plain: IntType = { kind: 'int', name: shifted.name };
-  const literal = isUntyped(node) ? valueOfUntyped(node) : undefined;
+  const literal = isUntyped(body.front, node) ? valueOfUntyped(node) : undefined;
   if (literal !== undefined) checkCount(body, node, literal, shifted);
   const count = compileValue(body, node, plain);
   const type = integerOperand(body, node, 'shift', count.type);

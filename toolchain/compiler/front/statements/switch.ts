@@ -5,7 +5,6 @@ import { inScope } from '../body.ts';
 import { fail, locOf, report, type Body } from '../context.ts';
 import { compileAs, compileValue } from '../expressions/expression.ts';
 import { without, type Facts } from '../facts.ts';
-import { terminates } from '../flow.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import { assignedIn } from './learning.ts';
@@ -46,11 +45,8 @@ function compileGroup(body: Body, { labels, statements }: Group, type: Type, see
   body.facts = facts;
   const { breaks } = body;
   body.breaks = 'case';
-  const { inner, endsByBreak } = splitBreak(statements);
-  const stmts = inScope(body, () => compileStatements(body, inner));
+  const stmts = inScope(body, () => compileStatements(body, withoutBreak(statements)));
   body.breaks = breaks;
-  const isLast = labels.at(-1) === labels.at(-1)!.parent.clauses.at(-1);
-  if (!endsByBreak && !isLast && !terminates(stmts)) report(body.front, labels.at(-1)!, 'caseFallsThrough');
   return { values, stmts, isDefault: labels.some(ts.isDefaultClause) };
 }
 
@@ -63,11 +59,10 @@ function compileLabel(body: Body, label: ts.CaseClause, type: Type, seen: Set<bi
   return { kind: 'constant', type, value: known, loc: value.loc };
 }
 
-/** The statements of a case without the `break` that ends it; a block around them is opened. */
-function splitBreak(statements: readonly ts.Statement[]): { readonly inner: readonly ts.Statement[]; readonly endsByBreak: boolean } {
+/** The statements of a case without the `break` that ends it; a block around them is opened. TypeScript sees to it that no case falls through. */
+function withoutBreak(statements: readonly ts.Statement[]): readonly ts.Statement[] {
   const [only] = statements;
-  if (statements.length === 1 && only !== undefined && ts.isBlock(only)) return splitBreak(only.statements);
+  if (statements.length === 1 && only !== undefined && ts.isBlock(only)) return withoutBreak(only.statements);
   const last = statements.at(-1);
-  const endsByBreak = last !== undefined && ts.isBreakStatement(last) && last.label === undefined;
-  return { inner: endsByBreak ? statements.slice(0, -1) : statements, endsByBreak };
+  return last !== undefined && ts.isBreakStatement(last) && last.label === undefined ? statements.slice(0, -1) : statements;
 }

@@ -110,6 +110,9 @@ function typeOfDeclaration(front: Front, symbol: ts.Symbol, node: ts.Node): Type
     case 'record': return { kind: 'record', decl: found.decl };
     case 'interface': return { kind: 'interface', decl: found.decl };
     case 'class': return { kind: 'class', decl: found.decl };
+    // `const X = register(...)` and `type X = Value<typeof X>` are one symbol.
+    case 'register': return { kind: 'register', decl: found.decl };
+    case 'layout': return { kind: 'view', decl: found.decl };
     default: return fail(front, node, 'unknownType', `\`${node.getText()}\``);
   }
 }
