@@ -31,8 +31,9 @@ function classOf(name: string, fields: FieldDecl[], construct?: (self: Expr) => 
 }
 
 function program(...globals: GlobalDecl[]): Program {
-  const module: Module = { path: 'hv/x', doc: undefined, enums: [], registers: [], layouts: [], records: [], interfaces: [], classes: [], globals, functions: [] };
-  return { modules: [module], entries: [], offsets: [] };
+  const moduleOf = (path: string, own: GlobalDecl[]): Module =>
+    ({ path, doc: undefined, enums: [], registers: [], layouts: [], records: [], interfaces: [], classes: [], globals: own, functions: [] });
+  return { modules: [moduleOf('hv/x', globals)], machine: moduleOf('machine', []), entries: [], offsets: [] };
 }
 
 const run = (...globals: GlobalDecl[]): string[] => evaluate(program(...globals), () => 'the line').map(({ code, message }) => `${code} ${message}`);

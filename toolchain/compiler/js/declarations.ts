@@ -1,0 +1,40 @@
+import type { EnumDecl, LayoutDecl, LayoutField, RegisterDecl, RegisterField } from '../ir/program.ts';
+import { isBig } from '../rules/integers.ts';
+import type { ModuleWriter } from './module.ts';
+
+export function writeEnum(writer: ModuleWriter, { name, doc, exported, members, loc }: EnumDecl): void {
+  writer.doc(doc);
+  writer.line(`${exportOf(exported)}const ${name} = $.enumeration({ ${members.map((member) => `${member.name}: ${member.value}`).join(', ')} });`, loc);
+}
+
+export function writeRegister(writer: ModuleWriter, { name, doc, exported, width, fields, loc }: RegisterDecl): void {
+  writer.doc(doc);
+  writer.block(`${exportOf(exported)}const ${name} = $.register('${name}', '${width.name}', {`, () => {
+    for (const field of fields) writer.line(`${field.name}: ${bitField(field)},`);
+  }, '});', loc);
+}
+
+function bitField({ high, low, inPlace, type }: RegisterField): string {
+  if (inPlace) return `$.page(${high}, ${low})`;
+  if (type.kind === 'bool') return `$.flag(${low})`;
+  return type.kind === 'int' && isBig(type.name) ? `$.bits(${high}, ${low}, 'bigint')` : `$.bits(${high}, ${low})`;
+}
+
+export function writeLayout(writer: ModuleWriter, { name, doc, exported, size, fields, loc }: LayoutDecl): void {
+  writer.doc(doc);
+  writer.block(`${exportOf(exported)}const ${name} = $.layout('${name}', ${size}, {`, () => {
+    for (const field of fields) writer.line(`${field.name}: ${layoutField(writer, field)},`);
+  }, '});', loc);
+}
+
+function layoutField(writer: ModuleWriter, { offset, type }: LayoutField): string {
+  switch (type.kind) {
+    case 'int': return `$.scalarAt(${offset}, '${type.name}')`;
+    case 'register': return `$.registerAt(${offset}, () => ${writer.nameOf(type.decl)})`;
+    case 'bytes': return `$.bytesAt(${offset}, ${type.length})`;
+  }
+}
+
+function exportOf(exported: boolean): string {
+  return exported ? 'export ' : '';
+}

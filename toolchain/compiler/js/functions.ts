@@ -1,0 +1,52 @@
+import { terminates } from '../front/flow.ts';
+import type { ClassDecl, FunctionDecl, LocalDecl } from '../ir/program.ts';
+import type { ModuleWriter } from './module.ts';
+import { writeBody } from './statements.ts';
+import { check, storage, zero } from './types.ts';
+
+export function writeFunction(writer: ModuleWriter, decl: FunctionDecl): void {
+  writer.doc(decl.doc);
+  const params = decl.params.map(({ name }) => name).join(', ');
+  writer.block(`${decl.exported ? 'export ' : ''}function ${decl.name}(${params}) {`, () => writeInside(writer, decl, decl.params, decl.exported), '}', decl.loc);
+}
+
+/** Fields as storage that nothing has written, the constructor, the methods. */
+export function writeClass(writer: ModuleWriter, decl: ClassDecl): void {
+  writer.doc(decl.doc);
+  writer.block(`${decl.exported ? 'export ' : ''}class ${decl.name} {`, () => {
+    for (const { name, type, embedded, doc } of decl.fields) {
+      writer.doc(doc);
+      writer.line(`${name} = ${embedded ? storage(writer, type) : zero(writer, type)};`);
+    }
+    if (decl.construct !== undefined) writeConstructor(writer, decl, decl.construct);
+    for (const method of decl.methods) writeMethod(writer, decl, method);
+  }, '}', decl.loc);
+}
+
+/** Statics are made blank and filled with what the compiler computed; only tests construct objects. */
+function writeConstructor(writer: ModuleWriter, owner: ClassDecl, decl: FunctionDecl): void {
+  const params = decl.params.slice(1);
+  writer.line('');
+  writer.block(`constructor(${params.length === 0 ? '$blank' : params.map(({ name }) => name).join(', ')}) {`, () => {
+    writer.line(`if (${params[0]?.name ?? '$blank'} === $.blank) return;`);
+    writeInside(writer, decl, params, owner.exported);
+  }, '}', decl.loc);
+}
+
+function writeMethod(writer: ModuleWriter, owner: ClassDecl, decl: FunctionDecl): void {
+  const params = decl.params.slice(1);
+  writer.line('');
+  writer.doc(decl.doc);
+  writer.block(`${decl.name}(${params.map(({ name }) => name).join(', ')}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
+}
+
+function writeInside(writer: ModuleWriter, decl: FunctionDecl, params: readonly LocalDecl[], checked: boolean): void {
+  writer.self = decl.owner === undefined ? undefined : decl.params[0];
+  if (checked) for (const { name, type } of params) writer.line(`${name} = ${check(writer, type)}(${name}, '${name}');`, decl.loc);
+  const temporaries: string[] = [];
+  const mark = writer.lines.length;
+  writeBody(writer, decl.body, { temporaries, label: undefined, depth: 0 });
+  if (temporaries.length > 0) writer.insert(mark, `let ${temporaries.join(', ')};`);
+  if (decl.result.kind !== 'void' && decl.result.kind !== 'never' && !terminates(decl.body)) writer.line(`throw $.unreachable(${decl.loc.line});`, decl.loc);
+  writer.self = undefined;
+}

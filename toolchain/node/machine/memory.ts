@@ -1,0 +1,133 @@
+import type { IntName } from '../../compiler/ir/types.ts';
+import { INT } from '../../compiler/ir/types.ts';
+import { wrap } from '../../compiler/rules/integers.ts';
+import { wrapped } from '../numbers.ts';
+import { ImageObjects } from './image.ts';
+
+const PAGE_SHIFT = 12n;
+
+/** Contiguous simulated memory, some whole pages. */
+type Bank = {
+  readonly base: bigint;
+  readonly bytes: Uint8Array;
+  /** A slice of it has been given out: it must stay where it is. */
+  pinned: boolean;
+};
+
+/**
+ * Sparse physical memory, zero at first, of any address up to 2^52. Static objects whose address has been asked for lie in
+ * it too, in the range of the image: their arrays are the memory, in both directions.
+ */
+export class PhysicalMemory {
+  /** By page number. */
+  private banks = new Map<bigint, Bank>();
+  readonly image = new ImageObjects();
+
+  reset(): void {
+    this.banks.clear();
+    this.image.reset();
+  }
+
+  /** The physical address of a static object; the same until the next reset. */
+  addressOf(object: object): bigint {
+    return this.image.addressOf(object);
+  }
+
+  /** `size` bytes, little-endian. */
+  load(address: bigint, size: number): bigint {
+    let value = 0n;
+    for (let index = size - 1; index >= 0; index--) value = (value << 8n) | BigInt(this.loadByte(address + BigInt(index)));
+    return value;
+  }
+
+  store(address: bigint, size: number, value: bigint): void {
+    for (let index = 0; index < size; index++) this.storeByte(address + BigInt(index), Number((value >> BigInt(8 * index)) & 0xffn));
+  }
+
+  loadAs(address: bigint, type: IntName): number | bigint {
+    return wrapped(this.load(address, INT[type].bits / 8), type);
+  }
+
+  storeAs(address: bigint, type: IntName, value: number | bigint): void {
+    this.store(address, INT[type].bits / 8, wrap(BigInt(value), 'u64'));
+  }
+
+  /** A copy of `length` bytes. */
+  read(address: bigint, length: number): Uint8Array {
+    return Uint8Array.from({ length }, (_, index) => this.loadByte(address + BigInt(index)));
+  }
+
+  /** Writes the bytes of a typed array, or a list of bytes, at an address. */
+  write(address: bigint, bytes: ArrayLike<number> | ArrayBufferView): void {
+    const source = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : Uint8Array.from(bytes);
+    source.forEach((byte, index) => this.storeByte(address + BigInt(index), byte));
+  }
+
+  copy(to: bigint, from: bigint, length: bigint): void {
+    this.write(to, this.read(from, Number(length)));
+  }
+
+  fill(address: bigint, value: number, length: bigint): void {
+    for (let index = 0n; index < length; index++) this.storeByte(address + index, value);
+  }
+
+  /** A slice of the memory itself. */
+  bytes(address: bigint, length: number): Uint8Array {
+    if (length === 0) return new Uint8Array(0);
+    const array = this.image.bytes(address, length);
+    if (array !== undefined) return array;
+    const bank = this.bankOver(address, BigInt(length));
+    bank.pinned = true;
+    const offset = Number(address - bank.base);
+    return bank.bytes.subarray(offset, offset + length);
+  }
+
+  private loadByte(address: bigint): number {
+    const object = this.image.find(address);
+    if (object !== undefined) return object.load(Number(address - object.base));
+    const bank = this.banks.get(address >> PAGE_SHIFT);
+    return bank === undefined ? 0 : bank.bytes[Number(address - bank.base)]!;
+  }
+
+  private storeByte(address: bigint, value: number): void {
+    const object = this.image.find(address);
+    if (object !== undefined) return object.store(Number(address - object.base), value);
+    const bank = this.bankOver(address, 1n);
+    bank.bytes[Number(address - bank.base)] = value;
+  }
+
+  /** One bank over a range; what the range had so far moves into it. */
+  private bankOver(address: bigint, length: bigint): Bank {
+    const first = address >> PAGE_SHIFT;
+    const last = (address + length - 1n) >> PAGE_SHIFT;
+    if (last >> 40n !== 0n) throw new RangeError(`no physical memory at 0x${address.toString(16)}: addresses have 52 bits`);
+    const known = this.banks.get(first);
+    if (known !== undefined && this.banks.get(last) === known) return known;
+    return this.merge(first, last);
+  }
+
+  private merge(first: bigint, last: bigint): Bank {
+    const old = new Set<Bank>();
+    for (let page = first; page <= last; page++) {
+      const bank = this.banks.get(page);
+      if (bank !== undefined) old.add(bank);
+    }
+    const start = [...old].reduce((lowest, { base }) => (base < lowest ? base : lowest), first << PAGE_SHIFT);
+    const end = [...old].reduce((highest, { base, bytes }) => (base + BigInt(bytes.length) > highest ? base + BigInt(bytes.length) : highest), (last + 1n) << PAGE_SHIFT);
+    const merged: Bank = { base: start, bytes: new Uint8Array(Number(end - start)), pinned: false };
+    for (const bank of old) move(bank, merged);
+    for (let page = start >> PAGE_SHIFT; page < end >> PAGE_SHIFT; page++) this.banks.set(page, merged);
+    return merged;
+  }
+}
+
+function move(from: Bank, to: Bank): void {
+  if (from.pinned) {
+    throw new Error(`a slice of simulated memory from 0x${to.base.toString(16)} covers 0x${from.base.toString(16)}, of which another slice is in use: `
+      + `take the larger one first (machine.memory.bytes(0x${to.base.toString(16)}n, ${to.bytes.length}))`);
+  }
+  to.bytes.set(from.bytes, Number(from.base - to.base));
+}
+
+/** The one physical memory of the simulated machine. */
+export const physical = new PhysicalMemory();

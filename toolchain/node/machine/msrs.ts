@@ -1,0 +1,35 @@
+/** The model-specific registers of one processor. Those that nothing has set do not exist: they answer #GP. */
+export class Msrs {
+  private readonly values = new Map<number, bigint>();
+  private readonly readOnly = new Set<number>();
+  private readonly onWrite = new Map<number, (value: bigint) => bigint>();
+
+  /** Makes an MSR with a value. */
+  set(index: number, value: bigint): void {
+    this.values.set(index, BigInt.asUintN(64, value));
+  }
+
+  /** Makes an MSR that answers #GP to writes. */
+  setReadOnly(index: number, value: bigint): void {
+    this.set(index, value);
+    this.readOnly.add(index);
+  }
+
+  /** The value; undefined if there is no such MSR. */
+  get(index: number): bigint | undefined {
+    return this.values.get(index);
+  }
+
+  /** Calls `handler` at each write to an MSR; it returns what is then in it. */
+  handle(index: number, handler: (value: bigint) => bigint): void {
+    if (!this.values.has(index)) this.set(index, 0n);
+    this.onWrite.set(index, handler);
+  }
+
+  /** WRMSR: false is #GP. */
+  write(index: number, value: bigint): boolean {
+    if (!this.values.has(index) || this.readOnly.has(index)) return false;
+    this.set(index, this.onWrite.get(index)?.(value) ?? value);
+    return true;
+  }
+}
