@@ -4,6 +4,7 @@ import { haltMachine } from '../console/shutdown.ts';
 import { backend, domain, nested, vcpu, watchdog } from '../domain/first.ts';
 import { giveMemory } from '../domain/machine_memory.ts';
 import { prepareCpuid } from '../guest/cpuid_policy.ts';
+import { readHostTime } from '../guest/host_time.ts';
 import { frames } from '../memory/frames.ts';
 import { freeRam } from '../memory/memory_map.ts';
 import { enterFinalTables } from '../memory/page_tables.ts';
@@ -13,7 +14,6 @@ import { topology } from '../processor/madt.ts';
 import { connectConsole, takeInterrupts } from '../processor/vectors.ts';
 import { hostClock } from '../time/clock.ts';
 import { findTscFrequency } from '../time/frequency.ts';
-import { readWallClock } from '../time/wall_clock.ts';
 import { enterGuest } from '../vcpu/run.ts';
 import { applyStart } from '../vcpu/start.ts';
 import { vmxCapabilities } from '../vmx/capabilities.ts';
@@ -79,7 +79,7 @@ function makeDomain(): void {
   applyStart(vcpu, start);
   domain.clock.start();
   backend.setTimeOffset(domain.clock.offset);
-  domain.machine.start(serial, readWallClock());
+  domain.machine.start(serial, readHostTime());
   connectConsole(domain);
   if (options.guestLimit !== 0n) watchdog.start(options.guestLimit);
 }

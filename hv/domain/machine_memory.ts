@@ -16,8 +16,8 @@ export function giveMemory(guest: GuestMemory, size: u64): boolean {
   const host = frames.tryRun(size, LARGE_FRAME, FrameUse.GuestMemory);
   if (host === 0n) return false;
   guest.add(0n, LOW_RAM_END, host, SlotKind.Ram);
-  guest.add(ROM_START, HIGH_RAM_START - ROM_START, host + ROM_START, SlotKind.Rom);
-  guest.add(HIGH_RAM_START, size - HIGH_RAM_START, host + HIGH_RAM_START, SlotKind.Ram);
-  memory.fill(host + ROM_START, ALL_ONES, HIGH_RAM_START - ROM_START);
+  guest.add(ROM_START, HIGH_RAM_START - ROM_START, host + u64(ROM_START), SlotKind.Rom);
+  guest.add(HIGH_RAM_START, size - HIGH_RAM_START, host + u64(HIGH_RAM_START), SlotKind.Ram);
+  memory.fill(host + u64(ROM_START), ALL_ONES, HIGH_RAM_START - ROM_START);
   return true;
 }

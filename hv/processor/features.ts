@@ -2,15 +2,15 @@ import { haltMachine } from '../console/shutdown.ts';
 import { Msr } from './msrs.ts';
 
 /** CPUID leaf 1, ECX. */
-const FeaturesEcx = register(u32, { vmx: flag(5), x2apic: flag(21), xsave: flag(26) });
-export const Features = FeaturesEcx;
+const Features = register(u32, { vmx: flag(5), x2apic: flag(21), xsave: flag(26) });
+export type Features = Value<typeof Features>;
 
 /** IA32_FEATURE_CONTROL: SDM volume 4, table 2-2. */
 const FeatureControl = register(u64, { locked: flag(0), vmxOutsideSmx: flag(2) });
 
 /** What the processor offers besides VT-x. */
-export function processorFeatures(): Value<typeof FeaturesEcx> {
-  return FeaturesEcx.of(cpu.cpuid(1, 0).ecx);
+export function processorFeatures(): Features {
+  return Features.of(cpu.cpuid(1, 0).ecx);
 }
 
 /**
