@@ -11,21 +11,7 @@
     .text
     .globl lyn_vmx_exit, lyn_vmx_launch, lyn_vmx_abandon
 lyn_vmx_exit:
-    push %rax
-    push %rcx
-    push %rdx
-    push %rbx
-    push %rbp
-    push %rsi
-    push %rdi
-    push %r8
-    push %r9
-    push %r10
-    push %r11
-    push %r12
-    push %r13
-    push %r14
-    push %r15
+    save_registers
     mov %rsp, %rbx
     mov %rsp, %rdi
     mov $lyn_stack_top, %rsp
@@ -34,21 +20,7 @@ lyn_vmx_exit:
     jne hazard
 resume:
     mov %rbx, %rsp
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rdi
-    pop %rsi
-    pop %rbp
-    pop %rbx
-    pop %rdx
-    pop %rcx
-    pop %rax
+    restore_registers
     vmresume
     lea -REGISTERS(%rsp), %rdi /* here only if it failed */
     mov $lyn_stack_top, %rsp
@@ -69,21 +41,7 @@ lyn_vmx_launch:
     push %r15
     mov %rsp, lyn_launch_stack
     mov %rdi, %rsp
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rdi
-    pop %rsi
-    pop %rbp
-    pop %rbx
-    pop %rdx
-    pop %rcx
-    pop %rax
+    restore_registers
     vmlaunch
     mov lyn_launch_stack, %rsp
     pop %r15

@@ -24,4 +24,18 @@
 #define LYN_EFER 0xC0000080 /* MSR index */
 #define LYN_EFER_LME_NXE 0x900
 
+#ifdef __ASSEMBLER__
+/* The fifteen registers in the order of ExceptionFrame and of a vCPU's registers: rax lies highest, r15 lowest. */
+.macro save_registers
+    .irp register, rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
+    push %\register
+    .endr
+.endm
+.macro restore_registers
+    .irp register, r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax
+    pop %\register
+    .endr
+.endm
+#endif
+
 #endif

@@ -21,21 +21,7 @@ lyn_vectors:
 /* Makes an ExceptionFrame (hv/panic/exception.ts) on the stack. */
     .text
 vector_common:
-    push %rax
-    push %rcx
-    push %rdx
-    push %rbx
-    push %rbp
-    push %rsi
-    push %rdi
-    push %r8
-    push %r9
-    push %r10
-    push %r11
-    push %r12
-    push %r13
-    push %r14
-    push %r15
+    save_registers
     cld
     mov 15 * 8(%rsp), %rdi
     sub $lyn_vectors, %rdi
@@ -68,21 +54,7 @@ nmi:
 interrupt:
     call lyn_interrupt
 return:
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rdi
-    pop %rsi
-    pop %rbp
-    pop %rbx
-    pop %rdx
-    pop %rcx
-    pop %rax
+    restore_registers
     add $16, %rsp
     iretq
 

@@ -1,11 +1,9 @@
 import { printByte } from '../console/console.ts';
 
-/** Where the parts of the table begin, in bytes from its start: the words behind the magic number. */
-const enum Part {
-  Rows = 4,
-  Locations = 8,
-  Functions = 12,
-}
+/** The words behind the magic number: where the parts of the table begin, in bytes from its start. */
+const ROWS: u32 = 4;
+const LOCATIONS: u32 = 8;
+const FUNCTIONS: u32 = 12;
 
 /** 'LYNB'. Format: docs/architecture.md, "Backtrace table". */
 const MAGIC: u32 = ascii4('LYNB');
@@ -32,8 +30,8 @@ export class BacktraceRow {
     this.location = 0;
     this.frame = 0;
     if (wordAt(0) !== MAGIC) return false;
-    this.position = wordAt(Part.Rows);
-    const end = wordAt(Part.Locations);
+    this.position = wordAt(ROWS);
+    const end = wordAt(LOCATIONS);
     let start: u32 = 0;
     let location: u32 = 0;
     let frame: u32 = 0;
@@ -96,11 +94,11 @@ export function printFileOf(location: u32): void {
 }
 
 function locationAt(location: u32): u32 {
-  return wordAt(Part.Locations) + (location - 1) * LOCATION_BYTES;
+  return wordAt(LOCATIONS) + (location - 1) * LOCATION_BYTES;
 }
 
 function functionAt(location: u32): u32 {
-  return wordAt(Part.Functions) + halfAt(locationAt(location)) * FUNCTION_BYTES;
+  return wordAt(FUNCTIONS) + halfAt(locationAt(location)) * FUNCTION_BYTES;
 }
 
 /** A name is its length in one byte, then its characters. */

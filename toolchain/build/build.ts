@@ -3,7 +3,6 @@ import { join, relative, resolve } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
 import { compile } from '../compiler/compile.ts';
 import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
-import { evaluate } from '../compiler/evaluate/evaluate.ts';
 import type { Program } from '../compiler/ir/program.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';
@@ -46,8 +45,6 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 function compileProgram(entries: readonly string[]): Program {
   const { program, diagnostics } = compile({ entries, root: projectRoot() });
   if (program === undefined) throw new Error(frameDiagnostics(diagnostics));
-  const refused = evaluate(program);
-  if (refused.length > 0) throw new Error(frameDiagnostics(refused));
   return program;
 }
 
