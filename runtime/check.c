@@ -4,6 +4,22 @@
  */
 #include "lyn.h"
 
+const struct lyn_text lyn_bool_text[2] = { LYN_TEXT("false"), LYN_TEXT("true") };
+
+const struct lyn_text *lyn_number_text(int64_t number, struct lyn_scratch *scratch) {
+  uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+  uint32_t first = sizeof scratch->digits;
+  do {
+    scratch->digits[--first] = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest != 0);
+  if (number < 0) {
+    scratch->digits[--first] = '-';
+  }
+  scratch->text = (struct lyn_text){ scratch->digits + first, (uint32_t)sizeof scratch->digits - first };
+  return &scratch->text;
+}
+
 LYN_COLD static void fail(const struct slice_text pieces, uint32_t text_arguments, const struct lyn_text *file, uint32_t line, const uint64_t *args) {
   static const uint8_t unsigned_kinds[] = { LogKind_Unsigned, LogKind_Unsigned, LogKind_Unsigned };
   static const uint8_t text_kinds[] = { LogKind_Text };

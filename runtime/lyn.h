@@ -110,6 +110,8 @@ LYN_INLINE void *lyn_nonnull(void *pointer, const struct lyn_text *file, uint32_
   }
   return pointer;
 }
+/** The same pointer with its type: of an object or of a function. */
+#define LYN_NONNULL(pointer, ...) ((__typeof__(pointer))(uintptr_t)lyn_nonnull((void *)(uintptr_t)(pointer), __VA_ARGS__))
 
 /* ------------------------------------------------------------------------------------------------ arithmetic */
 
@@ -210,6 +212,18 @@ LYN_INLINE struct lyn_text lyn_text_of(uint64_t argument) {
   return *(const struct lyn_text *)(uintptr_t)argument;
 }
 
+/** `false` and `true`. */
+extern const struct lyn_text lyn_bool_text[2];
+
+/** Room for the number of an enum that holds none of its members (a register's field may). */
+struct lyn_scratch {
+  struct lyn_text text;
+  char digits[12];
+};
+#define LYN_SCRATCH (&(struct lyn_scratch){ .text = { NULL, 0 } })
+/** The number in decimal, in the room given. */
+const struct lyn_text *lyn_number_text(int64_t number, struct lyn_scratch *scratch);
+
 /** Where physical memory is seen: the direct map, or the array that stands for it in a hosted build. */
 #ifdef LYN_HOSTED
 #define LYN_HOSTED_MEMORY 0x100000u
@@ -227,6 +241,12 @@ LYN_INLINE void *lyn_physical(uint64_t address) {
 #define LYN_LAYOUT __attribute__((packed, may_alias))
 /** The null of a nullable view: no physical address has all bits set. */
 #define LYN_NO_VIEW UINT64_MAX
+LYN_INLINE uint64_t lyn_nonnull_view(uint64_t view, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(view == LYN_NO_VIEW, 0)) {
+    lyn_null_failed(file, line);
+  }
+  return view;
+}
 
 #define LYN_MEMORY(bits, type) \
   struct lyn_memory_##bits { \

@@ -1,0 +1,70 @@
+/** Calls: functions, methods, interfaces, references, and the intrinsics. */
+
+import type { Expr, ExprOf } from '../ir/code.ts';
+import { atom, bracket, call, type Code } from '../rules/code.ts';
+import type { FunctionContext } from './context.ts';
+import { emit, emitValue } from './expression.ts';
+import { methodOf } from './reach.ts';
+import { inTurn, sequence, stable, turn, type Turn } from './sequence.ts';
+import { intNameOf, soleImplementer } from './types.ts';
+
+export function callDirect(ctx: FunctionContext, e: ExprOf<'call'>): Code {
+  return call(ctx.unit.names.function(e.target), ...sequence(ctx, e.args, emitValue));
+}
+
+/** Through the table; where there is one implementer, its method itself. */
+export function callInterface(ctx: FunctionContext, e: ExprOf<'callInterface'>): Code {
+  const sole = soleImplementer(e.decl);
+  if (sole !== undefined) {
+    return call(ctx.unit.names.function(methodOf(sole, e.method.name)), ...sequence(ctx, [e.object, ...e.args], emitValue));
+  }
+  const reference: Turn = { ...turn(ctx, e.object), inline: () => stable(ctx, e.object) };
+  const [object, ...args] = inTurn([reference, ...e.args.map((arg) => turn(ctx, arg, emitValue))]) as [Code, ...Code[]];
+  return call(`${object.text}.table->${e.method.name}`, atom(`${object.text}.object`), ...args);
+}
+
+export function callReference(ctx: FunctionContext, e: ExprOf<'callReference'>): Code {
+  const [callee, ...args] = inTurn([turn(ctx, e.callee), ...e.args.map((arg) => turn(ctx, arg, emitValue))]) as [Code, ...Code[]];
+  return call(bracket(callee, 'atom', true), ...args);
+}
+
+/** A null object stays null: only the object is compared. */
+export function toInterface(ctx: FunctionContext, e: ExprOf<'toInterface'>): Code {
+  const target = e.type.kind === 'nullable' ? e.type.to : e.type;
+  const object = emit(ctx, e.object);
+  if (target.kind !== 'interface' || soleImplementer(target.decl) !== undefined) return object;
+  const { names } = ctx.unit;
+  return atom(`(struct ${names.type(target.decl)}){ ${object.text}, &${names.type(e.from)}_as_${names.type(target.decl)} }`);
+}
+
+// ---------------------------------------------------------------------------------------------------------------- intrinsics
+
+/** Those of lyn.h; all others are in machine.h. */
+const PORTABLE = /^(mulHigh|mulDiv|lowestBit|highestBit|countBits|bytesOf|textOf|memory\.(load|store)(8|16|32|64)|memory\.(copy|fill|bytes))$/;
+/** Those that panic on a bad argument, and are told where they stand. */
+const CHECKED = new Set(['mulDiv', 'lowestBit', 'highestBit']);
+
+/** `cpu.tryRdmsr` is `lyn_cpu_try_rdmsr`. */
+export function intrinsicName(name: string): string {
+  return `lyn_${name.replaceAll('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+}
+
+export function intrinsic(ctx: FunctionContext, e: ExprOf<'intrinsic'>): Code {
+  if (!PORTABLE.test(e.name)) ctx.module.usesMachine = true;
+  const args = sequence(ctx, e.args, argument);
+  return call(intrinsicName(e.name), ...args, ...(CHECKED.has(e.name) ? [atom(ctx.here(e.loc))] : []));
+}
+
+/** An array given as an object means its storage. */
+function argument(ctx: FunctionContext, e: Expr): Code {
+  return e.type.kind === 'atomic' ? emit(ctx, e) : emitValue(ctx, e);
+}
+
+const ATOMIC_NAME = { load: 'load', store: 'store', exchange: 'exchange', add: 'add', sub: 'sub', and: 'and', or: 'or' } as const;
+
+export function atomic(ctx: FunctionContext, e: ExprOf<'atomic'>): Code {
+  const [target, ...args] = sequence(ctx, [e.target, ...e.args], emitValue) as [Code, ...Code[]];
+  if (e.op !== 'compareExchange') return call(`lyn_atomic_${ATOMIC_NAME[e.op]}`, target, ...args);
+  const of = e.target.type.kind === 'atomic' && e.target.type.of.kind === 'bool' ? 'bool' : intNameOf((e.target.type as Extract<Expr['type'], { kind: 'atomic' }>).of);
+  return call(`lyn_atomic_compare_exchange_${of}`, target, ...args);
+}

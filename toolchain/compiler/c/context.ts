@@ -1,0 +1,255 @@
+/** What the emission of a module, and of a function in it, has at hand. */
+
+import type { Expr } from '../ir/code.ts';
+import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program } from '../ir/program.ts';
+import type { Type } from '../ir/types.ts';
+import type { Code } from '../rules/code.ts';
+import { effectsOf, type Effects } from './effects.ts';
+import { Names } from './names.ts';
+import { rangeOf, type Range } from './range.ts';
+import { Reach } from './reach.ts';
+import { Types } from './types.ts';
+import { eachExprIn, eachStmt } from './walk.ts';
+import { Writer } from './writer.ts';
+
+export type EmitOptions = {
+  /** The twin that is compiled: `#line` directives lead to the TypeScript. */
+  readonly lines?: boolean;
+};
+
+export class Unit {
+  readonly program: Program;
+  readonly options: EmitOptions;
+  readonly names: Names;
+  readonly types: Types;
+  readonly reach: Reach;
+
+  constructor(program: Program, options: EmitOptions) {
+    this.program = program;
+    this.options = options;
+    this.names = new Names(program);
+    this.types = new Types(this.names);
+    this.reach = new Reach(program);
+  }
+
+  /** Those of the program, and machine.d.ts. */
+  get modules(): readonly Module[] {
+    return [...this.program.modules, this.program.machine];
+  }
+
+  /** The functions and methods of a module that the program needs, in the order of the source. */
+  functionsOf(module: Module): FunctionDecl[] {
+    const all = new Set([...module.functions, ...module.classes.flatMap((decl) => decl.methods)]);
+    return [...all].filter((decl) => this.reach.functions.has(decl)).sort((a, b) => a.loc.line - b.loc.line || a.loc.column - b.loc.column);
+  }
+
+  /** Entries whose function has another symbol already. */
+  aliases(module: Module): readonly Entry[] {
+    return this.program.entries.filter(({ symbol, target }) => target.module === module.path && this.names.function(target) !== symbol);
+  }
+
+  /** Does the contents of other storage point to it? */
+  isReferred(decl: GlobalDecl): boolean {
+    return this.reach.referred.has(decl);
+  }
+
+  writer(): Writer {
+    return new Writer(this.options.lines ?? false);
+  }
+
+  /** A writer for pieces of lines. */
+  plainWriter(): Writer {
+    return new Writer(false);
+  }
+}
+
+/** One C file in the making. */
+export class ModuleContext {
+  readonly unit: Unit;
+  readonly module: Module;
+  /** Is `source`, the module's name for its checks, needed? */
+  usesSource = false;
+  /** Are there intrinsics of the machine (`machine.h`)? */
+  usesMachine = false;
+  readonly #formats = new Set<string>();
+
+  constructor(unit: Unit, module: Module) {
+    this.unit = unit;
+    this.module = module;
+  }
+
+  /** The name of a log format: its function and line, numbered where a line has several. */
+  formatName(base: string): string {
+    let name = base;
+    for (let number = 2; this.#formats.has(name); number++) name = `${base}_${number}`;
+    this.#formats.add(name);
+    return name;
+  }
+}
+
+/** A loop around the statement being emitted. */
+export type Loop = {
+  /** `continue` as a jump, where C's own would skip the update. */
+  readonly next: string | undefined;
+  /** `break` as a jump, asked for by one inside a `switch`. */
+  done: string | undefined;
+  /** How many switches lie between the loop and the statement. */
+  switches: number;
+};
+
+export class FunctionContext {
+  readonly module: ModuleContext;
+  readonly decl: FunctionDecl;
+  /** Lines of the body. */
+  out: Writer;
+  /** Log formats, before the function. */
+  readonly formats: Writer;
+  readonly loops: Loop[] = [];
+  readonly #names = new Set<string>();
+  readonly #locals = new Map<LocalDecl, string>();
+  readonly #ranges = new Map<LocalDecl, Range>();
+  /** Counters known to be below the length of a slice held in a local. */
+  readonly #below = new Map<LocalDecl, LocalDecl>();
+  /** Immutable locals that hold the length of a slice. */
+  readonly #lengths = new Map<LocalDecl, LocalDecl>();
+  readonly #read = new Set<LocalDecl>();
+  readonly #assigned = new Set<LocalDecl>();
+
+  constructor(module: ModuleContext, decl: FunctionDecl) {
+    this.module = module;
+    this.decl = decl;
+    this.out = module.unit.writer();
+    this.formats = module.unit.writer();
+    this.#survey();
+  }
+
+  get unit(): Unit {
+    return this.module.unit;
+  }
+
+  get body() {
+    return this.unit.reach.functions.get(this.decl)!;
+  }
+
+  /** Which locals are read, which assigned. */
+  #survey(): void {
+    const targets = new Set<Expr>();
+    eachStmt(this.body, (s) => {
+      if ((s.kind !== 'assign' && s.kind !== 'compound') || s.target.kind !== 'local') return;
+      this.#assigned.add(s.target.decl);
+      targets.add(s.target);
+    });
+    eachExprIn(this.body, (e) => {
+      if (e.kind === 'local' && !targets.has(e)) this.#read.add(e.decl);
+    });
+  }
+
+  isRead(local: LocalDecl): boolean {
+    return this.#read.has(local);
+  }
+
+  isAssigned(local: LocalDecl): boolean {
+    return this.#assigned.has(local);
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- names
+
+  local(decl: LocalDecl): string {
+    const known = this.#locals.get(decl);
+    if (known !== undefined) return known;
+    const name = this.fresh(decl.name);
+    this.#locals.set(decl, name);
+    return name;
+  }
+
+  /** A name that nothing in this function or at file level has. */
+  fresh(wish: string): string {
+    const base = Names.plain(wish);
+    let name = base;
+    for (let number = 2; this.#names.has(name) || this.unit.names.isTaken(name) || RESERVED.has(name); number++) name = `${base}_${number}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  /** A loop counter: i, j, k, or a longer one. */
+  counter(): string {
+    const free = ['i', 'j', 'k'].find((name) => !this.#names.has(name));
+    return this.fresh(free ?? 'index');
+  }
+
+  /** `&source, line`: the place of a check. */
+  here(loc: Loc): string {
+    this.module.usesSource = true;
+    return `HERE(${loc.line})`;
+  }
+
+  /** Evaluates now, into a variable of its own. */
+  temporary(type: Type, wish: string, value: Code, loc: Loc): string {
+    const name = this.fresh(wish);
+    const declaration = this.unit.types.variable(type, name);
+    const pointer = declaration.includes('*');
+    this.out.line(`${pointer ? '' : 'const '}${declaration} = ${value.text};`, loc);
+    return name;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- facts
+
+  range(e: Expr): Range | undefined {
+    return rangeOf(e, { ranges: this.#ranges });
+  }
+
+  learnRange(local: LocalDecl, range: Range): void {
+    this.#ranges.set(local, range);
+  }
+
+  learnBelow(counter: LocalDecl, slice: LocalDecl): void {
+    this.#below.set(counter, slice);
+  }
+
+  forget(local: LocalDecl): void {
+    this.#ranges.delete(local);
+    this.#below.delete(local);
+  }
+
+  learnLength(local: LocalDecl, e: Expr): void {
+    const slice = this.sliceOfLength(e);
+    if (slice !== undefined) this.#lengths.set(local, slice);
+  }
+
+  /** The local slice, never assigned, whose length an expression is. */
+  sliceOfLength(e: Expr): LocalDecl | undefined {
+    if (e.kind === 'local') return this.#lengths.get(e.decl);
+    const isLocal = e.kind === 'length' && e.of.kind === 'local' && !this.isAssigned(e.of.decl);
+    return isLocal ? (e.of as Extract<Expr, { kind: 'local' }>).decl : undefined;
+  }
+
+  /** Is the index below the length, whatever happens? */
+  proves = (e: Extract<Expr, { kind: 'index' }>): boolean => {
+    const range = this.range(e.index);
+    const length = knownLength(e.array);
+    if (range !== undefined && length !== undefined && range.max < BigInt(length)) return true;
+    const counter = e.index.kind === 'convert' ? e.index.operand : e.index;
+    return counter.kind === 'local' && e.array.kind === 'local' && this.#below.get(counter.decl) === e.array.decl;
+  };
+
+  effects(e: Expr): Effects {
+    return effectsOf(e, this.proves);
+  }
+}
+
+/** Macros and globals of lyn.h and of each module that no local may hide. */
+const RESERVED = new Set(['source', 'HERE']);
+
+/** The length that an array has at compile time: of fixed arrays and of constant tables. */
+export function knownLength(array: Expr): number | undefined {
+  if (array.kind === 'toSlice') return knownLength(array.array);
+  if (array.type.kind === 'fixed') return array.type.length;
+  return array.kind === 'global' ? constantTable(array.decl)?.length : undefined;
+}
+
+/** A constant slice of a table of its own is emitted as a constant array. */
+export function constantTable(decl: GlobalDecl) {
+  const { value } = decl;
+  if (decl.storage !== 'constant' || value?.kind !== 'slice' || value.of.kind !== 'table') return undefined;
+  return value.from === 0 && value.length === value.of.elements.length && value.length > 0 ? value.of.elements : undefined;
+}

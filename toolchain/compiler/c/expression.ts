@@ -1,0 +1,191 @@
+/** Expressions: operators here, everything else in the file of its concept. */
+
+import type { ArithmeticOp, Expr, ExprOf } from '../ir/code.ts';
+import type { Loc } from '../ir/program.ts';
+import type { IntName, Type } from '../ir/types.ts';
+import { atom, bracket, call, conditional, infix, prefix, type Code } from '../rules/code.ts';
+import { BINARY, COMPARE, convertC, convertsImplicitly, isArithmetic, UNARY } from '../rules/table.ts';
+import { atomic, callDirect, callInterface, callReference, intrinsic, toInterface } from './calls.ts';
+import { constantOf } from './constants.ts';
+import type { FunctionContext } from './context.ts';
+import { field, global, index, length, nonNull, subarray, toSlice } from './places.ts';
+import { inTurn, sequence, turn } from './sequence.ts';
+import { intNameOf, soleImplementer } from './types.ts';
+import { record, registerField, registerWith, viewField } from './values.ts';
+import type { Writer } from './writer.ts';
+
+type Emitters = { readonly [K in Expr['kind']]: (ctx: FunctionContext, e: ExprOf<K>) => Code };
+
+const EMIT: Emitters = {
+  constant: (ctx, e) => constantOf(e.value, e.type, ctx.unit.names),
+  local: (ctx, e) => atom(ctx.local(e.decl)),
+  global,
+  functionRef: (ctx, e) => atom(ctx.unit.names.function(e.decl)),
+  unary,
+  binary,
+  logical,
+  conditional: choice,
+  convert: (ctx, e) => convertC(emit(ctx, e.operand), sourceOf(e.operand), intNameOf(e.type)),
+  field,
+  recordField: (ctx, e) => atom(`${bracket(emit(ctx, e.record), 'atom', true)}.${memberName(e.name)}`),
+  record,
+  index,
+  length,
+  toSlice,
+  subarray,
+  call: callDirect,
+  callInterface,
+  callReference,
+  toInterface,
+  nonNull,
+  retype: (ctx, e) => (e.operand.kind === 'constant' ? constantOf(e.operand.value, e.type, ctx.unit.names) : emit(ctx, e.operand)),
+  registerOf: (ctx, e) => emit(ctx, e.raw),
+  registerRaw: (ctx, e) => emit(ctx, e.value),
+  registerField,
+  registerWith,
+  viewAt: (ctx, e) => emit(ctx, e.address),
+  viewField,
+  percpuHere: (ctx, e) => addressOf(ctx.unit.names.global(e.global)),
+  atomic,
+  intrinsic,
+  sliceOp: statementOnly,
+  copy: statementOnly,
+  new: storageOnly,
+  newArray: storageOnly,
+  newAtomic: storageOnly,
+  newPerCpu: storageOnly,
+  arrayLiteral: storageOnly,
+  sparseTable: storageOnly,
+};
+
+export function emit(ctx: FunctionContext, e: Expr): Code {
+  return (EMIT[e.kind] as (ctx: FunctionContext, e: Expr) => Code)(ctx, e);
+}
+
+/** Where a value of the expression's type is expected (an argument, an initialiser): without the casts that C makes itself. */
+export function emitValue(ctx: FunctionContext, e: Expr): Code {
+  const needless = e.kind === 'convert' && convertsImplicitly(sourceOf(e.operand), intNameOf(e.type)) && !COMPUTED.has(e.operand.kind);
+  if (needless) return emitValue(ctx, e.operand);
+  return emit(ctx, e);
+}
+/** What C may have computed in `int`. */
+const COMPUTED = new Set<Expr['kind']>(['binary', 'unary', 'conditional', 'constant', 'convert', 'registerField']);
+
+export const addressOf = (lvalue: string): Code => ({ text: `&${lvalue}`, outer: 'unary', lvalue });
+
+export function memberName(name: string): string {
+  return name === 'default' || KEYWORD_MEMBERS.has(name) ? `${name}_` : name;
+}
+const KEYWORD_MEMBERS = new Set(['register', 'signed', 'unsigned', 'short', 'long', 'int', 'char', 'double', 'float', 'auto', 'extern', 'static', 'volatile', 'union', 'struct', 'goto', 'inline', 'restrict', 'sizeof', 'typedef', 'asm', 'typeof']);
+
+function statementOnly(_: FunctionContext, e: Expr): never {
+  throw new Error(`${e.loc.file}:${e.loc.line}: ${e.kind} is a statement, not a value.`);
+}
+
+function storageOnly(_: FunctionContext, e: Expr): never {
+  throw new Error(`${e.loc.file}:${e.loc.line}: ${e.kind} stands outside an initialiser of storage.`);
+}
+
+function sourceOf(e: Expr): ReturnType<typeof intNameOf> | 'bool' {
+  return e.type.kind === 'bool' ? 'bool' : intNameOf(e.type);
+}
+
+// ---------------------------------------------------------------------------------------------------------------- operators
+
+function unary(ctx: FunctionContext, e: ExprOf<'unary'>): Code {
+  const operand = emit(ctx, e.operand);
+  return e.op === '!' ? negated(operand) : UNARY[e.op].c(typed(operand), intNameOf(e.type));
+}
+
+const OPPOSITE: { readonly [op: string]: string } = { '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
+
+/** `!(a < b)` is `a >= b`: there is nothing unordered among integers. */
+export function negated(code: Code): Code {
+  const opposite = OPPOSITE[code.outer];
+  if (opposite === undefined || code.text.includes('?') || countOf(code.text, ` ${code.outer} `) !== 1) return prefix('!', code);
+  return { text: code.text.replace(` ${code.outer} `, ` ${opposite} `), outer: opposite };
+}
+
+const countOf = (text: string, part: string): number => text.split(part).length - 1;
+
+const typed = (code: Code): Code => (code.typed === undefined ? code : { ...code, text: code.typed });
+
+function binary(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
+  if (!isArithmetic(e.op)) return comparison(ctx, e);
+  const [left, right] = sequence(ctx, [e.left, e.right]) as [Code, Code];
+  const bothConstant = left.typed !== undefined && right.typed !== undefined;
+  return arithmetic(ctx, e.op, intNameOf(e.type), bothConstant ? typed(left) : left, right, e.right, e.loc);
+}
+
+/** The rule's form, with the check of a divisor that may be zero. */
+export function arithmetic(ctx: FunctionContext, op: ArithmeticOp, type: IntName, left: Code, right: Code, rightExpr: Expr, loc: Loc): Code {
+  const rule = BINARY[op];
+  const unchecked = !rule.panicsOnZero || (rightExpr.kind === 'constant' && rightExpr.value !== 0n);
+  return rule.c(left, unchecked ? right : call(`lyn_nonzero_${type}`, right, atom(ctx.here(loc))), type);
+}
+
+function comparison(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
+  const operator = COMPARE[e.op as keyof typeof COMPARE].c;
+  const nullSide = isNull(e.left) ? e.right : isNull(e.right) ? e.left : undefined;
+  if (nullSide !== undefined) return infix(identity(ctx, nullSide, nullSide.type), operator, atom(isView(nullSide.type) ? 'LYN_NO_VIEW' : 'NULL'));
+  const [left, right] = inTurn([e.left, e.right].map((side) => turn(ctx, side, (inner, operand) => identity(inner, operand, operand.type)))) as [Code, Code];
+  return infix(left, operator, right);
+}
+
+const isNull = (e: Expr): boolean => (e.kind === 'constant' && e.value === null) || (e.kind === 'retype' && isNull(e.operand));
+const isView = (type: Type): boolean => type.kind === 'view' || (type.kind === 'nullable' && type.to.kind === 'view');
+
+/** What is compared: of a reference to an interface, the object. */
+function identity(ctx: FunctionContext, e: Expr, type: Type): Code {
+  const target = type.kind === 'nullable' ? type.to : type;
+  const code = emit(ctx, e);
+  return target.kind === 'interface' && soleImplementer(target.decl) === undefined ? atom(`${bracket(code, 'atom', true)}.object`) : code;
+}
+
+/** What the right side needs beforehand must not happen unless the right side does: then it becomes an `if`. */
+function logical(ctx: FunctionContext, e: ExprOf<'logical'>): Code {
+  const left = emit(ctx, e.left);
+  const right = aside(ctx, e.right);
+  if (right.lines.isEmpty) return infix(left, e.op, right.code);
+  const name = ctx.fresh('both');
+  ctx.out.line(`bool ${name} = ${left.text};`, e.loc);
+  ctx.out.line(`if (${e.op === '&&' ? name : `!${name}`}) {`, e.loc);
+  assignAside(ctx, name, right, e);
+  ctx.out.line('}');
+  return atom(name);
+}
+
+function choice(ctx: FunctionContext, e: ExprOf<'conditional'>): Code {
+  const test = emit(ctx, e.test);
+  const whenTrue = aside(ctx, e.whenTrue);
+  const whenFalse = aside(ctx, e.whenFalse);
+  if (whenTrue.lines.isEmpty && whenFalse.lines.isEmpty) {
+    const bothConstant = whenTrue.code.typed !== undefined && whenFalse.code.typed !== undefined;
+    return bothConstant ? conditional(test, typed(whenTrue.code), typed(whenFalse.code)) : conditional(test, whenTrue.code, whenFalse.code);
+  }
+  const name = ctx.fresh('chosen');
+  ctx.out.line(`${ctx.unit.types.variable(e.type, name)};`, e.loc);
+  ctx.out.line(`if (${test.text}) {`, e.loc);
+  assignAside(ctx, name, whenTrue, e.whenTrue);
+  ctx.out.line('} else {');
+  assignAside(ctx, name, whenFalse, e.whenFalse);
+  ctx.out.line('}');
+  return atom(name);
+}
+
+export type Aside = { readonly code: Code; readonly lines: Writer };
+
+/** Writes an expression with the lines that it needs beforehand kept apart, indented as in a block. */
+export function aside(ctx: FunctionContext, e: Expr): Aside {
+  const outer = ctx.out;
+  ctx.out = outer.fork(1);
+  const code = emit(ctx, e);
+  const lines = ctx.out;
+  ctx.out = outer;
+  return { code, lines };
+}
+
+function assignAside(ctx: FunctionContext, name: string, value: Aside, e: Expr): void {
+  ctx.out.append(value.lines);
+  ctx.out.indent(() => ctx.out.line(`${name} = ${value.code.text};`, e.loc));
+}

@@ -1,0 +1,203 @@
+/**
+ * Folds what is constant, so that the code of a configuration that is not chosen never reaches the C: constant expressions
+ * become constants, branches that cannot be taken and statements that cannot be reached vanish. In: a body as the front end
+ * made it. Out: a body with the same effects.
+ */
+
+import type { Expr, ExprOf, Stmt } from '../ir/code.ts';
+import type { IntName, Type } from '../ir/types.ts';
+import { applyBinary, applyUnary, COMPARE, applyConvert, isArithmetic } from '../rules/table.ts';
+import { effectsOf, isPure } from './effects.ts';
+import { intNameOf } from './types.ts';
+import { rangeOf } from './range.ts';
+import { operands, withOperands } from './walk.ts';
+
+type Constant = ExprOf<'constant'>;
+const isConstant = (e: Expr): e is Constant => e.kind === 'constant';
+const constant = (like: Expr, value: Constant['value'], type: Type = like.type): Constant => ({ kind: 'constant', loc: like.loc, type, value });
+
+export function fold(e: Expr): Expr {
+  const parts = operands(e);
+  const folded = parts.map(fold);
+  const same = folded.every((part, i) => part === parts[i]);
+  return foldOne(same ? e : withOperands(e, folded));
+}
+
+function foldOne(e: Expr): Expr {
+  switch (e.kind) {
+    case 'unary': return foldUnary(e);
+    case 'binary': return foldBinary(e);
+    case 'logical': return isConstant(e.left) ? ((e.op === '&&') === e.left.value ? e.right : e.left) : e;
+    case 'conditional': return isConstant(e.test) ? (e.test.value === true ? e.whenTrue : e.whenFalse) : e;
+    case 'convert': return foldConvert(e);
+    case 'retype': return isConstant(e.operand) ? constant(e, e.operand.value) : e;
+    case 'length': return foldLength(e);
+    case 'registerOf': return isConstant(e.raw) ? constant(e, e.raw.value) : e;
+    case 'registerRaw': return isConstant(e.value) ? constant(e, e.value.value) : e;
+    case 'registerField': return foldRegisterField(e);
+    default: return e;
+  }
+}
+
+function foldUnary(e: ExprOf<'unary'>): Expr {
+  if (!isConstant(e.operand)) return e;
+  if (e.op === '!') return constant(e, e.operand.value !== true);
+  return constant(e, applyUnary(e.op, e.operand.value as bigint, intNameOf(e.type)));
+}
+
+function foldBinary(e: ExprOf<'binary'>): Expr {
+  const { left, right } = e;
+  if (isArithmetic(e.op)) {
+    if (!isConstant(left) || !isConstant(right)) return e;
+    const value = applyBinary(e.op, left.value as bigint, right.value as bigint, intNameOf(e.type));
+    return value === undefined ? e : constant(e, value);
+  }
+  if (isConstant(left) && isConstant(right)) return foldEquality(e, left, right);
+  return foldByRange(e);
+}
+
+function foldEquality(e: ExprOf<'binary'>, left: Constant, right: Constant): Expr {
+  if (typeof left.value === 'bigint' && typeof right.value === 'bigint') return constant(e, COMPARE[e.op as keyof typeof COMPARE].meaning(left.value, right.value));
+  if (typeof left.value === 'string' || typeof right.value === 'string') return e;
+  return constant(e, (left.value === right.value) === (e.op === '==='));
+}
+
+/** `x >= 0` of an unsigned `x`, `x <= 255` of a u8: decided by the types alone. */
+function foldByRange(e: ExprOf<'binary'>): Expr {
+  const left = rangeOf(e.left);
+  const right = rangeOf(e.right);
+  if (left === undefined || right === undefined || !isPure(e.left) || !isPure(e.right)) return e;
+  const below = left.max < right.min;
+  const above = left.min > right.max;
+  const table: { readonly [op: string]: boolean | undefined } = {
+    '<': below ? true : left.min >= right.max ? false : undefined,
+    '>=': below ? false : left.min >= right.max ? true : undefined,
+    '>': above ? true : left.max <= right.min ? false : undefined,
+    '<=': above ? false : left.max <= right.min ? true : undefined,
+    '===': below || above ? false : undefined,
+    '!==': below || above ? true : undefined,
+  };
+  const decided = table[e.op];
+  return decided === undefined ? e : constant(e, decided);
+}
+
+function foldConvert(e: ExprOf<'convert'>): Expr {
+  if (!isConstant(e.operand) || typeof e.operand.value === 'string' || e.operand.value === null) return e;
+  return constant(e, applyConvert(e.operand.value, intNameOf(e.type)));
+}
+
+function foldLength(e: ExprOf<'length'>): Expr {
+  if (e.of.type.kind === 'fixed' && !effectsOf(e.of).writes && !effectsOf(e.of).panics) return constant(e, BigInt(e.of.type.length));
+  if (e.of.kind === 'constant' && typeof e.of.value === 'string') return constant(e, BigInt(e.of.value.length));
+  return e;
+}
+
+function foldRegisterField(e: ExprOf<'registerField'>): Expr {
+  if (!isConstant(e.value)) return e;
+  const { high, low, inPlace, type } = e.field;
+  const mask = ((1n << BigInt(high - low + 1)) - 1n) << BigInt(low);
+  const bits = (e.value.value as bigint) & mask;
+  const value = inPlace ? bits : bits >> BigInt(low);
+  return constant(e, type.kind === 'bool' ? value !== 0n : applyConvert(value, intNameOf(type) satisfies IntName));
+}
+
+// ---------------------------------------------------------------------------------------------------------------- statements
+
+export function foldBody(body: readonly Stmt[]): Stmt[] {
+  const result: Stmt[] = [];
+  for (const s of body) {
+    result.push(...foldStmt(s));
+    if (result.length > 0 && !completes(result.at(-1)!)) break;
+  }
+  return result;
+}
+
+function foldStmt(s: Stmt): Stmt[] {
+  switch (s.kind) {
+    case 'let': return [{ ...s, init: s.init && fold(s.init) }];
+    case 'assign': case 'compound': return [{ ...s, target: fold(s.target) as typeof s.target, value: fold(s.value) }];
+    case 'expr': return [{ ...s, expr: fold(s.expr) }];
+    case 'if': return foldIf({ ...s, test: fold(s.test) });
+    case 'while': return foldWhile({ ...s, test: fold(s.test) });
+    case 'doWhile': return [{ ...s, body: foldBody(s.body), test: fold(s.test) }];
+    case 'for': return foldFor({ ...s, init: foldBody(s.init), test: s.test && fold(s.test) });
+    case 'forOf': return [{ ...s, array: fold(s.array), body: foldBody(s.body) }];
+    case 'switch': return foldSwitch({ ...s, subject: fold(s.subject) });
+    case 'return': return [{ ...s, value: s.value && fold(s.value) }];
+    case 'block': return foldBlock(s);
+    case 'log': case 'panic': return [{ ...s, format: { ...s.format, args: s.format.args.map((arg) => ({ ...arg, value: fold(arg.value) })) } }];
+    case 'assert': return [{ ...s, test: fold(s.test) }];
+    case 'break': case 'continue': return [s];
+  }
+}
+
+const isTrue = (e: Expr): boolean => isConstant(e) && e.value === true;
+const isFalse = (e: Expr): boolean => isConstant(e) && e.value === false;
+
+function foldIf(s: Extract<Stmt, { kind: 'if' }>): Stmt[] {
+  if (isTrue(s.test)) return inline(s, s.then);
+  if (isFalse(s.test)) return inline(s, s.otherwise ?? []);
+  const otherwise = s.otherwise === undefined ? undefined : foldBody(s.otherwise);
+  return [{ ...s, then: foldBody(s.then), otherwise: otherwise?.length === 0 ? undefined : otherwise }];
+}
+
+/** A chosen branch keeps a block of its own only for the names it declares. */
+function inline(s: Stmt, body: readonly Stmt[]): Stmt[] {
+  return foldBlock({ kind: 'block', loc: s.loc, body });
+}
+
+function foldBlock(s: Extract<Stmt, { kind: 'block' }>): Stmt[] {
+  const body = foldBody(s.body);
+  return body.some((inner) => inner.kind === 'let') ? [{ ...s, body }] : body;
+}
+
+function foldWhile(s: Extract<Stmt, { kind: 'while' }>): Stmt[] {
+  return isFalse(s.test) ? [] : [{ ...s, body: foldBody(s.body) }];
+}
+
+function foldFor(s: Extract<Stmt, { kind: 'for' }>): Stmt[] {
+  if (s.test !== undefined && isFalse(s.test)) return inline(s, s.init);
+  const test = s.test !== undefined && isTrue(s.test) ? undefined : s.test;
+  return [{ ...s, test, update: foldBody(s.update), body: foldBody(s.body) }];
+}
+
+function foldSwitch(s: Extract<Stmt, { kind: 'switch' }>): Stmt[] {
+  const cases = s.cases.map((c) => ({ values: c.values.map(fold), body: c.body }));
+  const { subject } = s;
+  if (isConstant(subject) && cases.every((c) => c.values.every(isConstant))) {
+    const chosen = cases.find((c) => c.values.some((value) => (value as Constant).value === subject.value));
+    return inline(s, chosen?.body ?? s.otherwise ?? []);
+  }
+  return [{ ...s, cases: cases.map((c) => ({ values: c.values, body: foldBody(c.body) })), otherwise: s.otherwise === undefined ? undefined : foldBody(s.otherwise) }];
+}
+
+// ---------------------------------------------------------------------------------------------------------------- reachability
+
+/** Can the statement after this one be reached? */
+export function completes(s: Stmt): boolean {
+  switch (s.kind) {
+    case 'return': case 'break': case 'continue': case 'panic': return false;
+    case 'expr': return s.expr.type.kind !== 'never';
+    case 'if': return s.otherwise === undefined || bodyCompletes(s.then) || bodyCompletes(s.otherwise);
+    case 'block': return bodyCompletes(s.body);
+    case 'switch': return s.otherwise === undefined || bodyCompletes(s.otherwise) || s.cases.some((c) => bodyCompletes(c.body));
+    case 'while': return !isTrue(s.test) || leaves(s.body);
+    case 'for': return s.test !== undefined || leaves(s.body);
+    default: return true;
+  }
+}
+
+export function bodyCompletes(body: readonly Stmt[]): boolean {
+  return body.every(completes);
+}
+
+/** Does a `break` in the body leave the loop whose body it is? */
+export function leaves(body: readonly Stmt[]): boolean {
+  return body.some((s) => {
+    if (s.kind === 'break') return true;
+    if (s.kind === 'if') return leaves(s.then) || (s.otherwise !== undefined && leaves(s.otherwise));
+    if (s.kind === 'block') return leaves(s.body);
+    if (s.kind === 'switch') return s.cases.some((c) => leaves(c.body)) || (s.otherwise !== undefined && leaves(s.otherwise));
+    return false;
+  });
+}

@@ -1,0 +1,87 @@
+/** One C file per module: its constants and storage, the tables of its classes, its functions. */
+
+import type { ClassDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Module } from '../ir/program.ts';
+import { quoted } from './constants.ts';
+import { ModuleContext, type Unit } from './context.ts';
+import { defineGlobal, globalDeclaration } from './data.ts';
+import { defineFunction, prototype } from './function.ts';
+import { methodOf } from './reach.ts';
+import { defineEnumText, enumTextSignature } from './struct.ts';
+import { joined } from './types.ts';
+import type { Writer } from './writer.ts';
+
+/** The text of the file; nothing for a module of which nothing remains. */
+export function moduleText(unit: Unit, module: Module): string | undefined {
+  const ctx = new ModuleContext(unit, module);
+  const functions = unit.functionsOf(module);
+  const globals = module.globals.filter((decl) => unit.reach.globals.has(decl));
+  const body = unit.writer();
+  declareLocals(ctx, functions, globals, body);
+  for (const decl of module.enums) if (unit.reach.printedEnums.has(decl)) separate(body, () => defineEnumText(unit, decl, body));
+  for (const decl of globals) separate(body, () => defineGlobal(ctx, decl, body));
+  for (const decl of module.classes) for (const target of unit.reach.tables.get(decl) ?? []) defineTable(ctx, decl, target, body);
+  for (const decl of functions) separate(body, () => defineFunction(ctx, decl, body));
+  for (const entry of unit.aliases(module)) separate(body, () => defineAlias(ctx, entry.symbol, entry.target, body));
+  return body.isEmpty ? undefined : head(ctx) + body.text();
+}
+
+function separate(out: Writer, write: () => void): void {
+  out.line('');
+  write();
+}
+
+function head(ctx: ModuleContext): string {
+  const out = ctx.unit.plainWriter();
+  const { path, doc } = ctx.module;
+  out.line(`/* ${path}.ts${doc === undefined ? '' : `: ${doc.trim().replaceAll('*/', '* /').split('\n').map((line) => line.trim()).join('\n * ')}`} */`);
+  out.line('#include "program.h"');
+  if (ctx.usesMachine) out.line('#include "machine.h"');
+  if (ctx.usesSource) out.line(`\nstatic const struct lyn_text source = LYN_TEXT(${quoted(`${path}.ts`)});`);
+  return out.text();
+}
+
+/** Storage and functions that only this file knows, so that their order does not matter. */
+function declareLocals(ctx: ModuleContext, functions: readonly FunctionDecl[], globals: readonly GlobalDecl[], out: Writer): void {
+  const { reach } = ctx.unit;
+  const enums = ctx.module.enums.filter((decl) => reach.printedEnums.has(decl) && reach.isLocal(decl));
+  const lines = [
+    ...globals.filter((decl) => reach.isLocal(decl) && ctx.unit.isReferred(decl)).map((decl) => `static ${globalDeclaration(ctx, decl)};`),
+    ...enums.map((decl) => `${enumTextSignature(ctx.unit, decl)};`),
+    ...functions.filter((decl) => reach.isLocal(decl)).map((decl) => prototype(ctx.unit, decl)),
+  ];
+  if (lines.length > 0) out.line('');
+  for (const line of lines) out.line(line);
+}
+
+/** A table's functions take any object: each hands it on to the method of the class. */
+function defineTable(ctx: ModuleContext, decl: ClassDecl, target: InterfaceDecl, out: Writer): void {
+  const { names, types } = ctx.unit;
+  const name = `${names.type(decl)}_as_${names.type(target)}`;
+  for (const method of target.methods) {
+    const params = method.type.params.map((param, i) => types.variable(param, `argument_${i + 1}`));
+    const args = ['self', ...method.type.params.map((_, i) => `argument_${i + 1}`)].join(', ');
+    const returns = method.type.result.kind === 'void' || method.type.result.kind === 'never' ? '' : 'return ';
+    separate(out, () => {
+      out.block(`static ${joined(types.of(method.type.result), `${name}_${method.name}`)}(${['void *self', ...params].join(', ')}) {`, () => {
+        out.line(`${returns}${names.function(methodOf(decl, method.name))}(${args});`);
+      });
+    });
+  }
+  separate(out, () => {
+    out.block(`const struct ${names.type(target)}_table ${name} = {`, () => {
+      for (const method of target.methods) out.line(`.${method.name} = ${name}_${method.name},`);
+    }, '};');
+  });
+}
+
+/** A second symbol for a function that has one already. */
+function defineAlias(ctx: ModuleContext, symbol: string, target: FunctionDecl, out: Writer): void {
+  const { names, types } = ctx.unit;
+  const params = target.params.map((param, i) => types.variable(param.type, `argument_${i + 1}`));
+  const head = `${joined(types.of(target.result), symbol)}(${params.length === 0 ? 'void' : params.join(', ')})`;
+  out.line(`${head};`);
+  out.block(`${head} {`, () => {
+    const call = `${names.function(target)}(${target.params.map((_, i) => `argument_${i + 1}`).join(', ')});`;
+    out.line(target.result.kind === 'void' ? call : `return ${call}`);
+  });
+}

@@ -1,0 +1,134 @@
+/** Storage and the ways into it: globals, fields, elements, slices. */
+
+import type { Expr, ExprOf } from '../ir/code.ts';
+import type { Type } from '../ir/types.ts';
+import { atom, bracket, type Code } from '../rules/code.ts';
+import { constantTable, knownLength, type FunctionContext } from './context.ts';
+import { addressOf, emit, memberName } from './expression.ts';
+import { hoist, inTurn, isPath, stable, turn, type Turn } from './sequence.ts';
+import { soleImplementer } from './types.ts';
+
+/** Does an expression of the type stand for storage, so that C names it by its address? */
+const byAddress = (type: Type): boolean => type.kind === 'class' || type.kind === 'atomic';
+
+export function global(ctx: FunctionContext, e: ExprOf<'global'>): Code {
+  const name = ctx.unit.names.global(e.decl);
+  if (constantTable(e.decl) !== undefined && e.type.kind === 'slice') return wholeTable(ctx, name, e.type.element, knownLength(e)!);
+  return byAddress(e.decl.type) ? addressOf(name) : atom(name);
+}
+
+function wholeTable(ctx: FunctionContext, name: string, element: Type, length: number): Code {
+  const { types } = ctx.unit;
+  return atom(`(struct ${types.sliceName(element)}){ (${types.elementPointer(element, '')})(uintptr_t)${name}, ${length} }`);
+}
+
+/** `x.y` of an object that is named itself, `p->y` of one that is pointed to. */
+export function member(object: Code, name: string): string {
+  const field = memberName(name);
+  return object.lvalue === undefined ? `${bracket(object, 'atom', true)}->${field}` : `${object.lvalue}.${field}`;
+}
+
+export function field(ctx: FunctionContext, e: ExprOf<'field'>): Code {
+  const place = member(emit(ctx, e.object), e.field.name);
+  return e.field.embedded && byAddress(e.field.type) ? addressOf(place) : atom(place);
+}
+
+// ---------------------------------------------------------------------------------------------------------------- elements
+
+/** The storage of an element, as C names it. */
+export function element(ctx: FunctionContext, e: ExprOf<'index'>): string {
+  const [array, position] = inTurn(elementTurns(ctx, e)) as [Code, Code];
+  return `${dataOf(e.array, array)}[${position.text}]`;
+}
+
+export function index(ctx: FunctionContext, e: ExprOf<'index'>): Code {
+  const place = element(ctx, e);
+  const isObject = elementOf(e.array.type).kind === 'class';
+  return isObject ? addressOf(place) : atom(place);
+}
+
+/** The array, then the index with its check: in this order, before whatever is done with the element. */
+export function elementTurns(ctx: FunctionContext, e: ExprOf<'index'>): [Turn, Turn] {
+  const known = knownLength(e.array);
+  let array: Code | undefined;
+  const arrayTurn: Turn = {
+    effects: ctx.effects(e.array),
+    inline: () => (array = known === undefined ? stable(ctx, e.array) : arrayPlace(ctx, e.array)),
+    early: () => (array = hoist(ctx, e.array)),
+  };
+  const checked = (): Code => checkedIndex(ctx, e, known === undefined ? `${array!.text}.length` : String(known));
+  const proved = ctx.proves(e);
+  const indexEffects = ctx.effects(e.index);
+  return [arrayTurn, {
+    effects: proved ? indexEffects : { ...indexEffects, panics: true },
+    inline: checked,
+    early: () => atom(ctx.temporary({ kind: 'int', name: 'u32' }, 'slot', checked(), e.loc)),
+  }];
+}
+
+function checkedIndex(ctx: FunctionContext, e: ExprOf<'index'>, length: string): Code {
+  const position = emit(ctx, e.index);
+  return ctx.proves(e) ? position : atom(`lyn_index(${position.text}, ${length}, ${ctx.here(e.loc)})`);
+}
+
+/** An array of known length: the constant array itself rather than a slice of it. */
+function arrayPlace(ctx: FunctionContext, array: Expr): Code {
+  if (array.kind === 'toSlice') return arrayPlace(ctx, array.array);
+  if (array.kind === 'global') return atom(ctx.unit.names.global(array.decl));
+  return emit(ctx, array);
+}
+
+/** Where the elements are: of a slice in its data, of an array with known length in itself. */
+export function dataOf(array: Expr, code: Code): string {
+  return knownLength(array) === undefined ? `${bracket(code, 'atom', true)}.data` : code.text;
+}
+
+export function elementOf(type: Type): Type {
+  if (type.kind === 'fixed' || type.kind === 'slice') return type.element;
+  throw new Error(`A ${type.kind} has no elements.`);
+}
+
+// ---------------------------------------------------------------------------------------------------------------- slices
+
+export function length(ctx: FunctionContext, e: ExprOf<'length'>): Code {
+  const known = knownLength(e.of);
+  if (known !== undefined) return atom(String(known));
+  return atom(`${bracket(emit(ctx, e.of), 'atom', true)}.length`);
+}
+
+export function toSlice(ctx: FunctionContext, e: ExprOf<'toSlice'>): Code {
+  if (e.array.type.kind !== 'fixed') return emit(ctx, e.array);
+  const { element: of, length: count } = e.array.type;
+  return slice(ctx, of, arrayPlace(ctx, e.array).text, String(count));
+}
+
+function slice(ctx: FunctionContext, of: Type, data: string, count: string): Code {
+  return atom(`(struct ${ctx.unit.types.sliceName(of)}){ ${data}, ${count} }`);
+}
+
+/** The bounds are named twice, so that they get names. */
+export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
+  const known = knownLength(e.array);
+  const arrayTurn: Turn = known === undefined ? { ...turn(ctx, e.array), inline: () => stable(ctx, e.array) } : turn(ctx, e.array);
+  const named = (bound: Expr): Turn => ({ ...turn(ctx, bound), inline: () => (isPath(bound) ? emit(ctx, bound) : hoist(ctx, bound)) });
+  const [array, from, to] = inTurn([arrayTurn, named(e.from), named(e.to)]) as [Code, Code, Code];
+  const place = known !== undefined && !ctx.effects(e.array).writes ? arrayPlace(ctx, e.array) : array;
+  const data = known === undefined ? `${bracket(array, 'atom', true)}.data` : place.text;
+  ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);
+  const count = from.text === '0' ? to.text : `${bracket(to, '-', true)} - ${bracket(from, '-')}`;
+  const start = from.text === '0' ? data : `${data} + ${from.text}`;
+  return atom(ctx.temporary(e.type, 'part', slice(ctx, elementOf(e.array.type), start, count), e.loc));
+}
+
+// ---------------------------------------------------------------------------------------------------------------- null
+
+export function nonNull(ctx: FunctionContext, e: ExprOf<'nonNull'>): Code {
+  const { type } = e;
+  const operand = emit(ctx, e.operand);
+  if (type.kind === 'view') return atom(`lyn_nonnull_view(${operand.text}, ${ctx.here(e.loc)})`);
+  if (type.kind !== 'interface' || soleImplementer(type.decl) !== undefined) return atom(`LYN_NONNULL(${operand.text}, ${ctx.here(e.loc)})`);
+  const reference = isPath(e.operand) ? operand : hoist(ctx, e.operand);
+  ctx.out.line(`lyn_nonnull(${reference.text}.object, ${ctx.here(e.loc)});`, e.loc);
+  return reference;
+}
+

@@ -1,0 +1,162 @@
+/** Statements, but for loops and logs, which have files of their own. */
+
+import type { Expr, Stmt, StmtOf } from '../ir/code.ts';
+import type { LocalDecl } from '../ir/program.ts';
+import type { Type } from '../ir/types.ts';
+import { bracket, type Code } from '../rules/code.ts';
+import { assign, compound } from './assign.ts';
+import type { FunctionContext } from './context.ts';
+import { bodyCompletes } from './fold.ts';
+import { aside, emit, emitValue } from './expression.ts';
+import { assertion, log, panic } from './format.ts';
+import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } from './loops.ts';
+import { dataOf } from './places.ts';
+import { isPath, hoist, sequence, stable } from './sequence.ts';
+
+type Emitters = { readonly [K in Stmt['kind']]: (ctx: FunctionContext, s: StmtOf<K>) => void };
+
+const EMIT: Emitters = {
+  let: declare,
+  assign,
+  compound,
+  expr: expression,
+  if: branch,
+  while: whileLoop,
+  doWhile: doWhileLoop,
+  for: forLoop,
+  forOf: forOfLoop,
+  switch: selection,
+  return: leave,
+  break: breakLoop,
+  continue: continueLoop,
+  block: (ctx, s) => ctx.out.block('{', () => statements(ctx, s.body)),
+  log,
+  panic,
+  assert: assertion,
+};
+
+export function statement(ctx: FunctionContext, s: Stmt): void {
+  (EMIT[s.kind] as (ctx: FunctionContext, s: Stmt) => void)(ctx, s);
+}
+
+export function statements(ctx: FunctionContext, body: readonly Stmt[]): void {
+  for (const s of body) statement(ctx, s);
+}
+
+function declare(ctx: FunctionContext, s: StmtOf<'let'>): void {
+  const text = declaration(ctx, s);
+  ctx.out.line(`${text};`, s.loc);
+  if (!ctx.isRead(s.decl)) ctx.out.line(`(void)${ctx.local(s.decl)};`);
+}
+
+/** Also as the beginning of a `for`. */
+export function declaration(ctx: FunctionContext, s: StmtOf<'let'>): string {
+  const { decl, init } = s;
+  const value = init === undefined ? zero(decl.type) : emitValue(ctx, init).text;
+  if (init !== undefined && !ctx.isAssigned(decl)) learn(ctx, decl, init);
+  const variable = ctx.unit.types.variable(decl.type, ctx.local(decl));
+  const isConst = init !== undefined && !ctx.isAssigned(decl) && !variable.includes('*');
+  return `${isConst ? 'const ' : ''}${variable} = ${value}`;
+}
+
+function learn(ctx: FunctionContext, decl: LocalDecl, init: Expr): void {
+  const range = ctx.range(init);
+  if (range !== undefined) ctx.learnRange(decl, range);
+  ctx.learnLength(decl, init);
+}
+
+function zero(type: Type): string {
+  switch (type.kind) {
+    case 'bool': return 'false';
+    case 'record': case 'text': case 'slice': return '{ 0 }';
+    case 'class': case 'function': case 'nullable': case 'interface': return 'NULL';
+    default: return '0';
+  }
+}
+
+function expression(ctx: FunctionContext, s: StmtOf<'expr'>): void {
+  const { expr: e } = s;
+  if (e.kind === 'sliceOp') return e.op === 'fill' ? fill(ctx, e) : set(ctx, e);
+  if (e.kind === 'copy') return copy(ctx, e);
+  const { text } = emit(ctx, e);
+  const isCall = e.kind === 'call' || e.kind === 'callInterface' || e.kind === 'callReference' || e.kind === 'intrinsic' || e.kind === 'atomic';
+  ctx.out.line(isCall ? `${text};` : `(void)${/^[\w.]+$/.test(text) ? text : `(${text})`};`, s.loc);
+}
+
+function copy(ctx: FunctionContext, e: Expr & { kind: 'copy' }): void {
+  const [to, from] = sequence(ctx, [e.to, e.from]) as [Code, Code];
+  const place = (code: Code): string => code.lvalue ?? `*${bracket(code, 'unary')}`;
+  ctx.out.line(`${place(to)} = ${place(from)};`, e.loc);
+}
+
+function fill(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
+  const array = stable(ctx, e.array);
+  const value = isPath(e.arg) ? emitValue(ctx, e.arg) : hoist(ctx, e.arg);
+  const i = ctx.counter();
+  ctx.out.block(`for (uint32_t ${i} = 0; ${i} < ${array.text}.length; ${i}++) {`, () => {
+    ctx.out.line(`${dataOf(e.array, array)}[${i}] = ${value.text};`, e.loc);
+  }, '}', e.loc);
+}
+
+function set(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
+  const [to, from] = sequence(ctx, [e.array, e.arg], stable) as [Code, Code];
+  const size = `sizeof ${to.text}.data[0]`;
+  ctx.out.line(`lyn_set(${to.text}.data, ${to.text}.length, ${from.text}.data, ${from.text}.length, ${size}, ${ctx.here(e.loc)});`, e.loc);
+}
+
+// ---------------------------------------------------------------------------------------------------------------- branches
+
+function branch(ctx: FunctionContext, s: StmtOf<'if'>, chain = ''): void {
+  ctx.out.line(`${chain}if (${emit(ctx, s.test).text}) {`, s.loc);
+  ctx.out.indent(() => statements(ctx, s.then));
+  alternative(ctx, s.otherwise);
+}
+
+/** `else if` where the second test needs nothing beforehand. */
+function alternative(ctx: FunctionContext, otherwise: readonly Stmt[] | undefined): void {
+  const [first] = otherwise ?? [];
+  if (otherwise === undefined) return ctx.out.line('}');
+  if (otherwise.length === 1 && first?.kind === 'if' && aside(ctx, first.test).lines.isEmpty) return branch(ctx, first, '} else ');
+  ctx.out.block('} else {', () => statements(ctx, otherwise));
+}
+
+/** Booleans have no `switch` in C. */
+function selection(ctx: FunctionContext, s: StmtOf<'switch'>): void {
+  if (s.subject.type.kind === 'bool') return selectionByIf(ctx, s);
+  const loop = ctx.loops.at(-1);
+  ctx.out.line(`switch (${emit(ctx, s.subject).text}) {`, s.loc);
+  if (loop !== undefined) loop.switches++;
+  ctx.out.indent(() => {
+    for (const one of s.cases) oneCase(ctx, one.values.map((value) => `case ${emit(ctx, value).text}:`), one.body);
+    if (s.otherwise !== undefined) oneCase(ctx, ['default:'], s.otherwise);
+  });
+  if (loop !== undefined) loop.switches--;
+  ctx.out.line('}');
+}
+
+function oneCase(ctx: FunctionContext, labels: readonly string[], body: readonly Stmt[]): void {
+  const declares = body.some((inner) => inner.kind === 'let');
+  for (const [i, label] of labels.entries()) ctx.out.line(declares && i === labels.length - 1 ? `${label} {` : label);
+  ctx.out.indent(() => {
+    statements(ctx, body);
+    if (bodyCompletes(body)) ctx.out.line('break;');
+  });
+  if (declares) ctx.out.line('}');
+}
+
+function selectionByIf(ctx: FunctionContext, s: StmtOf<'switch'>): void {
+  const subject = isPath(s.subject) ? emit(ctx, s.subject) : hoist(ctx, s.subject);
+  const body = (value: boolean): readonly Stmt[] => s.cases.find((one) => one.values.some((v) => v.kind === 'constant' && v.value === value))?.body ?? s.otherwise ?? [];
+  ctx.out.line(`if (${subject.text}) {`, s.loc);
+  ctx.out.indent(() => statements(ctx, body(true)));
+  ctx.out.block('} else {', () => statements(ctx, body(false)));
+}
+
+function leave(ctx: FunctionContext, s: StmtOf<'return'>): void {
+  if (s.value === undefined) return ctx.out.line('return;', s.loc);
+  if (s.value.type.kind === 'void' || s.value.type.kind === 'never') {
+    ctx.out.line(`${emit(ctx, s.value).text};`, s.loc);
+    return ctx.out.line('return;');
+  }
+  ctx.out.line(`return ${emitValue(ctx, s.value).text};`, s.loc);
+}
