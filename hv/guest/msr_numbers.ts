@@ -1,4 +1,4 @@
-/** Model-specific registers that a guest may meet: SDM volume 4, table 2-2; KVM's from Linux, Documentation/virt/kvm/x86/msr.rst. */
+/** Model-specific registers with which a guest's accesses exit: SDM volume 4, table 2-2; KVM's from Linux, Documentation/virt/kvm/x86/msr.rst. */
 export const enum GuestMsr {
   Tsc = 0x10,
   KvmWallClockOld = 0x11,
@@ -10,9 +10,6 @@ export const enum GuestMsr {
   MicrocodeUpdate = 0x79,
   MicrocodeRevision = 0x8b,
   MtrrCapabilities = 0xfe,
-  SysenterCs = 0x174,
-  SysenterEsp = 0x175,
-  SysenterEip = 0x176,
   McgCapabilities = 0x179,
   McgStatus = 0x17a,
   MiscEnable = 0x1a0,
@@ -24,7 +21,6 @@ export const enum GuestMsr {
   MtrrFixed16KLast = 0x259,
   MtrrFixed4K = 0x268,
   MtrrFixed4KLast = 0x26f,
-  Pat = 0x277,
   MtrrDefaultType = 0x2ff,
   TscDeadline = 0x6e0,
   X2ApicFirst = 0x800,
@@ -33,12 +29,4 @@ export const enum GuestMsr {
   KvmWallClock = 0x4b56_4d00,
   KvmSystemTime = 0x4b56_4d01,
   Efer = 0xc000_0080,
-  Star = 0xc000_0081,
-  Lstar = 0xc000_0082,
-  Cstar = 0xc000_0083,
-  Fmask = 0xc000_0084,
-  FsBase = 0xc000_0100,
-  GsBase = 0xc000_0101,
-  KernelGsBase = 0xc000_0102,
-  TscAux = 0xc000_0103,
 }

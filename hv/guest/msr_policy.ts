@@ -18,17 +18,8 @@ type MsrPolicy = {
 };
 
 /**
- * MSRs that the guest reads and writes in the processor itself, without an exit: the processor checks them, and nothing of
- * the host's hangs on them. IA32_PAT, the SYSENTER MSRs and the bases of FS and GS lie in the VMCS; the others
- * are not used by the hypervisor. TSC_AUX is the last one: it exists only where RDTSCP does.
- */
-export const directMsrs: readonly GuestMsr[] = [
-  GuestMsr.SysenterCs, GuestMsr.SysenterEsp, GuestMsr.SysenterEip, GuestMsr.Pat, GuestMsr.Star, GuestMsr.Lstar, GuestMsr.Cstar, GuestMsr.Fmask,
-  GuestMsr.FsBase, GuestMsr.GsBase, GuestMsr.KernelGsBase, GuestMsr.TscAux,
-];
-
-/**
- * MSRs that exit, in ascending order. What is in no row gives #GP and is reported once. Rows of `readNothing` give #GP
+ * MSRs that exit, in ascending order: those of SYSCALL, SYSENTER, the segment bases and the PAT are the guest's own in the
+ * processor (vmx/bitmaps.ts). What is in no row gives #GP and is reported once. Rows of `readNothing` give #GP
  * too, without a report: performance counters, VMX, speculation control, and others that guests look for to learn that they are not there.
  */
 const policies: readonly MsrPolicy[] = [

@@ -34,6 +34,7 @@ export type ClockScale = { readonly multiplier: u32; readonly shift: i8 };
 
 /** The scale for a TSC of `frequency` Hz, as precise as 32 bits allow. */
 export function clockScale(frequency: u64): ClockScale {
+  assert(frequency !== 0n);
   let scaled: u64 = frequency;
   let shift: i8 = 0;
   while (scaled > 2_000_000_000n) {
