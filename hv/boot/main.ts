@@ -8,6 +8,7 @@ import { readHostTime } from '../guest/host_time.ts';
 import { frames } from '../memory/frames.ts';
 import { freeRam } from '../memory/memory_map.ts';
 import { enterFinalTables } from '../memory/page_tables.ts';
+import '../panic/exception.ts';
 import { processorCount, startApplicationProcessors } from '../processor/application.ts';
 import { requireVmx } from '../processor/features.ts';
 import { topology } from '../processor/madt.ts';

@@ -20,7 +20,7 @@ export function reportState(vcpu: Vcpu): void {
 }
 
 const NAME_WIDTH: u32 = 28;
-const NUMBER_WIDTH: u32 = 12;
+const NUMBER_WIDTH: u32 = 16;
 
 /** Prints the table of exits by reason: how many, and how many ticks of the TSC each took in the hypervisor on average. */
 export function reportExits(vcpu: Vcpu): void {
