@@ -6,8 +6,11 @@ const targetFlags = [
   '-fno-common',
 ];
 
-/** Call-frame information goes to .debug_frame, which is not loaded: the backtrace table is made from it. */
-const debugFlags = ['-g', '-fno-asynchronous-unwind-tables'];
+/**
+ * Call-frame information goes to .debug_frame, which is not loaded: the backtrace table is made from it. DWARF 4, because
+ * addr2line of binutils 2.40 takes DWARF 5's file numbers wrong in the cold part of a function.
+ */
+const debugFlags = ['-gdwarf-4', '-fno-asynchronous-unwind-tables'];
 
 export const warningFlags = ['-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Wundef', '-Werror'];
 

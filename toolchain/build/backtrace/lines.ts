@@ -36,12 +36,12 @@ export function parsePlaces(text: string): PlacedAddress[] {
   return result;
 }
 
-/** A function's name and `file:line` in turn; `??` where nothing is known. */
+/** A function's name and `file:line` in turn; `??` where nothing is known. Assembly counts as such: it has no frames. */
 function placesOf(lines: readonly string[]): SourcePlace[] {
   const places: SourcePlace[] = [];
   for (let i = 0; i + 1 < lines.length; i += 2) {
     const match = /^(.*):(\d+)(?: \(discriminator \d+\))?$/.exec(lines[i + 1]!);
-    if (lines[i] === '??' || match === null) return [];
+    if (lines[i] === '??' || match === null || match[1]!.endsWith('.S')) return [];
     places.push({ symbol: lines[i]!, file: match[1]!.replace(/^(\.\/)+/, ''), line: Number(match[2]) });
   }
   return places;
