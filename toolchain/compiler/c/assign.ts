@@ -66,7 +66,7 @@ function repeatable(ctx: FunctionContext, target: Target, turns: readonly Turn[]
 function nameable(ctx: FunctionContext, s: StmtOf<'compound'>, place: string): string {
   if (s.target.kind === 'viewField' || /^[\w.[\]]*(->[\w.[\]]+)*$/.test(place)) return place;
   const slot = ctx.fresh('slot');
-  ctx.out.line(`${joined(`${ctx.unit.types.of(s.target.type)} *`, slot)} = &${place};`, s.loc);
+  ctx.out.declare(`${joined(`${ctx.unit.types.of(s.target.type)} *`, slot)} = &${place};`, s.loc);
   return `*${slot}`;
 }
 

@@ -188,7 +188,7 @@ export class FunctionContext {
     const name = this.fresh(wish);
     const declaration = this.unit.types.variable(type, name);
     const pointer = declaration.includes('*');
-    this.out.line(`${pointer ? '' : 'const '}${declaration} = ${value.text};`, loc);
+    this.out.declare(`${pointer ? '' : 'const '}${declaration} = ${value.text};`, loc);
     return name;
   }
 

@@ -148,7 +148,7 @@ function logical(ctx: FunctionContext, e: ExprOf<'logical'>): Code {
   const right = aside(ctx, e.right);
   if (right.lines.isEmpty) return infix(left, e.op, right.code);
   const name = ctx.fresh('both');
-  ctx.out.line(`bool ${name} = ${left.text};`, e.loc);
+  ctx.out.declare(`bool ${name} = ${left.text};`, e.loc);
   ctx.out.line(`if (${e.op === '&&' ? name : `!${name}`}) {`, e.loc);
   assignAside(ctx, name, right, e);
   ctx.out.line('}');
@@ -164,7 +164,7 @@ function choice(ctx: FunctionContext, e: ExprOf<'conditional'>): Code {
     return bothConstant ? conditional(test, typed(whenTrue.code), typed(whenFalse.code)) : conditional(test, whenTrue.code, whenFalse.code);
   }
   const name = ctx.fresh('chosen');
-  ctx.out.line(`${ctx.unit.types.variable(e.type, name)};`, e.loc);
+  ctx.out.declare(`${ctx.unit.types.variable(e.type, name)};`, e.loc);
   ctx.out.line(`if (${test.text}) {`, e.loc);
   assignAside(ctx, name, whenTrue, e.whenTrue);
   ctx.out.line('} else {');

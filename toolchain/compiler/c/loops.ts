@@ -2,10 +2,10 @@
 
 import type { Expr, Stmt, StmtOf } from '../ir/code.ts';
 import type { LocalDecl } from '../ir/program.ts';
-import { atom, type Code } from '../rules/code.ts';
+import type { Code } from '../rules/code.ts';
 import { knownLength, type FunctionContext, type Loop } from './context.ts';
 import { aside, emit, negated } from './expression.ts';
-import { dataOf, elementOf } from './places.ts';
+import { arrayPlace, dataOf, elementOf } from './places.ts';
 import { hoist } from './sequence.ts';
 import { declaration, statement, statements } from './statement.ts';
 import { eachStmt } from './walk.ts';
@@ -162,7 +162,7 @@ function assignsLocal(list: readonly Stmt[], local: LocalDecl): boolean {
 /** The array is evaluated once; its elements one by one, objects by reference. */
 export function forOfLoop(ctx: FunctionContext, s: StmtOf<'forOf'>): void {
   const known = knownLength(s.array);
-  const array = known === undefined ? onceOnly(ctx, s.array) : emitArray(ctx, s.array);
+  const array = known === undefined ? onceOnly(ctx, s.array) : arrayPlace(ctx, s.array);
   const i = ctx.counter();
   const length = known === undefined ? `${array.text}.length` : String(known);
   ctx.out.line(`for (uint32_t ${i} = 0; ${i} < ${length}; ${i}++) {`, s.loc);
@@ -185,9 +185,4 @@ function element(ctx: FunctionContext, s: StmtOf<'forOf'>, place: string): void 
 function onceOnly(ctx: FunctionContext, array: Expr): Code {
   const fixed = array.kind === 'local' && !ctx.isAssigned(array.decl);
   return fixed ? emit(ctx, array) : hoist(ctx, array);
-}
-
-function emitArray(ctx: FunctionContext, array: Expr): Code {
-  if (array.kind === 'toSlice') return emitArray(ctx, array.array);
-  return array.kind === 'global' ? atom(ctx.unit.names.global(array.decl)) : emit(ctx, array);
 }

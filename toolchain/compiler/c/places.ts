@@ -72,7 +72,7 @@ function checkedIndex(ctx: FunctionContext, e: ExprOf<'index'>, length: string):
 }
 
 /** An array of known length: the constant array itself rather than a slice of it. */
-function arrayPlace(ctx: FunctionContext, array: Expr): Code {
+export function arrayPlace(ctx: FunctionContext, array: Expr): Code {
   if (array.kind === 'toSlice') return arrayPlace(ctx, array.array);
   if (array.kind === 'global') return atom(ctx.unit.names.global(array.decl));
   return emit(ctx, array);

@@ -5,12 +5,12 @@ import type { LocalDecl } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import { bracket, type Code } from '../rules/code.ts';
 import { assign, compound } from './assign.ts';
-import type { FunctionContext } from './context.ts';
+import { knownLength, type FunctionContext } from './context.ts';
 import { bodyCompletes } from './fold.ts';
 import { aside, emit, emitValue } from './expression.ts';
 import { assertion, log, panic } from './format.ts';
 import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } from './loops.ts';
-import { dataOf } from './places.ts';
+import { arrayPlace } from './places.ts';
 import { isPath, hoist, sequence, stable } from './sequence.ts';
 
 type Emitters = { readonly [K in Stmt['kind']]: (ctx: FunctionContext, s: StmtOf<K>) => void };
@@ -45,7 +45,7 @@ export function statements(ctx: FunctionContext, body: readonly Stmt[]): void {
 
 function declare(ctx: FunctionContext, s: StmtOf<'let'>): void {
   const text = declaration(ctx, s);
-  ctx.out.line(`${text};`, s.loc);
+  ctx.out.declare(`${text};`, s.loc);
   if (!ctx.isRead(s.decl)) ctx.out.line(`(void)${ctx.local(s.decl)};`);
 }
 
@@ -90,18 +90,26 @@ function copy(ctx: FunctionContext, e: Expr & { kind: 'copy' }): void {
 }
 
 function fill(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
-  const array = stable(ctx, e.array);
+  const to = extent(ctx, e.array);
   const value = isPath(e.arg) ? emitValue(ctx, e.arg) : hoist(ctx, e.arg);
   const i = ctx.counter();
-  ctx.out.block(`for (uint32_t ${i} = 0; ${i} < ${array.text}.length; ${i}++) {`, () => {
-    ctx.out.line(`${dataOf(e.array, array)}[${i}] = ${value.text};`, e.loc);
+  ctx.out.block(`for (uint32_t ${i} = 0; ${i} < ${to.length}; ${i}++) {`, () => {
+    ctx.out.line(`${to.data}[${i}] = ${value.text};`, e.loc);
   }, '}', e.loc);
 }
 
 function set(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
-  const [to, from] = sequence(ctx, [e.array, e.arg], stable) as [Code, Code];
-  const size = `sizeof ${to.text}.data[0]`;
-  ctx.out.line(`lyn_set(${to.text}.data, ${to.text}.length, ${from.text}.data, ${from.text}.length, ${size}, ${ctx.here(e.loc)});`, e.loc);
+  const to = extent(ctx, e.array);
+  const from = extent(ctx, e.arg);
+  ctx.out.line(`lyn_set(${to.data}, ${to.length}, ${from.data}, ${from.length}, sizeof ${to.data}[0], ${ctx.here(e.loc)});`, e.loc);
+}
+
+/** Where the elements of an array are, and how many. */
+function extent(ctx: FunctionContext, array: Expr): { readonly data: string; readonly length: string } {
+  const known = knownLength(array);
+  if (known !== undefined) return { data: arrayPlace(ctx, array).text, length: String(known) };
+  const code = stable(ctx, array);
+  return { data: `${code.text}.data`, length: `${code.text}.length` };
 }
 
 // ---------------------------------------------------------------------------------------------------------------- branches
@@ -135,13 +143,16 @@ function selection(ctx: FunctionContext, s: StmtOf<'switch'>): void {
 }
 
 function oneCase(ctx: FunctionContext, labels: readonly string[], body: readonly Stmt[]): void {
-  const declares = body.some((inner) => inner.kind === 'let');
-  for (const [i, label] of labels.entries()) ctx.out.line(declares && i === labels.length - 1 ? `${label} {` : label);
-  ctx.out.indent(() => {
-    statements(ctx, body);
-    if (bodyCompletes(body)) ctx.out.line('break;');
-  });
-  if (declares) ctx.out.line('}');
+  const outer = ctx.out;
+  ctx.out = outer.fork(1);
+  statements(ctx, body);
+  if (bodyCompletes(body)) ctx.out.line('break;');
+  const lines = ctx.out;
+  ctx.out = outer;
+  for (const label of labels.slice(0, -1)) ctx.out.line(label);
+  ctx.out.line(lines.declares ? `${labels.at(-1)} {` : labels.at(-1)!);
+  ctx.out.append(lines);
+  if (lines.declares) ctx.out.line('}');
 }
 
 function selectionByIf(ctx: FunctionContext, s: StmtOf<'switch'>): void {

@@ -6,6 +6,8 @@ export class Writer {
   readonly #lines: string[] = [];
   readonly #directives: boolean;
   #depth = 0;
+  #base = 0;
+  #declares = false;
   /** Where the compiler believes the next line to be. */
   #file: string | undefined;
   #next = 0;
@@ -28,6 +30,17 @@ export class Writer {
     this.#next++;
   }
 
+  /** A declaration: C wants a block for it behind a `case`. */
+  declare(text: string, loc?: Loc): void {
+    if (this.#depth === this.#base) this.#declares = true;
+    this.line(text, loc);
+  }
+
+  /** Are there declarations on the outermost level of a fork? */
+  get declares(): boolean {
+    return this.#declares;
+  }
+
   /** A line that opens a block, the block, and the line that closes it. */
   block(open: string, body: () => void, close = '}', loc?: Loc): void {
     this.line(open, loc);
@@ -45,6 +58,7 @@ export class Writer {
   fork(deeper = 0): Writer {
     const fork = new Writer(this.#directives);
     fork.#depth = this.#depth + deeper;
+    fork.#base = fork.#depth;
     return fork;
   }
 
@@ -52,6 +66,7 @@ export class Writer {
   append(fork: Writer): void {
     if (fork.isEmpty) return;
     this.#lines.push(...fork.#lines);
+    if (fork.#declares && fork.#base === this.#base) this.#declares = true;
     // Directives of the fork moved the place: what it believes is now what we know.
     this.#file = fork.#file;
     this.#next = fork.#next;
