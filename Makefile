@@ -11,7 +11,7 @@ run: $(MODULES)
 
 ## What CI runs: types, unit and compiler tests, then system tests on the emulators.
 test: setup
-	npx tsc --noEmit -p . && npx tsc --noEmit -p hv
+	npm run --silent typecheck
 	npx lyn check
 	npx vitest run
 

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+import { lyn } from './toolchain/vite/plugin.ts';
+
+const SYSTEM_TESTS = 'qemu-tests/**/*.system.test.ts';
+const MINUTE = 60_000;
+
+/**
+ * `unit`: everything that runs in Node. `system`: whole images in Bochs and QEMU, one after the other, since an emulator wants a
+ * processor for itself.
+ */
+export default defineConfig({
+  test: {
+    // A failed check points at the user's line, not at the runtime that found it.
+    onStackTrace: (_, { file }) => !/\/toolchain\/node\/(site|check|panic|intrinsics)\.ts$/.test(file),
+    projects: [
+      {
+        plugins: [lyn()],
+        test: {
+          name: 'unit',
+          include: ['toolchain/**/*.test.ts', 'hv/**/*.test.ts', 'boards/**/*.test.ts', 'guests/**/*.test.ts', 'qemu-tests/**/*.test.ts'],
+          exclude: [SYSTEM_TESTS],
+          testTimeout: MINUTE,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        plugins: [lyn()],
+        test: {
+          name: 'system',
+          include: [SYSTEM_TESTS],
+          fileParallelism: false,
+          testTimeout: 10 * MINUTE,
+          hookTimeout: 10 * MINUTE,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
