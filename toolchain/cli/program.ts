@@ -1,0 +1,26 @@
+import { dirname, relative, resolve } from 'node:path';
+import { compile } from '../compiler/compile.ts';
+import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
+import type { Program } from '../compiler/ir/program.ts';
+import { projectRoot } from '../host/root.ts';
+
+/** The module with which the hypervisor itself begins. */
+export const hypervisorEntry = 'hv/boot/main.ts';
+
+/**
+ * Compiles the program that begins with `entry`, a path relative to the working directory; without one, the hypervisor.
+ * Gives undefined after printing what is wrong, with the exit status set to 1.
+ */
+export function compileOrComplain(entry: string | undefined): Program | undefined {
+  const root = entry === undefined ? projectRoot() : rootOf(resolve(entry));
+  const { program, diagnostics } = compile({ entries: [entry === undefined ? hypervisorEntry : resolve(entry)], root });
+  if (program !== undefined) return program;
+  process.stderr.write(`${frameDiagnostics(diagnostics)}\n`);
+  process.exitCode = 1;
+  return undefined;
+}
+
+/** What paths are relative to: the project, the working directory, or else the folder of the entry itself. */
+function rootOf(entry: string): string {
+  return [projectRoot(), process.cwd()].find((folder) => !relative(folder, entry).startsWith('..')) ?? dirname(entry);
+}
