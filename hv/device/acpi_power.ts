@@ -9,6 +9,8 @@ import type { DeviceState } from './state.ts';
 
 /** The timer has 32 bits; its status bit is set whenever bit 31 changes. */
 const CARRY: u64 = 31n;
+/** Events that can be enabled: ACPI drivers check that their bit stays. */
+const ENABLES = Pm1Event.with({ timer: true, globalLock: true, powerButton: true, sleepButton: true, rtc: true });
 
 /** ACPI's fixed registers: power management events and control, power-off, and the power management timer. */
 export class AcpiPower implements PortDevice, TimerTarget {
@@ -75,7 +77,7 @@ export class AcpiPower implements PortDevice, TimerTarget {
   /** `mask`: the bits that the access reaches. */
   private writeWord(port: u16, value: u16, mask: u16): void {
     if (port === PM1_CONTROL_PORT) return this.writeControl(Pm1Control.of((this.control.raw & ~mask) | (value & mask)));
-    if (port !== PM1_EVENT_PORT) this.enabled = Pm1Event.with({ timer: Pm1Event.of((this.enabled.raw & ~mask) | (value & mask)).timer });
+    if (port !== PM1_EVENT_PORT) this.enabled = Pm1Event.of(((this.enabled.raw & ~mask) | (value & mask)) & ENABLES.raw);
     else if (Pm1Event.of(value & mask).timer) this.carries = this.ticks() >> CARRY;
     this.update();
   }

@@ -10,8 +10,8 @@ export const PM_TIMER_FREQUENCY: u64 = 3579545n;
 /** The sleep type that `\_S5` names: power off. */
 export const SLEEP_TYPE_OFF: u8 = 5;
 
-/** Status and enable register have the same bits. The buttons are not there. */
-export const Pm1Event = register(u16, { timer: flag(0) });
+/** Status and enable register have the same bits. Of their events only the timer's ever happens. */
+export const Pm1Event = register(u16, { timer: flag(0), globalLock: flag(5), powerButton: flag(8), sleepButton: flag(9), rtc: flag(10) });
 export type Pm1Event = Value<typeof Pm1Event>;
 
 export const Pm1Control = register(u16, { sciEnabled: flag(0), sleepType: bits<u8>(12, 10), sleepEnable: flag(13) });

@@ -42,8 +42,10 @@ export class Machine {
     this.timeAtZero = time - this.domain.clock.now() / hostClock.ticksPerSecond;
   }
 
-  /** Power-on state of all devices and of the local APIC. */
+  /** Power-on state of all devices, of the local APIC, and of the MSRs that Lyn keeps. */
   reset(): void {
+    const vcpu = this.domain.vcpu;
+    if (vcpu !== null) vcpu.msrs.reset();
     this.domain.apic.reset();
     this.pics.reset();
     this.pit.reset();
