@@ -16,6 +16,7 @@ export type Message = {
 const ban = (code: string, text: string, reason: string, replacement: string): Message => ({ code, kind: 'ban', text, reason, replacement });
 const check = (code: string, text: string, reason: string, replacement: string): Message => ({ code, kind: 'check', text, reason, replacement });
 
+/** Why there is no `new` in a function. */
 const NO_HEAP = 'there is no heap: everything that exists has a place of its own in static storage';
 const NOT_YET = 'this version of the compiler does not have it yet';
 
@@ -69,7 +70,7 @@ export const messages = {
   breakInCase: ban('LYN0047', '`break` in the middle of a case', 'in the language only the last statement of a case ends it', 'use `if`/`else`, or `return` from a function'),
   debugger: ban('LYN0048', '`debugger` is not in machine TypeScript', 'one build for debugging and for use', '`cpu.magicBreak()` stops Bochs'),
   withStatement: ban('LYN0049', '`with` is not in machine TypeScript', 'a name is resolved where it is written', 'name the object'),
-  symbolOrIndexSignature: ban('LYN0050', '{0} is not in machine TypeScript', 'objects are structs: their fields are fixed', 'use an array, or a field'),
+  dynamicName: ban('LYN0050', '{0} is not in machine TypeScript', 'objects are structs: their fields are fixed', 'use an array, or a field'),
   libraryThing: ban('LYN0051', '`{0}` is not in machine TypeScript', 'the library is core.d.ts and machine.d.ts', 'use fixed arrays, classes and intrinsics'),
   literalInFunction: ban('LYN0052', 'an array literal inside a function', NO_HEAP, 'make it a `const` at module level'),
   implicitThis: ban('LYN0053', '`this` outside a method', 'functions have no object', 'pass the object as a parameter'),
@@ -79,7 +80,8 @@ export const messages = {
   classExpression: ban('LYN0057', 'class expressions are not in machine TypeScript', 'declarations have one home: the module', 'declare the class at module level'),
   methodValue: ban('LYN0058', 'a method without a call', 'a method taken from its object is a closure', 'call it, or use a function that takes the object'),
   storageOnly: ban('LYN0059', '`{0}` makes storage', NO_HEAP, 'use it at module level (`const x = {0}(...)`) or in a `readonly` field'),
-  optionalCall: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use it as documented in machine.d.ts'),
+  newInside: ban('LYN0061', '`new` in the middle of an initialiser', 'what it makes needs a place with a name', 'make it a `const` of its own and refer to that'),
+  notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use it as documented in machine.d.ts'),
 
   // ---- types
   missingType: check('LYN0101', '{0} needs a type', 'inferred types are not trusted: TypeScript infers `number` where a width is meant', 'write it: `{1}`'),
@@ -146,6 +148,9 @@ export const messages = {
   tableIndex: check('LYN0320', 'entry {0} in a table of {1}', 'it would never be found', 'use an index from 0 to {2}'),
   constantPanics: check('LYN0321', 'computing this constant panics: {0}', 'constants are computed at compile time', 'use values for which it is defined'),
   recursiveValue: check('LYN0322', '{0} contains itself', 'it would have no size', 'hold a reference: `T | null`'),
+
+  noEffect: check('LYN0325', 'a statement without effect', 'only calls, assignments, `++` and `--` do something', 'remove it, or use its value'),
+  missingEntry: check('LYN0324', 'the entry file {0} is not there', 'a program begins with its entry files', 'give the path of a .ts file'),
 
   // ---- log formats
   formatText: check('LYN0401', '`{0}` takes a literal', 'the compiler splits it into constant text and arguments', 'write the format in the call: `log.info(`...`)`'),

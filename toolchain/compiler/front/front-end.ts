@@ -30,7 +30,14 @@ export function analyse(source: Source): Analysed {
   const front = newFront(loaded, source.root);
   const program = compileProgram(front, loaded.modules);
   const diagnostics = mergeDiagnostics(typescript, front.diagnostics);
+  if (diagnostics.length === 0) checkWhole(front);
   return { program, diagnostics, lineAt: (loc) => lineAt(front, loc) };
+}
+
+/** A program without diagnostics has no holes: whatever was given up must have been reported. */
+function checkWhole({ declarations, incomplete }: Front): void {
+  const hole = [...declarations].find(([, { kind }]) => kind === 'broken' || kind === 'pending');
+  if (hole !== undefined || incomplete.size > 0) throw new TypeError(`the front end gave up on \`${hole?.[0].name ?? [...incomplete][0]!.name}\` without a word`);
 }
 
 function newFront({ checker, modules }: Loaded, root: string): Front {

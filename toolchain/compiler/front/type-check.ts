@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnosticOf } from '../diagnostics/report.ts';
 import { spanOf } from './context.ts';
 import { ts, type Loaded } from './typescript.ts';
 
@@ -20,8 +21,5 @@ function convert(found: ts.Diagnostic, root: string): Diagnostic {
 }
 
 function missingEntry(path: string): Diagnostic {
-  return {
-    code: 'LYN0324', message: `the entry file ${path} is not there`, reason: 'a program begins with its entry files',
-    replacement: 'give the path of a .ts file', loc: { file: path, line: 1, column: 1 }, line: '', length: 1,
-  };
+  return diagnosticOf('missingEntry', { loc: { file: path, line: 1, column: 1 }, line: '', length: 1 }, [path]);
 }

@@ -4,6 +4,7 @@ import { constantText } from '../constants.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
 import { classOf } from '../expressions/storage.ts';
 import { ts } from '../typescript.ts';
+import { problemOfEntry } from './entry-symbols.ts';
 import { declarationOf } from './lookup.ts';
 
 export type Attributes = { readonly entries: Entry[]; readonly offsets: ClassDecl[] };
@@ -22,10 +23,12 @@ export function readAttributes(front: Front, file: ts.SourceFile, into: Attribut
 function readEntry(front: Front, call: ts.CallExpression, entries: Entry[]): void {
   const [name, target] = call.arguments;
   const symbol = name === undefined ? undefined : constantText(name);
-  if (symbol === undefined || !/^lyn_\w+$/.test(symbol)) return fail(front, call, 'entryForm', 'entry', 'the first argument is a symbol that begins with `lyn_`');
+  if (symbol === undefined) return fail(front, call, 'entryForm', 'entry', 'the first argument is the symbol, a literal');
   const named = target === undefined ? undefined : symbolOf(front, target);
   const found = named === undefined ? undefined : declarationOf(front, named, target!);
   if (found?.kind !== 'function') return fail(front, call, 'entryForm', 'entry', 'the second argument is a function of a module');
+  const problem = problemOfEntry(symbol, found.decl);
+  if (problem !== undefined) report(front, call, 'entryForm', 'entry', problem);
   if (entries.some((each) => each.symbol === symbol)) report(front, call, 'entryForm', 'entry', `\`${symbol}\` is taken already`);
   entries.push({ symbol, target: found.decl, loc: locOf(front, call) });
 }

@@ -33,10 +33,10 @@ export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts
 function refuseMember(front: Front, member: ts.ClassElement): void {
   if (ts.isAccessor(member)) fail(front, member.name, 'accessor');
   if (ts.isClassStaticBlockDeclaration(member)) fail(front, member, 'staticMember');
-  if (ts.isIndexSignatureDeclaration(member)) fail(front, member, 'symbolOrIndexSignature', 'an index signature');
+  if (ts.isIndexSignatureDeclaration(member)) fail(front, member, 'dynamicName', 'an index signature');
   if (ts.canHaveModifiers(member)) refuseModifiers(front, member);
   if (member.name !== undefined && ts.isPrivateIdentifier(member.name)) fail(front, member.name, 'accessModifier');
-  if (member.name !== undefined && !ts.isIdentifier(member.name)) fail(front, member.name, 'symbolOrIndexSignature', 'a computed name');
+  if (member.name !== undefined && !ts.isIdentifier(member.name)) fail(front, member.name, 'dynamicName', 'a computed name');
 }
 
 function refuseModifiers(front: Front, member: ts.HasModifiers): void {

@@ -1,5 +1,6 @@
 import { Abandoned, fail, type Front } from '../context.ts';
 import { ts } from '../typescript.ts';
+import { failUnresolved } from '../unresolved.ts';
 import { declareClass } from './class.ts';
 import { declareEnum } from './enum.ts';
 import { declareFunction } from './function.ts';
@@ -20,7 +21,7 @@ export function declarationOf(front: Front, symbol: ts.Symbol, use: ts.Node): De
     return known;
   }
   const node = symbol.valueDeclaration ?? symbol.declarations?.[0];
-  if (node === undefined) return fail(front, use, 'libraryThing', use.getText());
+  if (node === undefined) return failUnresolved(front, use);
   front.declarations.set(symbol, { kind: 'pending' });
   try {
     const made = declare(front, symbol, node, use);

@@ -24,7 +24,7 @@ export function compileBuiltinCall(body: Body, node: ts.CallExpression, name: st
   const compile = special[name];
   if (compile !== undefined) return compile(body, node);
   if (statements.has(name) || name.startsWith('log.')) return fail(body.front, node, 'voidValue');
-  return moduleLevel.has(name) ? fail(body.front, node, 'optionalCall', name) : compileIntrinsic(body, node, name);
+  return moduleLevel.has(name) ? fail(body.front, node, 'notValue', name) : compileIntrinsic(body, node, name);
 }
 
 /** Calls that the statements compile; they have no value. */

@@ -7,19 +7,20 @@ import { declarationOf } from '../declarations/lookup.ts';
 import { initialiserOf } from '../declarations/variable.ts';
 import { compileExpr } from './expression.ts';
 import type { ts } from '../typescript.ts';
+import { failUnresolved } from '../unresolved.ts';
 
 /** A name: a local, a global, a function. */
 export function compileIdentifier(body: Body, node: ts.Identifier, expected: Type | undefined): Expr {
   if (node.text === 'undefined') return fail(body.front, node, 'any', 'undefined');
   if (node.text === 'arguments') return fail(body.front, node, 'arguments');
   const symbol = symbolOf(body.front, node);
-  if (symbol === undefined) return fail(body.front, node, 'libraryThing', node.text);
+  if (symbol === undefined) return failUnresolved(body.front, node);
   if (body.locals.has(symbol)) return compileLocal(body, node, body.locals.get(symbol));
   const found = declarationOf(body.front, symbol, node);
   if (found.kind === 'global') return compileGlobal(body, node, found.decl, found.node);
   if (found.kind === 'literal') return compileExpr(body, found.node.initializer!, expected?.kind === 'int' ? expected : found.decl.type);
   if (found.kind === 'function') return { kind: 'functionRef', type: { kind: 'function', params: found.decl.params.map(({ type }) => type), result: found.decl.result }, decl: found.decl, loc: locOf(body.front, node) };
-  return fail(body.front, node, 'optionalCall', node.text);
+  return fail(body.front, node, 'notValue', node.text);
 }
 
 function compileLocal(body: Body, node: ts.Identifier, decl: LocalDecl | undefined): Expr {

@@ -29,5 +29,5 @@ export function nameAndValue(body: Body, property: ts.ObjectLiteralElementLike):
   if (ts.isMethodDeclaration(property)) return fail(body.front, property, 'closure');
   if (ts.isAccessor(property)) return fail(body.front, property, 'accessor');
   if (ts.isShorthandPropertyAssignment(property)) return [property.name.text, property.name];
-  return ts.isIdentifier(property.name) ? [property.name.text, property.initializer] : fail(body.front, property.name, 'symbolOrIndexSignature', 'a computed name');
+  return ts.isIdentifier(property.name) ? [property.name.text, property.initializer] : fail(body.front, property.name, 'dynamicName', 'a computed name');
 }

@@ -1,7 +1,8 @@
-import { fail, type Body } from '../context.ts';
+import { fail, symbolOf, type Body } from '../context.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
 import { builtinCallee } from './builtin.ts';
 import { ts } from '../typescript.ts';
+import { failUnresolved } from '../unresolved.ts';
 
 const { SyntaxKind } = ts;
 
@@ -37,9 +38,8 @@ export function refuseExpression(body: Body, node: ts.Expression): never {
 }
 
 function refuseNew(body: Body, node: ts.NewExpression): void {
-  if (!body.isStatic) return;
-  const symbol = body.front.checker.getSymbolAtLocation(node.expression);
-  if (symbol !== undefined) fail(body.front, node, 'storageOnly', 'new');
+  if (symbolOf(body.front, node.expression) === undefined) failUnresolved(body.front, node.expression);
+  if (body.isStatic) fail(body.front, node, 'newInside');
 }
 
 /** Calls such as `array(...)` that make storage, where there is none to be made. */

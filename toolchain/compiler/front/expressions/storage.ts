@@ -7,6 +7,7 @@ import { declarationOf } from '../declarations/lookup.ts';
 import { bool, ints, isIntName } from '../types/basic.ts';
 import { resolveType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
+import { failUnresolved } from '../unresolved.ts';
 import { compileArguments } from './arguments.ts';
 import { builtinCallee } from './builtin.ts';
 import { compileAs } from './expression.ts';
@@ -40,8 +41,9 @@ function argument(front: Front, node: ts.CallExpression, index: number): ts.Expr
 /** The class that an expression names. */
 export function classOf(front: Front, node: ts.Expression): ClassDecl {
   const symbol = symbolOf(front, node);
-  const found = symbol === undefined ? undefined : declarationOf(front, symbol, node);
-  return found?.kind === 'class' ? found.decl : fail(front, node, 'libraryThing', node.getText());
+  if (symbol === undefined) return failUnresolved(front, node);
+  const found = declarationOf(front, symbol, node);
+  return found.kind === 'class' ? found.decl : fail(front, node, 'libraryThing', node.getText());
 }
 
 function plainClassOf(front: Front, node: ts.Expression, what: string): ClassDecl {

@@ -1,5 +1,5 @@
-import type { Stmt } from '../../ir/code.ts';
-import { locOf, type Body } from '../context.ts';
+import type { Expr, Stmt } from '../../ir/code.ts';
+import { locOf, report, type Body } from '../context.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
 import { compileExpr } from '../expressions/expression.ts';
 import { ts } from '../typescript.ts';
@@ -18,8 +18,13 @@ export function compileExpressionStatement(body: Body, node: ts.Expression): Stm
     if (callee === 'assert') return compileAssert(body, node);
     if (callee.startsWith('log.')) return compileLog(body, node, callee.slice('log.'.length));
   }
-  return [{ kind: 'expr', expr: compileExpr(body, node), loc: locOf(body.front, node) }];
+  const expr = compileExpr(body, node);
+  if (!effects.has(expr.kind)) report(body.front, node, 'noEffect');
+  return [{ kind: 'expr', expr, loc: locOf(body.front, node) }];
 }
+
+/** Expressions that may stand as statements. */
+const effects: ReadonlySet<Expr['kind']> = new Set<Expr['kind']>(['call', 'callInterface', 'callReference', 'intrinsic', 'atomic', 'sliceOp', 'copy']);
 
 function isStep(operator: ts.SyntaxKind): boolean {
   return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;

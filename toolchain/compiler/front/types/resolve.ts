@@ -3,6 +3,7 @@ import { constantNumber } from '../constants.ts';
 import { fail, symbolOf, type Front } from '../context.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { ts } from '../typescript.ts';
+import { failUnresolved } from '../unresolved.ts';
 import { bool, ints, isIntName, never, text, voidType } from './basic.ts';
 import { describe } from './describe.ts';
 
@@ -94,7 +95,7 @@ export function resolveValueType(front: Front, node: ts.TypeNode): Type {
 function resolveReference(front: Front, node: ts.TypeReferenceNode): Type {
   const symbol = symbolOf(front, node.typeName);
   const declared = symbol?.declarations?.[0];
-  if (symbol === undefined || declared === undefined) return fail(front, node, 'unknownType', `\`${node.getText()}\``);
+  if (symbol === undefined || declared === undefined) return failUnresolved(front, node.typeName);
   if (declared.getSourceFile().isDeclarationFile) {
     const builtin = resolveBuiltin(front, symbol.name, node);
     if (builtin !== undefined) return builtin;
