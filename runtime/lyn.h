@@ -239,8 +239,8 @@ LYN_INLINE void *lyn_physical(uint64_t address) {
 /** A view under a layout: one load or store per field read or written. Layout structs are packed and may alias. */
 #define LYN_VIEW(layout, address) ((volatile struct layout *)lyn_physical(address))
 #define LYN_LAYOUT __attribute__((packed, may_alias))
-/** The null of a nullable view: no physical address has all bits set. */
-#define LYN_NO_VIEW UINT64_MAX
+/** The null of a nullable view: a view of physical address 0 is none. */
+#define LYN_NO_VIEW 0
 LYN_INLINE uint64_t lyn_nonnull_view(uint64_t view, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(view == LYN_NO_VIEW, 0)) {
     lyn_null_failed(file, line);

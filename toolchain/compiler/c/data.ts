@@ -63,7 +63,7 @@ export function isZero(value: ConstValue, type: Type): boolean {
   switch (value.kind) {
     case 'int': return value.value === 0n;
     case 'bool': return !value.value;
-    case 'null': return !(type.kind === 'nullable' && type.to.kind === 'view');
+    case 'null': return true;
     case 'record': return value.decl.fields.every((field) => isZero(value.fields.get(field.name)!, field.type));
     case 'object': return [...value.fields].every(([field, inner]) => isZero(inner, field.type));
     case 'array': return value.elements.every((element) => isZero(element, value.element));

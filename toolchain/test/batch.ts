@@ -1,0 +1,143 @@
+/**
+ * Runs many small programs of machine TypeScript on both sides: as JavaScript in this process, and as C in one executable per
+ * C compiler, in which each program has a process of its own.
+ */
+
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { warningFlags } from '../build/flags.ts';
+import { emitC } from '../compiler/c/emit.ts';
+import { compile } from '../compiler/compile.ts';
+import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
+import type { Program } from '../compiler/ir/program.ts';
+import { loadJs } from '../compiler/js/load.ts';
+import { buildPath, projectRoot } from '../host/root.ts';
+import { machine } from '../node/machine/machine.ts';
+import { LynPanic } from '../node/panic.ts';
+
+/** All that a program does that anybody can see. */
+export type Outcome = {
+  /** What it logged, a line each. */
+  readonly log: readonly string[];
+  /** `file:line: text` of the panic that ended it. */
+  readonly panic: string | undefined;
+};
+
+/** What one program does in Node, and under each C compiler. */
+export type Outcomes = { readonly node: Outcome } & { readonly [compiler in Compiler]: Outcome };
+
+export type Compiler = keyof typeof COMPILERS;
+/** The flags of the image on one side, the sanitizer on the other: undefined behaviour ends the program with SIGILL (status 132). */
+const COMPILERS = {
+  gcc: ['gcc', '-O2', '-mgeneral-regs-only', '-mno-red-zone'],
+  clang: ['clang', '-O1', '-fsanitize=undefined', '-fsanitize-trap=undefined'],
+} as const;
+const BOTH = ['-std=c11', '-ffreestanding', '-DLYN_HOSTED', '-Iruntime', ...warningFlags];
+
+/** Files by path; the first exports `run`. */
+export type Sources = { readonly [path: string]: string };
+
+/** Compiles programs to IR together; throws the framed diagnostics. */
+export function compileAll(programs: readonly Sources[]): Program {
+  const files = new Map(programs.flatMap((sources) => Object.entries(sources)));
+  const result = compile({ root: '/project', entries: programs.map(mainFile), files });
+  if (result.program === undefined) throw new Error(frameDiagnostics(result.diagnostics));
+  return result.program;
+}
+
+const mainFile = (sources: Sources): string => Object.keys(sources)[0]!;
+const modulePath = (sources: Sources): string => mainFile(sources).replace(/\.ts$/, '');
+
+/** Runs each program everywhere. `name` names the folder under `build/parity`. */
+export async function runAll(name: string, programs: readonly Sources[]): Promise<Outcomes[]> {
+  const program = compileAll(programs);
+  const node = runInNode(program, programs);
+  const folder = await writeC(name, program, programs);
+  const compilers = Object.keys(COMPILERS) as Compiler[];
+  const native = await Promise.all(compilers.map((compiler) => runNatively(folder, compiler)));
+  return programs.map((_, i) => ({ node: node[i]!, ...Object.fromEntries(compilers.map((compiler, c) => [compiler, native[c]![i]!])) }) as Outcomes);
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Node
+
+export function runInNode(program: Program, programs: readonly Sources[]): Outcome[] {
+  const modules = loadJs(program);
+  return programs.map((sources) => {
+    machine.reset();
+    const panic = panicOf(() => modules(modulePath(sources))['run']());
+    return { log: machine.log.entries.map(({ level, text }) => (level === 'print' ? text : `${level}: ${text}`)), panic };
+  });
+}
+
+function panicOf(run: () => void): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LynPanic) return `${error.place}: ${error.text}`;
+    throw error;
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------- C
+
+async function writeC(name: string, program: Program, programs: readonly Sources[]): Promise<string> {
+  const folder = buildPath('parity', name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const files = new Map([...emitC(program), ['main.c', mainText(programs)]]);
+  await Promise.all([...files].map(([file, text]) => writeFile(join(folder, file), text)));
+  return folder;
+}
+
+/** A process for each program: what it writes, then a line with its number and status. */
+function mainText(programs: readonly Sources[]): string {
+  const names = programs.map((sources) => `${modulePath(sources).replaceAll('/', '_')}_run`);
+  return `#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+${names.map((name) => `void ${name}(void);`).join('\n')}
+static void (*const programs[])(void) = { ${names.join(', ')} };
+
+int main(void) {
+  for (unsigned i = 0; i < sizeof programs / sizeof programs[0]; i++) {
+    fflush(stdout);
+    const pid_t child = fork();
+    if (child == 0) {
+      dup2(1, 2);
+      alarm(60);
+      programs[i]();
+      fflush(stdout);
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    printf("\\x1e%d\\n", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+  }
+  return 0;
+}
+`;
+}
+
+/** One invocation for all; the parts with libc in them are not compiled as strictly. */
+async function runNatively(folder: string, compiler: Compiler): Promise<Outcome[]> {
+  const [tool, ...flags] = COMPILERS[compiler];
+  const executable = join(folder, compiler);
+  const sources = (await readdir(folder)).filter((file) => file.endsWith('.c')).sort().map((file) => join(folder, file));
+  await execa(tool, [...BOTH, `-I${folder}`, ...flags, 'runtime/check.c', 'runtime/hosted.c', ...sources, '-o', executable], { cwd: projectRoot() });
+  const { stdout } = await execa(executable, { stripFinalNewline: false, maxBuffer: 1 << 28 });
+  return [...stdout.matchAll(/([^\x1e]*)\x1e(\d+)\n/g)].map(([, output, status]) => outcomeOf(output!, Number(status), compiler));
+}
+
+const PANIC = 70;
+
+function outcomeOf(output: string, status: number, compiler: Compiler): Outcome {
+  const lines = output.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  if (status === 0) return { log: lines, panic: undefined };
+  const last = lines.pop() ?? '';
+  if (status !== PANIC) throw new Error(`${compiler}: a program ended with status ${status}:\n${output}`);
+  return { log: lines, panic: last.replace(': panic: ', ': ') };
+}
