@@ -36,15 +36,15 @@ export const checks = {
   nullable: (check: Check): Check => (value, name) => (value === null ? null : check(value, name)),
 
   /** Whatever has the methods of an interface. */
-  implementing: (type: string, ...methods: readonly string[]): Check => (value, name) => {
+  implementing: (type: string, methods: readonly string[]): Check => (value, name) => {
     const missing = typeof value === 'object' && value !== null ? methods.find((method) => typeof (value as never)[method] !== 'function') : '';
     return missing === undefined ? value : fail(wrongType(value, name, `a ${type}${missing === '' ? '' : ` (it has no method \`${missing}\`)`}`));
   },
 
-  record: (type: string, fields: { readonly [name: string]: Check }): Check => (value, name) => {
+  record: (type: string, fields: () => { readonly [name: string]: Check }): Check => (value, name) => {
     if (typeof value !== 'object' || value === null) throw wrongType(value, name, `a ${type}`);
     const given = value as { readonly [field: string]: unknown };
-    return Object.fromEntries(Object.entries(fields).map(([field, check]) => [field, check(given[field], `${name}.${field}`)]));
+    return Object.fromEntries(Object.entries(fields()).map(([field, check]) => [field, check(given[field], `${name}.${field}`)]));
   },
 
   /** Integers in a typed array of their type, or in a plain array; writes go through to either. */

@@ -1,15 +1,11 @@
 import type { IntName } from '../compiler/ir/types.ts';
 import { physical } from './machine/memory.ts';
 import type { RegisterClass, RegisterValue } from './register.ts';
+import { View } from './view.ts';
 
 /** A field of a layout: loads and stores of its own width. */
 type Field = { readonly get: (address: bigint) => unknown; readonly set?: (address: bigint, value: unknown) => void };
 export type LayoutFields = { readonly [name: string]: Field };
-
-/** A view of physical memory. Two views are the same when their addresses are. */
-export abstract class View {
-  abstract readonly address: bigint;
-}
 
 export function scalarAt(offset: number, type: IntName): Field {
   const place = BigInt(offset);

@@ -1,7 +1,7 @@
 import type { Failure } from '../compiler/rules/failures.ts';
 import { Atomic } from './atomic.ts';
 import { checks } from './check.ts';
-import { bytesAt, layout, registerAt, sameView, scalarAt, View } from './layout.ts';
+import { bytesAt, layout, registerAt, sameView, scalarAt } from './layout.ts';
 import { countBits, mulHigh } from './numbers.ts';
 import { failureText, LynPanic } from './panic.ts';
 import { PerCpu } from './percpu.ts';
@@ -9,6 +9,7 @@ import { bits, flag, page, register } from './register.ts';
 import { elementOf, setElement, Slice, type AnySlice } from './slice.ts';
 import { startProgram, statics } from './statics.ts';
 import { blank, clear, copy, empty, fixed, integers, integerTable } from './storage.ts';
+import { View } from './view.ts';
 
 /** What emitted code needs that does not depend on the place. */
 const library = {

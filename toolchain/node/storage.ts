@@ -3,7 +3,7 @@ import { Atomic } from './atomic.ts';
 import { ARRAY_OF } from './numbers.ts';
 import { RegisterValue } from './register.ts';
 import { isIntArray, Slice, type IntArray } from './slice.ts';
-import { View } from './layout.ts';
+import { View } from './view.ts';
 
 /** Passed to a constructor of emitted code, it leaves the object as storage that nothing has written. */
 export const blank: unique symbol = Symbol('blank');
@@ -87,6 +87,15 @@ function copyElements(to: FixedSlice, from: FixedSlice): void {
 }
 
 type Fields = { [key: string]: unknown };
+
+/** The storage that lies inside an object or array: embedded fields, elements. */
+export function inside(storage: object): object[] {
+  if (isIntArray(storage) || storage instanceof Atomic) return [];
+  if (storage instanceof Slice) return storage.items.filter(isStorage);
+  const parts: object[] = [];
+  eachField(storage, (zero, key, target) => { if (isStorage(zero)) parts.push(target[key] as object); });
+  return parts;
+}
 
 /** Calls `visit` for each field of an object with what the field holds in a blank object of the same class. */
 function eachField(object: object, visit: (zero: unknown, key: string, target: Fields) => void): void {

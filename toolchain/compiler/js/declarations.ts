@@ -1,6 +1,7 @@
-import type { EnumDecl, LayoutDecl, LayoutField, RegisterDecl, RegisterField } from '../ir/program.ts';
+import type { EnumDecl, InterfaceDecl, LayoutDecl, LayoutField, RecordDecl, RegisterDecl, RegisterField } from '../ir/program.ts';
 import { isBig } from '../rules/integers.ts';
 import type { ModuleWriter } from './module.ts';
+import { check, checkName } from './types.ts';
 
 export function writeEnum(writer: ModuleWriter, { name, doc, exported, members, loc }: EnumDecl): void {
   writer.doc(doc);
@@ -33,6 +34,19 @@ function layoutField(writer: ModuleWriter, { offset, type }: LayoutField): strin
     case 'register': return `$.registerAt(${offset}, () => ${writer.nameOf(type.decl)})`;
     case 'bytes': return `$.bytesAt(${offset}, ${type.length})`;
   }
+}
+
+/** A record is a plain object; what is declared is the check of one that a test passes. */
+export function writeRecord(writer: ModuleWriter, { name, doc, fields, loc }: RecordDecl): void {
+  writer.doc(doc);
+  const checks = fields.map((field) => `${field.name}: ${check(writer, field.type)}`);
+  writer.line(`export const ${checkName(name)} = $.record('${name}', () => ({ ${checks.join(', ')} }));`, loc);
+}
+
+/** As for records: whatever has the methods is one. */
+export function writeInterface(writer: ModuleWriter, { name, doc, methods, loc }: InterfaceDecl): void {
+  writer.doc(doc);
+  writer.line(`export const ${checkName(name)} = $.implementing('${name}', [${methods.map((method) => `'${method.name}'`).join(', ')}]);`, loc);
 }
 
 function exportOf(exported: boolean): string {

@@ -1,22 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { machine } from '../../node/machine/machine.ts';
-import { compile } from '../compile.ts';
-import { frameDiagnostics } from '../diagnostics/frame.ts';
-import type { Program } from '../ir/program.ts';
-import { emitJs } from './emit.ts';
-import { loadJs, type Exports } from './load.ts';
+import { loadJs } from './load.ts';
+import { emitText, programOf, runText as run } from './testing.ts';
 
 beforeEach(() => machine.reset());
-
-function compiled(files: { readonly [path: string]: string }): Program {
-  const result = compile({ root: '/project', entries: [Object.keys(files)[0]!], files: new Map(Object.entries(files)) });
-  if (result.program === undefined) throw new Error(frameDiagnostics(result.diagnostics));
-  return result.program;
-}
-
-/** The exports of a module of machine TypeScript. */
-const run = (text: string): Exports => loadJs(compiled({ 'hv/x.ts': text }))('hv/x');
-const emit = (text: string): string => emitJs(compiled({ 'hv/x.ts': text }), { runtime: 'lyn/runtime' }).get('hv/x.js')!;
 
 describe('numbers', () => {
   test('wrap at each operation', () => {
@@ -118,7 +105,7 @@ describe('statics', () => {
   });
 
   test('modules may import each other in circles', () => {
-    const program = compiled({
+    const program = programOf({
       'hv/a.ts': `import { B, b } from './b.ts';\nexport class A { readonly part = new B(); }\nexport const a = new A();\nexport function deep(): u32 { return a.part.x + b.a.part.x; }`,
       'hv/b.ts': `import { type A, a } from './a.ts';\nexport class B { x: u32 = 4; }\nclass Holder { readonly a: A; constructor(held: A) { this.a = held; } }\nexport const b = new Holder(a);`,
     });
@@ -190,7 +177,7 @@ describe('logs and panics', () => {
 });
 
 test('the code reads like the source', () => {
-  expect(emit(`
+  expect(emitText(`
     /** The answer to a guest. */
     export function answer(value: u32): u32 {
       if (value === 1) return value << 2;

@@ -17,13 +17,21 @@ export function writeStatics(writer: ModuleWriter, globals: readonly GlobalDecl[
     writer.line(`${global.exported ? 'export ' : ''}let ${global.name};`, global.loc);
   }
   writer.line('');
-  writer.block('$.statics(() => {', () => globals.forEach((global) => allocate(writer, global)), '}, () => {');
+  writer.block('$.statics(() => {', () => {
+    globals.forEach((global) => allocate(writer, global));
+    writer.line(`return [${globals.filter(isObject).map(({ name }) => name).join(', ')}];`);
+  }, '}, () => {');
   writer.indented(() => globals.forEach((global) => fill(writer, global)));
   writer.line('});');
 }
 
 function isStorage({ type, value }: GlobalDecl): boolean {
   return type.kind === 'percpu' || type.kind === 'fixed' || type.kind === 'atomic' || value?.kind === 'object';
+}
+
+/** Storage with an address of its own, the same for all processors. */
+function isObject(global: GlobalDecl): boolean {
+  return isStorage(global) && global.type.kind !== 'percpu' && global.type.kind !== 'atomic';
 }
 
 function allocate(writer: ModuleWriter, global: GlobalDecl): void {

@@ -58,10 +58,14 @@ export function check(writer: ModuleWriter, type: Type): string {
     case 'enum': return `$.${type.decl.repr}`;
     case 'bool': case 'text': case 'function': return `$.${type.kind}`;
     case 'register': case 'class': case 'view': return `$.instance(${writer.nameOf(type.decl)})`;
-    case 'record': return `$.record('${type.decl.name}', { ${type.decl.fields.map((field) => `${field.name}: ${check(writer, field.type)}`).join(', ')} })`;
-    case 'interface': return `$.implementing(${[type.decl.name, ...type.decl.methods.map(({ name }) => name)].map((name) => `'${name}'`).join(', ')})`;
+    case 'record': case 'interface': return writer.nameOf({ ...type.decl, name: checkName(type.decl.name) });
     case 'nullable': return `$.nullable(${check(writer, type.to)})`;
     case 'slice': return type.element.kind === 'int' ? `$.sliceOf('${type.element.name}')` : `$.slice(${check(writer, type.element)})`;
     default: throw new Error(`no parameter is of type ${type.kind}`);
   }
+}
+
+/** Records and interfaces have no value of their own in JavaScript; the check of each goes by this name in its module. */
+export function checkName(name: string): string {
+  return `${name}$`;
 }

@@ -2,23 +2,30 @@ import { INT } from '../../compiler/ir/types.ts';
 import { wrap } from '../../compiler/rules/integers.ts';
 import { isBig } from '../numbers.ts';
 import { RegisterValue, type RegisterClass } from '../register.ts';
-import { isIntArray, Slice, type IntArray } from '../slice.ts';
+import { isIntArray, Slice } from '../slice.ts';
+import { staticObjects } from '../statics.ts';
+import { inside } from '../storage.ts';
 
 /** Where the simulated image lies, as docs/architecture.md has it: static objects get addresses in its second half. */
 export const IMAGE = { start: 0x20_0000n, readOnly: 0x28_0000n, writable: 0x30_0000n, end: 0x40_0000n } as const;
 const PAGE = 4096n;
+/** What a field that has no bytes here takes: the simulation does not know how wide C makes it. */
+const OPAQUE = 8n;
 
 /** A static array with an address. */
 type Placed = { readonly base: bigint; readonly size: number; readonly load: (offset: number) => number; readonly store: (offset: number, value: number) => void; readonly bytes?: Uint8Array };
 
 /**
- * The static objects whose addresses have been asked for. Arrays of integers and of register values are memory themselves; so are
- * those embedded in an object, at the offsets that C would give them if the object has nothing else. Other fields have no bytes.
+ * The static objects whose addresses have been asked for. Arrays of integers and of register values are memory themselves, wherever
+ * they are embedded; an object that consists of them lies as in C. Other fields have no bytes: touching them is an error.
  */
 export class ImageObjects {
   private next: bigint = IMAGE.writable;
   private addresses = new Map<object, bigint>();
   private placed: Placed[] = [];
+  /** The outermost object that each static object lies in. */
+  private roots = new Map<object, object>();
+  private known = 0;
 
   reset(): void {
     this.next = IMAGE.writable;
@@ -27,23 +34,17 @@ export class ImageObjects {
   }
 
   addressOf(object: object): bigint {
-    if (isIntArray(object)) return this.baseOf(object.buffer) + BigInt(object.byteOffset);
-    return this.baseOf(object);
+    const { key, offset } = keyOf(object);
+    if (!this.addresses.has(key)) this.placeRoot(this.rootOf(key) ?? object);
+    return this.addresses.get(key)! + offset;
   }
 
-  private baseOf(object: object): bigint {
-    const known = this.addresses.get(object);
-    if (known !== undefined) return known;
-    const base = this.next;
-    const end = this.place(object, base);
-    this.next = end === base ? base + PAGE : (end + PAGE - 1n) & -PAGE;
-    if (this.next > IMAGE.end) throw new RangeError('the static objects whose addresses were asked for exceed the simulated image');
-    return base;
-  }
-
+  /** The array at an address; undefined outside of the static objects. */
   find(address: bigint): Placed | undefined {
     if (address < IMAGE.writable || address >= this.next) return undefined;
-    return this.placed.find(({ base, size }) => address >= base && address < base + BigInt(size));
+    const found = this.placed.find(({ base, size }) => address >= base && address < base + BigInt(size));
+    if (found === undefined) throw new Error(`0x${address.toString(16)} is in a static object, but not in an array of integers or register values: it has no bytes in the simulation`);
+    return found;
   }
 
   /** A slice of a static array of integers, if the range begins in one. */
@@ -55,58 +56,71 @@ export class ImageObjects {
     return found.bytes.subarray(offset, offset + length);
   }
 
-  /** Gives an object and all that is embedded in it their addresses; returns the end. */
+  private rootOf(key: object): object | undefined {
+    const all = staticObjects();
+    for (; this.known < all.length; this.known++) this.remember(all[this.known]!, all[this.known]!);
+    return this.roots.get(key);
+  }
+
+  private remember(object: object, root: object): void {
+    this.roots.set(keyOf(object).key, root);
+    for (const part of inside(object)) this.remember(part, root);
+  }
+
+  private placeRoot(root: object): void {
+    const end = this.place(root, this.next);
+    this.next = (end + PAGE - 1n) & -PAGE;
+    if (this.next > IMAGE.end) throw new RangeError('the static objects whose addresses were asked for exceed the simulated image');
+  }
+
+  /** Gives an object and all that is inside it their addresses; returns the end. */
   private place(object: object, base: bigint): bigint {
-    if (isIntArray(object)) return this.place(object.buffer, base);
-    if (this.addresses.has(object)) return base;
-    this.addresses.set(object, base);
-    if (object instanceof ArrayBuffer) return this.add(bytesAt(base, new Uint8Array(object)));
-    if (object instanceof Slice) return this.placeElements(object, base);
-    let end = base;
-    for (const field of Object.values(object)) if (isArray(field)) end = this.place(field, alignUp(end, alignmentOf(field)));
-    return end;
-  }
-
-  private placeElements(slice: Slice, base: bigint): bigint {
-    if (slice.items[0] instanceof RegisterValue) return this.add(registersAt(base, slice));
-    return slice.items.reduce<bigint>((end, item) => (typeof item === 'object' && item !== null ? this.place(item, end) : end), base);
-  }
-
-  private add(placed: Placed): bigint {
-    this.placed.push(placed);
-    return placed.base + BigInt(placed.size);
+    this.addresses.set(keyOf(object).key, base);
+    const array = placedArray(object, base);
+    if (array !== undefined) {
+      this.placed.push(array);
+      return base + BigInt(array.size);
+    }
+    const parts = object instanceof Slice ? object.items : Object.values(object);
+    const embedded = new Set<unknown>(inside(object));
+    return parts.reduce<bigint>((end, part) => (embedded.has(part) ? this.place(part as object, alignUp(end, alignmentOf(part as object))) : end + OPAQUE), base);
   }
 }
 
-function isArray(value: unknown): value is IntArray | Slice {
-  return isIntArray(value) || value instanceof Slice;
+/** Parts of an integer array share its buffer; everything else is itself. */
+function keyOf(object: object): { key: object; offset: bigint } {
+  return isIntArray(object) ? { key: object.buffer, offset: BigInt(object.byteOffset) } : { key: object, offset: 0n };
+}
+
+function placedArray(object: object, base: bigint): Placed | undefined {
+  if (isIntArray(object)) return bytesAt(base, new Uint8Array(object.buffer));
+  return object instanceof Slice && object.items[0] instanceof RegisterValue ? registersAt(base, object, object.items[0].constructor as unknown as RegisterClass) : undefined;
 }
 
 function bytesAt(base: bigint, bytes: Uint8Array): Placed {
   return { base, size: bytes.length, bytes, load: (offset) => bytes[offset]!, store: (offset, value) => { bytes[offset] = value; } };
 }
 
-function registersAt(base: bigint, slice: Slice): Placed {
-  const width = (slice.items[0]!.constructor as unknown as RegisterClass).width;
+function registersAt(base: bigint, { items }: Slice, type: RegisterClass): Placed {
+  const { width } = type;
   const bytesEach = INT[width].bits / 8;
-  const rawOf = (offset: number): bigint => BigInt((slice.items[slice.offset + Math.floor(offset / bytesEach)] as RegisterValue).raw);
+  const rawOf = (offset: number): bigint => BigInt((items[Math.floor(offset / bytesEach)] as RegisterValue).raw);
   const shiftOf = (offset: number): bigint => BigInt(8 * (offset % bytesEach));
   return {
     base,
-    size: slice.length * bytesEach,
+    size: items.length * bytesEach,
     load: (offset) => Number((rawOf(offset) >> shiftOf(offset)) & 0xffn),
     store: (offset, value) => {
       const raw = wrap((rawOf(offset) & ~(0xffn << shiftOf(offset))) | (BigInt(value) << shiftOf(offset)), width);
-      const type = slice.items[0]!.constructor as unknown as RegisterClass;
-      slice.items[slice.offset + Math.floor(offset / bytesEach)] = type.of(isBig(width) ? raw : Number(raw));
+      items[Math.floor(offset / bytesEach)] = type.of(isBig(width) ? raw : Number(raw));
     },
   };
 }
 
-function alignmentOf(array: IntArray | Slice): bigint {
-  if (isIntArray(array)) return BigInt(array.BYTES_PER_ELEMENT);
-  const first = array.items[0];
-  return first instanceof RegisterValue ? BigInt(INT[(first.constructor as unknown as RegisterClass).width].bits / 8) : 8n;
+function alignmentOf(object: object): bigint {
+  if (isIntArray(object)) return BigInt(object.BYTES_PER_ELEMENT);
+  const [first] = object instanceof Slice ? object.items : [];
+  return first instanceof RegisterValue ? BigInt(INT[(first.constructor as unknown as RegisterClass).width].bits / 8) : OPAQUE;
 }
 
 function alignUp(address: bigint, alignment: bigint): bigint {

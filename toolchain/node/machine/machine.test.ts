@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { cpu, memory, mmio, port, textOf, vmx } from '../intrinsics.ts';
+import { LynPanic, machine } from '../test.ts';
+
+beforeEach(() => machine.reset());
+
+describe('ports', () => {
+  test('read all ones where nothing is', () => {
+    expect([port.in8(0x80), port.in16(0x80), port.in32(0x80)]).toEqual([0xff, 0xffff, 0xffff_ffff]);
+  });
+
+  test('are answered by handlers and scripts, and writes are recorded', () => {
+    let latch = 0;
+    machine.ports.handle(0x70, 0x71, { in: (offset) => latch + offset, out: (_, __, value) => { latch = value; } });
+    machine.ports.script(0x3fd, 0, 0x20);
+    port.out8(0x70, 5);
+    expect([port.in8(0x71), port.in8(0x3fd), port.in8(0x3fd), port.in8(0x3fd)]).toEqual([6, 0, 0x20, 0x20]);
+    expect(machine.ports.writes).toEqual([{ port: 0x70, bytes: 1, value: 5 }]);
+  });
+});
+
+describe('model-specific registers', () => {
+  test('that nothing has made answer #GP', () => {
+    expect(cpu.tryRdmsr(0x10)).toBe(false);
+    expect(cpu.tryWrmsr(0x10, 1n)).toBe(false);
+    expect(() => cpu.rdmsr(0x10)).toThrow(LynPanic);
+  });
+
+  test('keep what is written, but for the read-only ones', () => {
+    machine.msrs.set(0x10, 1n);
+    machine.msrs.setReadOnly(0x480, 4n);
+    cpu.wrmsr(0x10, 7n);
+    expect(cpu.rdmsr(0x10)).toBe(7n);
+    expect(cpu.tryWrmsr(0x480, 0n)).toBe(false);
+    expect([cpu.tryRdmsr(0x480), cpu.lastMsr()]).toEqual([true, 4n]);
+  });
+
+  test('are each processor\'s own', () => {
+    machine.msrs.set(0x1b, 1n);
+    machine.processor = 1;
+    expect([cpu.index(), cpu.tryRdmsr(0x1b)]).toEqual([1, false]);
+  });
+});
+
+describe('the processor', () => {
+  test('counts time at each RDTSC', () => {
+    machine.tsc.value = 100n;
+    machine.tsc.step = 10n;
+    expect([cpu.rdtsc(), cpu.rdtsc()]).toEqual([100n, 110n]);
+  });
+
+  test('has the CPUID leaves that were set, and zeros', () => {
+    machine.setCpuid(1, 0, { ecx: 1 << 5 });
+    expect(cpu.cpuid(1, 0)).toEqual({ eax: 0, ebx: 0, ecx: 32, edx: 0 });
+    expect(cpu.cpuid(7, 0).ebx).toBe(0);
+  });
+
+  test('does not come back from a stop', () => {
+    expect(machine.run(() => cpu.stop())).toBe('stopped');
+    expect(machine.run(() => cpu.pause())).toBe('returned');
+  });
+});
+
+describe('physical memory', () => {
+  test('is zero at first, little-endian, of any alignment, across pages', () => {
+    expect(memory.load64(0x12_3456_7000n)).toBe(0n);
+    memory.store32(0xffen, 0x1122_3344);
+    expect([memory.load8(0xfffn), memory.load16(0x1000n), memory.load64(0xffen)]).toEqual([0x33, 0x1122, 0x1122_3344n]);
+  });
+
+  test('gives slices of itself, over what was written before', () => {
+    memory.store8(0x1fffn, 1);
+    const bytes = memory.bytes(0x1ff0n, 0x2000);
+    bytes[0x10] = 2;
+    memory.store8(0x3000n, 3);
+    expect([bytes[0xf], memory.load8(0x2000n), bytes[0x1010]]).toEqual([1, 2, 3]);
+  });
+
+  test('copies ranges that overlap', () => {
+    machine.memory.write(0x1000n, [1, 2, 3]);
+    memory.copy(0x1001n, 0x1000n, 3n);
+    expect([...machine.memory.read(0x1000n, 4)]).toEqual([1, 1, 2, 3]);
+  });
+
+  test('has 52 bits of addresses', () => {
+    expect(() => memory.store8(1n << 52n, 0)).toThrow('no physical memory at 0x10000000000000');
+  });
+
+  test('gives a static array an address that stays', () => {
+    const array = new Uint32Array(2048);
+    const address = memory.addressOf(array);
+    memory.store32(address + 4n, 7);
+    expect([array[1], memory.addressOf(array), memory.addressOf(array.subarray(1)), address & 0xfffn]).toEqual([7, address, address + 4n, 0n]);
+    expect(memory.addressOf(new Uint8Array(1))).toBe(address + 0x2000n);
+  });
+});
+
+describe('device memory', () => {
+  test('is what handlers say; anything else is an error', () => {
+    const seen: unknown[] = [];
+    machine.mmio.handle(0xfee0_0000n, 0x1000, { load: (offset) => BigInt(offset), store: (...access) => { seen.push(access); } });
+    mmio.store32(0xfee0_00b0n, 1);
+    expect([mmio.load32(0xfee0_0020n), seen]).toEqual([0x20, [[0xb0, 4, 1n]]]);
+    expect(() => mmio.load32(0xfee0_0022n)).toThrow('misaligned');
+    expect(() => mmio.load32(0xfec0_0000n)).toThrow('no device at 0xfec00000');
+  });
+});
+
+describe('VT-x', () => {
+  const vcpu = {};
+
+  function loaded(): void {
+    machine.msrs.set(0x480, 0x12n);
+    for (const region of [0x1000n, 0x2000n]) memory.store32(region, 0x12);
+    expect([vmx.on(0x1000n), vmx.clear(0x2000n), vmx.load(0x2000n)]).toEqual([true, true, true]);
+  }
+
+  test('wants the revision of IA32_VMX_BASIC in its regions', () => {
+    machine.msrs.set(0x480, 0x12n);
+    expect(vmx.on(0x1000n)).toBe(false);
+    loaded();
+    expect(vmx.load(0x3000n)).toBe(false);
+    expect(vmx.read(0x4400)).toBe(11n);
+  });
+
+  test('keeps the fields of each VMCS; those never written read zero', () => {
+    loaded();
+    vmx.write(0x681e, 5n);
+    expect([vmx.read(0x681e), vmx.read(0x6820)]).toEqual([5n, 0n]);
+    expect(vmx.clear(0x2000n)).toBe(true);
+    expect(() => vmx.read(0x681e)).toThrow('no current VMCS');
+  });
+
+  test('enters the guest, as far as the test is concerned', () => {
+    loaded();
+    vmx.prepare(vcpu);
+    expect(machine.run(() => vmx.launch(vcpu))).toBe('entered');
+    expect(vmx.launch(vcpu)).toBe(false);
+    expect(vmx.read(0x4400)).toBe(4n);
+  });
+
+  test('fails an entry as the test says', () => {
+    machine.vmx.begin();
+    machine.vmx.onLaunch = () => 7;
+    vmx.prepare(vcpu);
+    expect([vmx.launch(vcpu), vmx.read(0x4400)]).toEqual([false, 7n]);
+  });
+
+  test('records invalidations', () => {
+    vmx.invept(1n, 0x5000n);
+    expect(machine.vmx.invalidations).toEqual([{ instruction: 'invept', kind: 1n, eptp: 0x5000n }]);
+  });
+});
+
+test('text for a log sink travels as a number', () => {
+  expect(textOf(machine.text('hello'))).toBe('hello');
+});
