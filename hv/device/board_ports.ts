@@ -9,13 +9,17 @@ const KEYBOARD_COMMAND: u16 = 0x64;
 const POST: u16 = 0x80;
 const SYSTEM_CONTROL_A: u16 = 0x92;
 const EXIT_STATUS: u16 = 0x501;
+/** COM2 to COM4: looked for by every guest, and not there. */
+const COM2: u16 = 0x2f8;
+const COM3: u16 = 0x3e8;
+const COM4: u16 = 0x2e8;
 
 /** The keyboard controller's command that pulses the processor's reset line. */
 const PULSE_RESET: u32 = 0xfe;
 /** Port 0x92: A20 is always open. */
 const SystemControlA = register(u8, { fastReset: flag(0), a20: flag(1) });
 
-/** Single ports of the board: where a keyboard controller would be, the diagnostic port, fast reset, and the exit status. */
+/** Single ports of the board: the diagnostic port, fast reset, the exit status, and where a keyboard controller and further serial ports would be. */
 export class BoardPorts implements PortDevice {
   private readonly machine: Machine;
   private post: u8 = 0;
@@ -30,6 +34,9 @@ export class BoardPorts implements PortDevice {
     bus.attach(POST, 1, 1, this);
     bus.attach(SYSTEM_CONTROL_A, 1, 1, this);
     bus.attach(EXIT_STATUS, 1, 1, this);
+    bus.attach(COM2, 8, 1, this);
+    bus.attach(COM3, 8, 1, this);
+    bus.attach(COM4, 8, 1, this);
   }
 
   read(port: u16, bytes: u8): u32 {

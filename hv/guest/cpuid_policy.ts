@@ -121,9 +121,14 @@ function otherLeaf(leaf: u32): CpuidResult {
     case LYN_LEAVES: return lynSignature;
     case LYN_LEAVES + 1: return lynInterface;
     default:
-      if (cpuid.reported.isNew(leaf)) log.info(`guest asks for CPUID leaf ${hex(leaf)}, which is not there`);
+      if (!isHypervisorLeaf(leaf) && cpuid.reported.isNew(leaf)) log.info(`guest asks for CPUID leaf ${hex(leaf)}, which is not there`);
       return NOTHING;
   }
+}
+
+/** Guests look for hypervisors at every 256th leaf from 0x40000000. */
+function isHypervisorLeaf(leaf: u32): boolean {
+  return leaf >> 16 === KVM_LEAVES >> 16;
 }
 
 function prepareCaches(): void {

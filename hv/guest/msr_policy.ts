@@ -61,6 +61,7 @@ const policies: readonly MsrPolicy[] = [
   { first: u32(GuestMsr.KvmWallClock), last: u32(GuestMsr.KvmWallClock), read: readZero, write: writeKvmWallClock },
   { first: u32(GuestMsr.KvmSystemTime), last: u32(GuestMsr.KvmSystemTime), read: readKvmSystemTime, write: writeKvmSystemTime },
   { first: u32(GuestMsr.Efer), last: u32(GuestMsr.Efer), read: readEfer, write: writeEfer },
+  { first: 0xc001_1029, last: 0xc001_1029, read: readNothing, write: writeNothing }, // AMD's decode configuration, which Linux tries everywhere
 ];
 
 /** Where `find` found nothing. */

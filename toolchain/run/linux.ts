@@ -15,12 +15,18 @@ export interface LinuxWish extends GuestWish {
   readonly initramfs?: string;
 }
 
+/**
+ * Said to every Linux under Lyn: there is no I/O APIC, so interrupts come from the 8259 pair through the local APIC, and there
+ * is no PCI bus. Without these words Linux complains of both, and masks the 8259 pair's way through the local APIC.
+ */
+const MACHINE_WORDS = 'noapic pci=off';
+
 /** A disk image with the hypervisor, and the Linux guest as its two modules; see docs/architecture.md, "Boot modules". */
 export async function buildLinuxImage(hypervisor: string, wish: LinuxWish, path: string): Promise<DiskImage> {
   const { kernel, initramfs } = await guestFiles(wish);
   await checkBzImage(kernel);
   const modules = [
-    { file: kernel, commandLine: `kernel ${commandLine(wish)}` },
+    { file: kernel, commandLine: `kernel ${MACHINE_WORDS} ${commandLine(wish)}` },
     { file: initramfs, commandLine: 'initramfs' },
   ];
   return buildDiskImage({ kind: 'multiboot', kernel: hypervisor, commandLine: wish.options ?? '', modules }, path);
