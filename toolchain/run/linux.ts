@@ -16,10 +16,11 @@ export interface LinuxWish extends GuestWish {
 }
 
 /**
- * Said to every Linux under Lyn: there is no I/O APIC, so interrupts come from the 8259 pair through the local APIC, and there
- * is no PCI bus. Without these words Linux complains of both, and masks the 8259 pair's way through the local APIC.
+ * Said to every Linux under Lyn: there is no I/O APIC, so interrupts come from the 8259 pair through the local APIC; and the
+ * PCI bus is empty, so it is not to be taken for broken. Otherwise Linux complains of both, and masks the 8259 pair's way
+ * through the local APIC.
  */
-const MACHINE_WORDS = 'noapic pci=off';
+const MACHINE_WORDS = 'noapic pci=conf1';
 
 /** A disk image with the hypervisor, and the Linux guest as its two modules; see docs/architecture.md, "Boot modules". */
 export async function buildLinuxImage(hypervisor: string, wish: LinuxWish, path: string): Promise<DiskImage> {
