@@ -8,6 +8,8 @@ export interface TinySuite {
   readonly mode: TinyProgram['mode'];
   /** Runs in both places; what it shows has to be equal there. */
   readonly code: string;
+  /** False where the bare machine has nothing to say on the matter. */
+  readonly bare?: false;
   /** Runs under Lyn only, after `code`. */
   readonly underLyn?: string;
   /** Lyn's command line besides `test`. */
@@ -21,7 +23,7 @@ export function tinySuite(name: string, suite: TinySuite): void {
   const program: TinyProgram = { name: 'guest', mode: suite.mode, code: withLynPart(suite) };
   let bare: TinyReport | undefined;
 
-  describe(`${name}, on the bare processor`, () => {
+  if (suite.bare !== false) describe(`${name}, on the bare processor`, () => {
     let run: Run;
     beforeAll(async () => {
       const folder = runFolder(`${name} bare`);

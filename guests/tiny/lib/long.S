@@ -112,6 +112,7 @@ enter_long:
     mov esp, 0x7C00
     call console_start
     call find_hypervisor
+    call pic_start
     mov rdi, IDT
     mov rax, offset trap_stubs
     mov ecx, 256

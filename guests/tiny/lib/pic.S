@@ -1,6 +1,6 @@
 # The 8259 pair at vectors 0x20 to 0x2F, everything masked, and the 8254's first counter.
 
-# Programs both controllers: edge, cascade on IRQ 2, 8086 mode, normal end of interrupt.
+# Programs both controllers: edge, cascade on IRQ 2, 8086 mode, normal end of interrupt. Has been called when `main` runs.
 pic_start:
     push acc
     mov al, 0x11

@@ -57,6 +57,7 @@ enter_protected:
     mov esp, 0x7C00
     call console_start
     call find_hypervisor
+    call pic_start
     mov edi, IDT
     mov eax, offset trap_stubs
     mov ecx, 256

@@ -3,6 +3,7 @@
 enter_mode:
     call console_start
     call find_hypervisor
+    call pic_start
     xor edi, edi
     mov eax, offset trap_stubs
     mov ecx, 256

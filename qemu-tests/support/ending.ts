@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { assembleTinyGuest, type TinyProgram } from '../../guests/tiny/assemble.ts';
+import { runFolder, runUnderLyn, type Run } from './boots.ts';
+
+/** A tiny guest that comes to a bad end, which Lyn outlives and reports. */
+export interface Ending {
+  readonly mode: TinyProgram['mode'];
+  /** Begins at `main`. */
+  readonly code: string;
+  /** The reason in Lyn's words. */
+  readonly ends: string;
+  /** What else Lyn says on the way. */
+  readonly says?: RegExp;
+  /** Lyn's command line besides `test`. */
+  readonly options?: string;
+}
+
+/** The last line about a domain: reason and status. */
+export const endLine = /^lyn: domain 1 ended: (.+), status (\d+)\r?$/gm;
+
+/** Declares the test that a guest ends as it should, with Lyn alive to say so. */
+export function endsDomain(name: string, ending: Ending): void {
+  describe(name, () => {
+    let run: Run;
+    beforeAll(async () => {
+      const image = await assembleTinyGuest({ name: 'guest', mode: ending.mode, code: ending.code }, runFolder(name));
+      run = await runUnderLyn(name, image, ending.options);
+    }, 120_000);
+
+    it(`ends the domain: ${ending.ends}`, () => {
+      const reasons = [...run.console.matchAll(endLine)].map((match) => match[1]);
+      expect(reasons, `${run.end.cause}: ${run.end.detail}\n${run.console.slice(-1500)}`).toEqual([ending.ends]);
+    });
+    it('leaves Lyn alive: it prints the table of exits, and halts', () => {
+      expect(run.console).toMatch(/^lyn: halted\r?$/m);
+      expect(run.console).not.toMatch(/^lyn: panic/m);
+      expect(run.end.entryFailures).toEqual([]);
+    });
+    const { says } = ending;
+    if (says !== undefined) it(`says ${says}`, () => expect(run.console).toMatch(says));
+  });
+}
