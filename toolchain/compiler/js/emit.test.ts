@@ -167,7 +167,7 @@ describe('logs and panics', () => {
       }
     `);
     say(-1, 0x10n, 5, true, 'x');
-    expect(machine.log.entries).toEqual([{ level: 'warn', text: 'n -1 0xff at 0x10: Green true `x`' }]);
+    expect(machine.log.entries).toEqual([{ level: 'warn', text: 'n -1 0xffffffffffffffff at 0x10: Green true `x`' }]);
   });
 
   test('a panic has its message and place', () => {

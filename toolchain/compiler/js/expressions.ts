@@ -172,7 +172,7 @@ function registerName(writer: ModuleWriter, type: Type): string {
   return writer.nameOf(type.decl);
 }
 
-/** A log format as a template literal. */
+/** A log format as a template literal. Signed integers are extended to 64 bits before they are printed in hexadecimal. */
 export function formatText(writer: ModuleWriter, pieces: readonly string[], args: readonly FormatArg[]): string {
   const parts = pieces.map((piece, index) => {
     const arg = args[index];
@@ -186,7 +186,7 @@ function argumentText(writer: ModuleWriter, { kind, value }: FormatArg): string 
   if (kind === 'enum' && value.type.kind === 'enum') return `$.nameOf(${writer.nameOf(value.type.decl)}, ${code.text})`;
   if (kind !== 'hex') return code.text;
   const type = intNameOf(value.type);
-  return `$.hex(${INT[type].signed ? convertJs(code, type, type.replace('i', 'u') as IntName).text : code.text})`;
+  return `$.hex(${INT[type].signed ? convertJs(code, type, 'u64').text : code.text})`;
 }
 
 function escapeTemplate(text: string): string {
