@@ -81,7 +81,7 @@ export const messages = {
   methodValue: ban('LYN0058', 'a method without a call', 'a method taken from its object is a closure', 'call it, or use a function that takes the object'),
   storageOnly: ban('LYN0059', '`{0}` makes storage', NO_HEAP, 'use it at module level (`const x = {0}(...)`) or in a `readonly` field'),
   newInside: ban('LYN0061', '`new` in the middle of an initialiser', 'what it makes needs a place with a name', 'make it a `const` of its own and refer to that'),
-  notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use it as documented in machine.d.ts'),
+  notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use a member of it, as its declaration documents'),
 
   // ---- types
   missingType: check('LYN0101', '{0} needs a type', 'inferred types are not trusted: TypeScript infers `number` where a width is meant', 'write it: `{1}`'),
@@ -92,6 +92,9 @@ export const messages = {
   mixedWidths: check('LYN0106', 'operands of `{0}` have different types: {1} and {2}', 'nothing is converted behind your back', 'convert one of them: `{2}(...)` or `{1}(...)`'),
   mixedUnits: check('LYN0107', 'operands of `{0}` have different units: {1} and {2}', 'a guest\'s address and a host\'s are different things', 'take the unit off first: `u64(x)`'),
   mismatch: check('LYN0108', '{0} where {1} is expected', 'types are nominal, and nothing is converted behind your back', 'pass a value of the type, or convert it visibly'),
+  intMismatch: check('LYN0136', '{0} where {1} is expected', 'nothing is converted behind your back', 'convert it: `{2}(...)`'),
+  mixedTypes: check('LYN0137', 'operands of `{0}` have different types: {1} and {2}', 'types are nominal', 'compare values of one type; an enum converts with `u32(x)`'),
+  tableOfObjects: check('LYN0138', 'a table of {0} objects', 'the elements of such a slice are the objects themselves, which a table cannot hold', 'make the elements references: `readonly ({0} | null)[]`, or an interface'),
   condition: check('LYN0109', 'a condition of type {0}', 'a condition is a boolean', 'compare: `x !== 0`, `x !== null`'),
   operandType: check('LYN0110', '`{0}` on {1}', 'the operator works on {2}', 'convert or compare visibly'),
   enumArithmetic: check('LYN0111', '`{0}` on the enum {1}', 'an enum is a name for a case, not a number', 'convert: `u32(x)`'),
@@ -146,7 +149,6 @@ export const messages = {
   cyclicConstant: check('LYN0318', '`{0}` is made of itself', 'constants are computed at compile time', 'break the cycle'),
   unreadableImport: check('LYN0319', '`{0}` is not a module of the program', 'everything is compiled together', 'import a .ts file that is there'),
   tableIndex: check('LYN0320', 'entry {0} in a table of {1}', 'it would never be found', 'use an index from 0 to {2}'),
-  constantPanics: check('LYN0321', 'computing this constant panics: {0}', 'constants are computed at compile time', 'use values for which it is defined'),
   recursiveValue: check('LYN0322', '{0} contains itself', 'it would have no size', 'hold a reference: `T | null`'),
 
   noEffect: check('LYN0325', 'a statement without effect', 'only calls, assignments, `++` and `--` do something', 'remove it, or use its value'),

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticOf, type Span } from '../diagnostics/report.ts';
 import type { MessageKey } from '../diagnostics/messages.ts';
-import type { ClassDecl, FunctionDecl, Loc, LocalDecl, Module } from '../ir/program.ts';
+import type { ClassDecl, FunctionDecl, GlobalDecl, Loc, LocalDecl, Module } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Declaration } from './declarations/declaration.ts';
 import type { Facts } from './facts.ts';
@@ -17,6 +17,8 @@ export type Front = {
   readonly declarations: Map<ts.Symbol, Declaration>;
   /** Classes of which a member was refused: what is missing there has been reported. */
   readonly incomplete: Set<ClassDecl>;
+  /** Globals whose initialisers are being compiled. */
+  readonly initialising: Set<GlobalDecl>;
   readonly diagnostics: Diagnostic[];
   /** Who calls whom directly, and where first. */
   readonly calls: Map<FunctionDecl, Map<FunctionDecl, ts.Node>>;

@@ -10,7 +10,7 @@ import type { Declaration } from './declarations/declaration.ts';
 import { compileFunction } from './declarations/function.ts';
 import { declareModule } from './declarations/module.ts';
 import { initialiserOf } from './declarations/variable.ts';
-import { checkTypeScript } from './type-check.ts';
+import { checkTypeScript, checkUnplaced } from './type-check.ts';
 import { loadProgram, ts, type Loaded, type Source } from './typescript.ts';
 
 export type Analysed = {
@@ -29,7 +29,8 @@ export function analyse(source: Source): Analysed {
   const typescript = checkTypeScript(loaded, source.root);
   const front = newFront(loaded, source.root);
   const program = compileProgram(front, loaded.modules);
-  const diagnostics = mergeDiagnostics(typescript, front.diagnostics);
+  const merged = mergeDiagnostics(typescript, front.diagnostics);
+  const diagnostics = merged.length > 0 ? merged : checkUnplaced(loaded, source.root);
   if (diagnostics.length === 0) checkWhole(front);
   return { program, diagnostics, lineAt: (loc) => lineAt(front, loc) };
 }
@@ -42,7 +43,7 @@ function checkWhole({ declarations, incomplete }: Front): void {
 
 function newFront({ checker, modules }: Loaded, root: string): Front {
   const paths = modules.map((file) => [file, emptyModule(relativePath(root, file.fileName).replace(/\.ts$/, ''), docOfFile(file))] as const);
-  return { checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(), incomplete: new Set(), diagnostics: [], calls: new Map() };
+  return { checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(), incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map() };
 }
 
 function emptyModule(path: string, doc: string | undefined): Module {

@@ -5,8 +5,21 @@ import { ts, type Loaded } from './typescript.ts';
 
 /** What TypeScript itself says about the user's modules. */
 export function checkTypeScript({ program, modules, missing }: Loaded, root: string): Diagnostic[] {
-  const found = modules.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+  const found = modules.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file).filter(isPlaced)]);
   return [...missing.map(missingEntry), ...found.map((each) => convert(each, root))];
+}
+
+/** What has no place is about global types that core.d.ts leaves out; the construct that asked for them is refused where it stands. */
+function isPlaced({ file }: ts.Diagnostic): boolean {
+  return file !== undefined;
+}
+
+/** Complaints of TypeScript's that stand in no file: all that is left to say if nothing else was found. */
+export function checkUnplaced({ program, modules }: Loaded, root: string): Diagnostic[] {
+  const [first] = modules;
+  if (first === undefined) return [];
+  const found = [...program.getGlobalDiagnostics(), ...program.getOptionsDiagnostics(), ...modules.flatMap((file) => program.getSemanticDiagnostics(file).filter((each) => !isPlaced(each)))];
+  return found.map((each) => convert({ ...each, file: first, start: 0, length: 1 }, root));
 }
 
 function convert(found: ts.Diagnostic, root: string): Diagnostic {

@@ -36,10 +36,10 @@ export function declarationOf(front: Front, symbol: ts.Symbol, use: ts.Node): De
 function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.Node): Declaration {
   if (ts.isEnumDeclaration(node)) return declareEnum(front, node);
   if (ts.isTypeAliasDeclaration(node)) return declareAlias(front, node, symbol);
-  if (node.getSourceFile().isDeclarationFile) return fail(front, use, 'libraryThing', use.getText());
+  if (node.getSourceFile().isDeclarationFile) return fail(front, use, 'notValue', use.getText());
   if (ts.isClassDeclaration(node)) return declareClass(front, node, symbol);
   if (ts.isFunctionDeclaration(node)) return declareFunction(front, node);
   if (ts.isInterfaceDeclaration(node)) return declareInterface(front, node, symbol);
   if (ts.isVariableDeclaration(node)) return declareVariable(front, node, symbol);
-  return fail(front, use, 'libraryThing', use.getText());
+  return fail(front, use, 'notValue', use.getText());
 }

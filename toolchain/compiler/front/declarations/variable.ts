@@ -82,11 +82,17 @@ function compileValue(front: Front, init: ts.Expression, expected: Type | undefi
 /** The initialiser of a global as IR; compiled at its first use, once. */
 export function initialiserOf(front: Front, decl: GlobalDecl, node: ts.VariableDeclaration): Expr | undefined {
   if (decl.init !== undefined || node.initializer === undefined) return decl.init;
-  const isMade = storageTypeOf(front, node.initializer) !== undefined;
-  const init = isMade
-    ? compileStorage(newBody(front, { isStatic: true }), node.initializer)
-    : coerce(front, compileValue(front, node.initializer, decl.type), decl.type, node.initializer);
-  (decl as Filling<GlobalDecl>).init = init;
-  return init;
+  if (front.initialising.has(decl)) fail(front, node.name, 'cyclicConstant', decl.name);
+  front.initialising.add(decl);
+  try {
+    return ((decl as Filling<GlobalDecl>).init = compileInitialiser(front, decl, node.initializer));
+  } finally {
+    front.initialising.delete(decl);
+  }
+}
+
+function compileInitialiser(front: Front, decl: GlobalDecl, init: ts.Expression): Expr {
+  if (storageTypeOf(front, init) !== undefined) return compileStorage(newBody(front, { isStatic: true }), init);
+  return coerce(front, compileValue(front, init, decl.type), decl.type, init);
 }
 

@@ -11,6 +11,6 @@ export function compileArrayLiteral(body: Body, node: ts.ArrayLiteralExpression,
   if (expected === undefined) return fail(body.front, node, 'missingType', 'this table', 'const x: readonly u32[] = [...]');
   if (expected.kind !== 'slice' || !expected.readonly) return fail(body.front, node, 'mismatch', 'a constant table', `\`${describe(expected)}\``);
   const { element } = expected;
-  if (element.kind === 'class') return fail(body.front, node, 'mismatch', 'a table of references', `a slice of ${element.decl.name} objects; an interface or \`${element.decl.name} | null\` as its element`);
+  if (element.kind === 'class') return fail(body.front, node, 'tableOfObjects', element.decl.name);
   return { kind: 'arrayLiteral', type: expected, elements: node.elements.map((each) => compileAs(body, each, element)), loc: locOf(body.front, node) };
 }

@@ -17,6 +17,7 @@ export function coerce(front: Front, expr: Expr, expected: Type, node: ts.Node):
   if (seen !== undefined) return seen;
   if (type.kind === 'void' || type.kind === 'never') return fail(front, node, 'voidValue');
   if (type.kind === 'nullable' && (sameType(type.to, expected) || implementsInterface(type.to, expected))) return fail(front, node, 'nullableUse', `\`${node.getText()}\``);
+  if (type.kind === 'int' && expected.kind === 'int' && type.name !== expected.name) return fail(front, node, 'intMismatch', nameOf(type), nameOf(expected), expected.name);
   return fail(front, node, 'mismatch', nameOf(type), nameOf(expected));
 }
 

@@ -36,7 +36,9 @@ function checkComparable(body: Body, node: ts.BinaryExpression, op: Op, left: Ty
   const a = referenced(left);
   const b = referenced(right);
   if (!comparable.has(a.kind)) fail(body.front, node, 'incomparable', `\`${describe(a)}\``, op, a.kind === 'text' ? 'text is not data here' : 'it has several parts');
-  if (!sameType(a, b)) fail(body.front, node, a.kind === 'class' && b.kind === 'class' ? 'unrelatedClasses' : 'mixedWidths', ...(a.kind === 'class' && b.kind === 'class' ? [describe(a), describe(b)] : [op, describe(a), describe(b)]));
+  if (sameType(a, b)) return;
+  if (a.kind === 'class' && b.kind === 'class') fail(body.front, node, 'unrelatedClasses', describe(a), describe(b));
+  fail(body.front, node, 'mixedTypes', op, describe(a), describe(b));
 }
 
 const comparable = new Set<Type['kind']>(['int', 'bool', 'enum', 'class', 'interface', 'function']);

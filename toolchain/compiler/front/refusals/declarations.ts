@@ -1,0 +1,31 @@
+import type { Refusals } from './refuse.ts';
+
+const BOX = 'class Box { size: u32 = 0; }\n';
+
+/** Declarations. */
+export const declarations: Refusals = {
+  shadowing: ['const z = x; if (yes) { const z = y; }', 'const used2 = x; const f = y;', 'export const size: u32 = 1;\nexport function g(size: u32): void {}'],
+  recursion: ['export function g(a: u32): u32 { return a === 0 ? 0 : g(a - 1); }', 'export function even(a: u32): boolean { return a === 0 || odd(a - 1); }\nfunction odd(a: u32): boolean { return a !== 0 && even(a - 1); }'],
+  notConstant: ['export let size: u32 = 4;\nexport const bytes = array(u8, size);', 'export let bit: u32 = 4;\nconst Word = register(u32, { low: flag(bit) });'],
+  fieldNew: `${BOX}export class Holder { box = new Box(); }`,
+  constNew: `${BOX}export let box = new Box();`,
+  constructorParameters: 'class Box { constructor(readonly size: u32) {} }\nexport const boxes = array(Box, 4);',
+  enumMember: ["export enum Color { Red = 'red' }", 'export enum Color { Red = 1.5 }', 'export enum Color { Red = 4294967296 }'],
+  registerField: [
+    'const Word = register(u8, { set: flag(8) }); // module', 'const Word = register(u32, { low: bits<u8>(8, 0) }); // module', 'const Word = register(u32, { low: bits<u8>(0, 7) }); // module',
+    'const Word = register(u32, { low: bits<i8>(7, 0) }); // module', 'const Word = register(u32, { frame: page(31, 12) }); // module',
+    'const Word = register(u32, { low: bits<u8>(3, 0) }); // module\nexport function g(): u32 { return Word.with({ low: 16 }).raw; }',
+  ],
+  layoutField: ['const Table = layout(8, { a: at(4, u32), b: at(6, u16) }); // module', 'const Table = layout(8, { a: at(6, u32) }); // module', 'const Table = layout(8, { a: bytesAt(0, 9) }); // module'],
+  declaredForm: ['export const Word = register(u8, f());\nfunction f(): never { return cpu.stop(); }', 'export function g(a: Value<u32>): void {}', 'const z = references(4); // module', 'type Odd = u64 & { readonly unit: u8 }; // module'],
+  interfaceMember: 'interface Box { readonly size: u32 } // module',
+  recordMember: ['type Pair = { a: u32 }; // module', 'type Pair = { readonly a: u32; go(): void }; // module'],
+  notImplemented: 'interface Sink { put(value: u8): void }\nexport class Console implements Sink { size: u32 = 0; put(): void {} }',
+  duplicateCase: 'switch (x) { case 1: y = 2; break; case 0x1: y = 3; }',
+  caseConstant: 'switch (x) { case y: return; }',
+  switchSubject: 'switch (yes) { case true: return; }',
+  entryForm: ["entry('lyn_mine', g);\nfunction g(): void {}", "entry('lyn_main', g);\nfunction g(a: u32): void {}", "entry('lyn_nmi', g);\nentry('lyn_nmi', g);\nfunction g(): void {}"],
+  tableIndex: 'export const names = table<u32>(4, 0, { [4]: 1 });',
+  recursiveValue: ['type Pair = { readonly a: u32; readonly rest: Pair }; // module', 'class Box { readonly inner = new Box(); } // module'],
+  noEffect: ['x;', 'x === y;'],
+};
