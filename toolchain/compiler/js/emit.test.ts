@@ -154,7 +154,7 @@ describe('control flow', () => {
       export function go(at: u32): void { bytes[at] = noisy(); }
     `);
     expect(() => go(2)).toThrow('index 2 is not below the length 2');
-    expect(machine.log.lines()).toEqual([]);
+    expect(machine.log.lines).toEqual([]);
   });
 });
 

@@ -13,8 +13,12 @@ export class Log {
     this.entries.push({ level, text });
   }
 
-  /** The texts, of one level or of all. */
-  lines(level?: Level): string[] {
-    return this.entries.filter((entry) => level === undefined || entry.level === level).map(({ text }) => text);
+  /** The texts, in order. */
+  get lines(): readonly string[] {
+    return this.entries.map(({ text }) => text);
+  }
+
+  linesOf(level: Level): readonly string[] {
+    return this.entries.filter((entry) => entry.level === level).map(({ text }) => text);
   }
 }

@@ -1,3 +1,4 @@
+import { checks } from '../check.ts';
 import { LynPanic } from '../panic.ts';
 import { physical } from './memory.ts';
 import type { Processor } from './processor.ts';
@@ -39,12 +40,12 @@ export class Vmx {
 
   /** A field of the current VMCS, as a test sees it. */
   get(field: number): bigint {
-    return this.currentVmcs().fields.get(field) ?? 0n;
+    return this.currentVmcs().fields.get(encoding(field)) ?? 0n;
   }
 
   /** Sets a field of the current VMCS: also those that only the processor writes, such as the exit reason. */
   set(field: number, value: bigint): void {
-    this.currentVmcs().fields.set(field, BigInt.asUintN(64, value));
+    this.currentVmcs().fields.set(encoding(field), BigInt.asUintN(64, value));
   }
 
   /** Makes a region the current VMCS with nothing in it, as VMXON, VMCLEAR and VMPTRLD would. */
@@ -113,6 +114,11 @@ export class Vmx {
     this.current?.fields.set(VM_INSTRUCTION_ERROR, BigInt(error));
     return false;
   }
+}
+
+/** A test that misspells a field's name would otherwise set nothing, in silence. */
+function encoding(field: number): number {
+  return checks.u32(field, 'VMCS field') as number;
 }
 
 function isPage(address: bigint): boolean {
