@@ -10,6 +10,7 @@ const MINUTE = 60_000;
  */
 export default defineConfig({
   test: {
+    reporters: ['default', './toolchain/test/closing_line.ts'],
     // A failed check points at the user's line, not at the runtime that found it.
     onStackTrace: (_, { file }) => !/\/toolchain\/node\/(site|check|panic|intrinsics)\.ts$/.test(file),
     projects: [
