@@ -18,7 +18,7 @@ import { LynPanic } from '../node/panic.ts';
 
 /** All that a program does that anybody can see. */
 export type Outcome = {
-  /** What it logged, a line each. */
+  /** The lines that it logged; `info` goes without its level. */
   readonly log: readonly string[];
   /** `file:line: text` of the panic that ended it. */
   readonly panic: string | undefined;
@@ -66,7 +66,8 @@ export function runInNode(program: Program, programs: readonly Sources[]): Outco
   return programs.map((sources) => {
     machine.reset();
     const panic = panicOf(() => modules(modulePath(sources))['run']());
-    return { log: machine.log.entries.map(({ level, text }) => (level === 'print' ? text : `${level}: ${text}`)), panic };
+    const output = machine.log.entries.map(({ level, text }) => (level === 'print' ? text : `${level}: ${text}\n`)).join('');
+    return { log: linesOf(output), panic };
   });
 }
 
@@ -131,11 +132,15 @@ async function runNatively(folder: string, compiler: Compiler): Promise<Outcome[
   return [...stdout.matchAll(/([^\x1e]*)\x1e(\d+)\n/g)].map(([, output, status]) => outcomeOf(output!, Number(status), compiler));
 }
 
+function linesOf(output: string): string[] {
+  const lines = output.split('\n').map((line) => line.replace(/^info: /, ''));
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
 const PANIC = 70;
 
 function outcomeOf(output: string, status: number, compiler: Compiler): Outcome {
-  const lines = output.split('\n');
-  if (lines.at(-1) === '') lines.pop();
+  const lines = linesOf(output);
   if (status === 0) return { log: lines, panic: undefined };
   const last = lines.pop() ?? '';
   if (status !== PANIC) throw new Error(`${compiler}: a program ended with status ${status}:\n${output}`);

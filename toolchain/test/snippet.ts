@@ -1,7 +1,7 @@
 /**
  * The helper in which a compiler test reads as one sentence:
  *
- *     snippet('a sum wraps', 'let x: u8 = 255; x += 2; log.print(`${x}`);').prints('1');
+ *     snippet('a sum wraps', 'let x: u8 = 255; x += 2; log.info(`${x}`);').prints('1');
  *     snippet('nothing divides by zero', '...').panics('division by zero', 3);
  *
  * Every snippet runs as JavaScript in Node, as C of gcc with the image's flags, and as C of clang under the sanitizer for undefined

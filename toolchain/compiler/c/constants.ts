@@ -33,7 +33,7 @@ function negative(value: bigint, type: IntName): Code {
 }
 
 export function constantOf(value: bigint | boolean | string | null, type: Type, names: Names): Code {
-  if (value === null) return nullOf(type);
+  if (value === null) return nullOf(type, names);
   if (typeof value === 'boolean') return atom(String(value));
   if (typeof value === 'string') return atom(`(struct lyn_text)${text(value)}`);
   if (type.kind === 'enum') {
@@ -61,9 +61,9 @@ export function quoted(value: string): string {
   return `"${escaped.join('')}"`;
 }
 
-function nullOf(type: Type): Code {
-  if (type.kind !== 'nullable') return atom('NULL');
-  if (type.to.kind === 'view') return atom('LYN_NO_VIEW');
-  if (type.to.kind === 'interface' && soleImplementer(type.to.decl) === undefined) return atom('{ NULL, NULL }');
+function nullOf(type: Type, names: Names): Code {
+  const target = type.kind === 'nullable' ? type.to : type;
+  if (target.kind === 'view') return atom('LYN_NO_VIEW');
+  if (target.kind === 'interface' && soleImplementer(target.decl) === undefined) return atom(`(struct ${names.type(target.decl)}){ NULL, NULL }`);
   return atom('NULL');
 }

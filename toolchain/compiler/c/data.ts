@@ -89,7 +89,7 @@ class Contents {
       case 'int': return [constantOf(value.value, type, this.#ctx.unit.names).text];
       case 'bool': return [String(value.value)];
       case 'text': return [text(value.value)];
-      case 'null': return [constantOf(null, type, this.#ctx.unit.names).text];
+      case 'null': return [type.kind === 'nullable' && type.to.kind === 'interface' && soleImplementer(type.to.decl) === undefined ? '{ NULL, NULL }' : constantOf(null, type, this.#ctx.unit.names).text];
       case 'record': return braces(value.decl.fields.map((field) => this.#member(field.name, value.fields.get(field.name)!, field.type)));
       case 'object': return braces([...value.fields].map(([field, inner]) => this.#member(field.name, inner, field.type)));
       case 'array': return this.elements(value.elements, value.element);

@@ -59,11 +59,10 @@ function argument(ctx: FunctionContext, arg: FormatArg): Code {
   }
 }
 
-/** Sign-extended if it is signed; C widens the others by itself. */
+/** Sign-extended if it is signed; C widens mere names by itself, and gcc is silent about those only. */
 function widened(ctx: FunctionContext, value: Expr): Code {
-  const type = intNameOf(value.type);
-  if (INT[type].signed) return prefix('(uint64_t)', emit(ctx, value));
-  return value.kind === 'binary' && INT[type].bits < 32 ? prefix('(uint64_t)', emit(ctx, value)) : emitValue(ctx, value);
+  const plain = !INT[intNameOf(value.type)].signed && (isPath(value) || value.kind === 'call' || value.type.kind === 'int' && value.type.name === 'u64');
+  return plain ? emit(ctx, value) : prefix('(uint64_t)', emit(ctx, value));
 }
 
 function textArgument(ctx: FunctionContext, value: Expr): Code {
