@@ -3,7 +3,7 @@ import { hostClock } from '../time/clock.ts';
 import { Deadline, type TimerTarget } from '../time/deadline.ts';
 import { PM1_CONTROL_PORT, PM1_EVENT_PORT, PM_TIMER_FREQUENCY, PM_TIMER_PORT, Pm1Control, Pm1Event, SCI, SLEEP_TYPE_OFF } from './acpi_registers.ts';
 import type { Machine } from './machine.ts';
-import type { PortBus } from './port_bus.ts';
+import { lowBytes, type PortBus } from './port_bus.ts';
 import type { PortDevice } from './port_device.ts';
 import type { DeviceState } from './state.ts';
 
@@ -33,8 +33,8 @@ export class AcpiPower implements PortDevice, TimerTarget {
   }
 
   read(port: u16, bytes: u8): u32 {
-    if (port >= PM_TIMER_PORT) return u32(this.ticks()) >> byteShift(port, 3);
-    return u32(this.readWord(port & 0xfffe)) >> byteShift(port, 1);
+    const value: u32 = port >= PM_TIMER_PORT ? u32(this.ticks()) >> byteShift(port, 3) : u32(this.readWord(port & 0xfffe)) >> byteShift(port, 1);
+    return lowBytes(value, bytes);
   }
 
   write(port: u16, bytes: u8, value: u32): void {

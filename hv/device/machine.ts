@@ -47,13 +47,14 @@ export class Machine {
     const vcpu = this.domain.vcpu;
     if (vcpu !== null) vcpu.msrs.reset();
     this.domain.apic.reset();
-    this.pics.reset();
     this.pit.reset();
     this.uart.reset();
     this.rtc.reset();
     this.power.reset();
     this.pci.reset();
     this.board.reset();
+    // Last, so that no edge of the others' resets is left as a request.
+    this.pics.reset();
   }
 
   save(state: DeviceState): void {

@@ -1,3 +1,4 @@
+import { SCI } from './acpi_registers.ts';
 import type { Machine } from './machine.ts';
 import { NO_INPUT, Pic } from './pic.ts';
 import type { PortBus } from './port_bus.ts';
@@ -65,9 +66,11 @@ export class PicPair implements PortDevice {
     this.settle();
   }
 
+  /** As firmware hands over: the system control interrupt is level-triggered (ACPI 6.5, section 5.2.9, SCI_INT). */
   reset(): void {
     this.first.reset();
     this.second.reset();
+    this.second.writeLevels(u8(1) << (SCI - 8));
   }
 
   save(state: DeviceState): void {

@@ -71,11 +71,11 @@ export class Pit implements PortDevice, TimerTarget {
   }
 
   reset(): void {
-    this.machine.domain.cancel(this.deadline);
     this.control = 0;
     this.channels[0].reset(true);
     this.channels[1].reset(true);
     this.channels[2].reset(false);
+    this.follow(this.tick());
   }
 
   save(state: DeviceState): void {

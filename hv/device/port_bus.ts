@@ -80,7 +80,8 @@ export class PortBus {
   }
 }
 
-function lowBytes(value: u32, bytes: u8): u32 {
+/** The low 1, 2 or 4 bytes of a value. */
+export function lowBytes(value: u32, bytes: u8): u32 {
   if (bytes === 1) return value & 0xff;
   return bytes === 2 ? value & 0xffff : value;
 }

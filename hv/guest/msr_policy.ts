@@ -71,7 +71,6 @@ const reported = new LogOnce();
 
 /** RDMSR in a guest. */
 export function guestReadMsr(vcpu: Vcpu, index: u32): MsrRead {
-  // The registers of the local APIC make nearly all of the traffic.
   if (isX2Apic(index)) return readX2Apic(vcpu, index);
   const row = find(index);
   if (row !== NONE) return policies[u32(row)].read(vcpu, index);
@@ -81,7 +80,9 @@ export function guestReadMsr(vcpu: Vcpu, index: u32): MsrRead {
 
 /** WRMSR in a guest. False: #GP. */
 export function guestWriteMsr(vcpu: Vcpu, index: u32, value: u64): boolean {
+  // The end of an interrupt and the next deadline make nearly all of the traffic.
   if (isX2Apic(index)) return writeX2Apic(vcpu, index, value);
+  if (index === u32(GuestMsr.TscDeadline)) return writeTscDeadline(vcpu, index, value);
   const row = find(index);
   if (row !== NONE) return policies[u32(row)].write(vcpu, index, value);
   if (reported.isNew(index)) log.info(`guest writes ${hex(value)} to MSR ${hex(index)}, which is not there: #GP`);
