@@ -1,7 +1,7 @@
 import type { IntName } from '../compiler/ir/types.ts';
 import { physical } from './machine/memory.ts';
 import type { RegisterClass, RegisterValue } from './register.ts';
-import { View } from './view.ts';
+import { addressOfView, View } from './view.ts';
 
 /** A field of a layout: loads and stores of its own width. */
 type Field = { readonly get: (address: bigint) => unknown; readonly set?: (address: bigint, value: unknown) => void };
@@ -29,11 +29,11 @@ export function bytesAt(offset: number, length: number): Field {
 export function layout(name: string, size: number, fields: LayoutFields): abstract new (...args: never[]) => View {
   class Layout extends View {
     static readonly SIZE = size;
-    readonly address: bigint;
+    readonly [addressOfView]: bigint;
 
     constructor(address: bigint) {
       super();
-      this.address = address;
+      this[addressOfView] = address;
     }
 
     static at(address: bigint): Layout {
@@ -46,12 +46,12 @@ export function layout(name: string, size: number, fields: LayoutFields): abstra
 }
 
 function accessor({ get, set }: Field): PropertyDescriptor {
-  const write = set === undefined ? {} : { set(this: View, value: unknown) { set(this.address, value); } };
-  return { get(this: View) { return get(this.address); }, ...write, enumerable: true };
+  const write = set === undefined ? {} : { set(this: View, value: unknown) { set(this[addressOfView], value); } };
+  return { get(this: View) { return get(this[addressOfView]); }, ...write, enumerable: true };
 }
 
 /** `===` on views, null included: a view at address zero is null. */
 export function sameView(a: View | null, b: View | null): boolean {
-  return (a?.address ?? 0n) === (b?.address ?? 0n);
+  return (a?.[addressOfView] ?? 0n) === (b?.[addressOfView] ?? 0n);
 }
 

@@ -9,7 +9,7 @@ import { bits, flag, page, register } from './register.ts';
 import { elementOf, setElement, Slice, type AnySlice } from './slice.ts';
 import { startProgram, statics } from './statics.ts';
 import { blank, clear, copy, empty, fixed, integers, integerTable } from './storage.ts';
-import { View } from './view.ts';
+import { addressOfView, View } from './view.ts';
 
 /** What emitted code needs that does not depend on the place. */
 const library = {
@@ -47,7 +47,7 @@ export function $site(file: string) {
       (from <= to && to <= array.length ? array.subarray(from, to) : fail('subarray', line, from, to, array.length)),
     set: (array: AnySlice, source: AnySlice, line: number) => { source.length <= array.length ? array.set(source as never) : fail('set', line, source.length, array.length); },
     divisor: <T extends number | bigint>(value: T, line: number): T => (value == 0 ? fail('divide', line) : value),
-    nonNull: <T>(value: T, line: number): T => (value === null || (value instanceof View && value.address === 0n) ? fail('nonNull', line) : value),
+    nonNull: <T>(value: T, line: number): T => (value === null || (value instanceof View && value[addressOfView] === 0n) ? fail('nonNull', line) : value),
     assert: (condition: boolean, text: string, line: number): void => { if (!condition) fail('assert', line, text); },
     unreachable: (line: number): never => fail('unreachable', line),
     panic: (text: string, line: number): never => { throw new LynPanic(text, `${file}:${line}`); },

@@ -10,8 +10,8 @@ import { atomicOperation } from './atomics.ts';
 import type { Evaluator, Frame } from './evaluator.ts';
 import { intrinsic } from './intrinsics.ts';
 import { failed, Refusal } from './refusal.ts';
-import { inside, isInline, member, referenceTo, setMember, target } from './storage.ts';
-import { bool, int, same } from './values.ts';
+import { inside, member, referenceTo, setMember, target } from './storage.ts';
+import { bool, int, isInline, same } from './values.ts';
 
 type Visitor<K extends Expr['kind']> = (evaluator: Evaluator, frame: Frame, expr: ExprOf<K>) => ConstValue;
 

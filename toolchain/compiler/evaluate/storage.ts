@@ -1,5 +1,4 @@
 import type { FieldDecl, GlobalDecl, Loc } from '../ir/program.ts';
-import type { Type } from '../ir/types.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
 import { failed } from './refusal.ts';
 
@@ -22,11 +21,6 @@ export function referenceTo(place: Place): ConstValue {
 export function isStorage({ type, init }: GlobalDecl): boolean {
   if (type.kind === 'fixed' || type.kind === 'atomic' || type.kind === 'percpu') return true;
   return type.kind === 'class' && init?.kind === 'new';
-}
-
-/** True for a type whose storage lies inside its container: reading an element or field of it gives a reference. */
-export function isInline(type: Type): boolean {
-  return type.kind === 'class' || type.kind === 'fixed' || type.kind === 'atomic';
 }
 
 /** The contents of the container at a place. `contents` gives a global's, evaluating them first where it must. */

@@ -9,7 +9,7 @@ export function zeroOf(type: Type): ConstValue {
     case 'text': return { kind: 'text', value: '' };
     case 'record': return { kind: 'record', decl: type.decl, fields: new Map(type.decl.fields.map(({ name, type: of }) => [name, zeroOf(of)])) };
     case 'slice': return { kind: 'slice', of: { kind: 'table', element: type.element, elements: [] }, from: 0, length: 0 };
-    case 'fixed': return { kind: 'array', element: type.element, elements: Array.from({ length: type.length }, () => zeroOfStorage(type.element)) };
+    case 'fixed': return { kind: 'array', element: type.element, elements: zeroElements(type.element, type.length) };
     case 'atomic': return zeroOf(type.of);
     case 'percpu': return zeroOfStorage({ kind: 'class', decl: type.decl });
     case 'class': case 'interface': case 'function': case 'nullable': case 'void': case 'never': return { kind: 'null' };
@@ -21,6 +21,16 @@ export function zeroOfStorage(type: Type): ConstValue {
   if (type.kind !== 'class') return zeroOf(type);
   const fields = type.decl.fields.map((field) => [field, field.embedded ? zeroOfStorage(field.type) : zeroOf(field.type)] as const);
   return { kind: 'object', decl: type.decl, fields: new Map(fields) };
+}
+
+/** Values are immutable and may be shared; storage may not. */
+function zeroElements(element: Type, length: number): ConstValue[] {
+  return isInline(element) ? Array.from({ length }, () => zeroOfStorage(element)) : Array<ConstValue>(length).fill(zeroOf(element));
+}
+
+/** True for a type whose storage lies inside its container: reading an element or field of it gives a reference. */
+export function isInline(type: Type): boolean {
+  return type.kind === 'class' || type.kind === 'fixed' || type.kind === 'atomic';
 }
 
 export function int(value: bigint): ConstValue {

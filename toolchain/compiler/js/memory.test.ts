@@ -147,10 +147,10 @@ describe('physical memory', () => {
   test('is seen through views, one access of the field\'s width each', () => {
     const { Header, bump } = run(`
       const Flags = register(u16, { ready: flag(0), level: bits<u8>(15, 8) });
-      export const Header = layout(16, { signature: at(0, u32), flags: at(4, Flags), length: at(7, u64) });
+      export const Header = layout(16, { signature: at(0, u32), flags: at(4, Flags), address: at(7, u64) });
       export type Header = Value<typeof Header>;
       export function bump(header: Header): boolean {
-        header.length += 1n;
+        header.address += 1n;
         header.flags = header.flags.with({ level: 3 });
         return header.flags.ready;
       }
@@ -158,7 +158,7 @@ describe('physical memory', () => {
     machine.memory.write(0x1000n, [0x41, 0, 0, 0, 1, 0]);
     const header = Header.at(0x1000n);
     expect(bump(header)).toBe(true);
-    expect([Header.SIZE, header.signature, header.flags.raw, header.length]).toEqual([16, 0x41, 0x301, 1n]);
+    expect([Header.SIZE, header.signature, header.flags.raw, header.address]).toEqual([16, 0x41, 0x301, 1n]);
     expect([...machine.memory.read(0x1000n, 16)]).toEqual([0x41, 0, 0, 0, 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 

@@ -79,13 +79,13 @@ function fillArray(writer: ModuleWriter, path: string, element: Type, elements: 
     return elements.forEach((value, index) => fillStorage(writer, `${path}.items[${index}]`, element, value, of));
   }
   const empty = zero(writer, element);
-  const texts = elements.map((value) => literal(writer, element, value, of).text);
-  const end = texts.findLastIndex((text) => text !== empty) + 1;
-  if (end > 0) writer.line(`${path}.set([${texts.slice(0, end).join(', ')}]);`);
+  const end = elements.findLastIndex((value) => !isZero(value) && literal(writer, element, value, of).text !== empty) + 1;
+  const texts = elements.slice(0, end).map((value) => literal(writer, element, value, of).text);
+  if (end > 0) writer.line(`${path}.set([${texts.join(', ')}]);`);
 }
 
 function isZero(value: ConstValue): boolean {
-  return (value.kind === 'int' && value.value === 0n) || (value.kind === 'bool' && !value.value);
+  return value.kind === 'null' || (value.kind === 'int' && value.value === 0n) || (value.kind === 'bool' && !value.value);
 }
 
 /** A value that is not storage, as an expression. */
