@@ -1,6 +1,6 @@
 import { EndReason } from '../domain/end.ts';
-import { Rflags } from './control_registers.ts';
-import { EventInfo, EventType } from './event.ts';
+import { Cr0, Rflags } from './control_registers.ts';
+import { EventInfo, EventType, Exception } from './event.ts';
 import { Hazard } from './hazard.ts';
 import { ExitResult } from './result.ts';
 import type { Vcpu } from './vcpu.ts';
@@ -48,9 +48,19 @@ function block(vcpu: Vcpu): void {
 function deliver(vcpu: Vcpu): void {
   const events = vcpu.events;
   keepInterrupted(vcpu, vcpu.backend.interruptedEvent());
-  vcpu.backend.inject(events.pending, events.errorCode, 0);
+  vcpu.backend.inject(asPushed(vcpu, events.pending), events.errorCode, 0);
   events.pending = EventInfo.of(0);
   events.entryTaken = true;
+}
+
+/**
+ * An exception is injected as the processor would deliver it: a fault pushes RFLAGS with RF set (SDM 17.3.1.1; #DB sees to
+ * that itself), and in real mode there are no error codes (SDM 27.2.1.3).
+ */
+function asPushed(vcpu: Vcpu, event: EventInfo): EventInfo {
+  const backend = vcpu.backend;
+  if (event.vector !== u8(Exception.Debug)) backend.setRflags(Rflags.of(backend.rflags()).with({ resume: true }).raw);
+  return event.with({ hasErrorCode: event.hasErrorCode && Cr0.of(backend.cr0()).pe });
 }
 
 function keepInterrupted(vcpu: Vcpu, interrupted: EventInfo): void {

@@ -113,7 +113,7 @@ show_value:
     ret
 
 # Ends the guest. Under a hypervisor: the status goes to port 0x501, and the power-off to PM1 control (ACPI 4.8.3.2.1:
-# SLP_TYP 0, as the DSDT's \_S5 says, and SLP_EN). A bare Bochs stops at XCHG BX,BX. Anything else hangs, and is seen.
+# SLP_TYP 5, as the DSDT's \_S5 says, and SLP_EN). A bare Bochs stops at XCHG BX,BX. Anything else hangs, and is seen.
 .macro done
     jmp tiny_done
 .endm
@@ -130,7 +130,7 @@ tiny_done:
     mov al, [failures]
     mov dx, 0x501
     out dx, al
-    mov ax, 0x2000
+    mov ax, 0x3400                      # SLP_EN, and the sleep type that the DSDT gives for S5
     mov dx, 0x604
     out dx, ax
 1:  xchg bx, bx
