@@ -6,8 +6,8 @@ import type { DeviceState } from './state.ts';
 
 /** Hz of the timer's input, before the divider. CPUID 0x40000010 tells it. */
 export const APIC_TIMER_FREQUENCY: u64 = 1_000_000_000n;
-/** The shortest period in ticks of that clock, so that a guest cannot drown itself in expiries. */
-const SHORTEST_PERIOD: u64 = 20_000n;
+/** The shortest period in ticks of that clock, 200 us as KVM has it: time enough to serve an expiry, so that a guest cannot drown in them. */
+const SHORTEST_PERIOD: u64 = 200_000n;
 /** A deadline more ticks away than this never comes. */
 const FAR_AWAY: u64 = 1n << 62n;
 

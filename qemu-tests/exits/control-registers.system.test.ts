@@ -385,9 +385,6 @@ tinySuite('Control registers in real mode', {
   mode: 16,
   code: String.raw`${bits}
 main:
-    mov eax, cr0
-    and eax, 0x60000001
-    show "CD, NW and PE of CR0 at the start", eax
     mov eax, 0x80000010
     faults "PG without PE", GP, 0, mov cr0, eax
     mov eax, 0x20000010

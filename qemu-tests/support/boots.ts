@@ -50,12 +50,13 @@ export async function runLyn(name: string, what: { commandLine: string; modules:
   return untilHalted(await boot(bochsVmx, { timeoutSeconds: patience, ...plain(wish), folder, disk }), wish);
 }
 
-/** Waits for Lyn's last line, then for the machine's own end or ends it. */
+/** Waits for Lyn's last line and for what the test does meanwhile, then ends the machine; or for the machine's own end. */
 export async function untilHalted(machine: Machine, wish: RunWish = {}): Promise<Run> {
   const driven = wish.drive?.(machine);
-  const halted = machine.console.expect(/^lyn: halted/m, wish.timeoutSeconds ?? patience).then(() => machine.stop());
-  halted.catch(() => undefined); // the machine's own end comes first, and tells more
-  const end = await Promise.race([machine.ended, halted.catch(() => machine.ended)]);
+  driven?.catch(() => undefined); // awaited below, when the machine has ended
+  await Promise.race([machine.console.expect(/^lyn: halted/m, wish.timeoutSeconds ?? patience).catch(() => undefined), machine.ended]);
+  await Promise.race([driven, machine.ended]);
+  const end = await machine.stop();
   await driven;
   return { console: machine.console.text, end };
 }
