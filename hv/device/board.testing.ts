@@ -18,6 +18,7 @@ export const line = {
 /** A guest machine at power-on whose TSC runs at 1 GHz, so that ticks are nanoseconds, and stands still but for `pass`. */
 export function powerOn(): void {
   machine.reset();
+  machine.vmx.begin();
   machine.tsc.step = 0n;
   hostClock.ticksPerSecond = 1_000_000_000n;
   line.sent = '';

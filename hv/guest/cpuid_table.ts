@@ -104,7 +104,7 @@ export const cachePolicy: LeafPolicy = { leaf: 4, subleaf: 0, allowed: ONE_CACHE
 /** The leaves of KVM (Linux looks for them at 0x40000000), and its timing leaf. */
 export const KVM_LEAVES: u32 = 0x4000_0000;
 export const kvmSignature: Words = { eax: 0x4000_0010, ebx: ascii4('KVMK'), ecx: ascii4('VMKV'), edx: ascii4('M\0\0\0') };
-export const kvmFeatures: Words = { eax: KvmWord.with({ noIoDelay: true, clock: true, clockIsStable: true }).raw, ebx: 0, ecx: 0, edx: 0 };
+export const kvmFeatures: Words = { eax: KvmWord.with({ oldClock: true, noIoDelay: true, clock: true, clockIsStable: true }).raw, ebx: 0, ecx: 0, edx: 0 };
 export const KVM_TIMING_LEAF: u32 = 0x4000_0010;
 export const APIC_TIMER_KHZ: u32 = u32(APIC_TIMER_FREQUENCY / 1000n);
 

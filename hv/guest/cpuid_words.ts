@@ -62,4 +62,4 @@ export const TscWord = register(u32, { invariant: flag(8) });
 export const AddressWord = register(u32, { physical: bits<u8>(7, 0), linear: bits<u8>(15, 8) });
 
 /** Leaf 0x40000001, EAX: what of KVM's paravirtualization is there. */
-export const KvmWord = register(u32, { noIoDelay: flag(1), clock: flag(3), clockIsStable: flag(24) });
+export const KvmWord = register(u32, { oldClock: flag(0), noIoDelay: flag(1), clock: flag(3), clockIsStable: flag(24) });
