@@ -14,6 +14,9 @@ import { runAll, type Outcomes, type Sources } from './batch.ts';
 /** Statements, or a module with `export function run(): void`; or several files, the first of which has it. */
 export type SnippetText = string | Sources;
 
+/** Milliseconds for two C compilers on a busy machine. */
+export const COMPILE_TIMEOUT = 180_000;
+
 export class Snippet {
   #lines: readonly string[] | undefined;
   #panic: { readonly text: string; readonly line: number | undefined } | undefined;
@@ -51,7 +54,7 @@ class Batch {
     this.name = name;
     beforeAll(async () => {
       if (this.#programs.length > 0) this.#outcomes = await runAll(this.name, this.#programs);
-    });
+    }, COMPILE_TIMEOUT);
   }
 
   add(title: string, text: SnippetText): Snippet {

@@ -28,7 +28,8 @@ export function integer(value: bigint, type: IntName): Code {
 function negative(value: bigint, type: IntName): Code {
   const { bits } = INT[type];
   if (value === minimum(type) && bits >= 32) return { text: `INT${bits}_MIN`, outer: 'atom', typed: `INT${bits}_MIN` };
-  const text = `-${digits(-value)}`;
+  // In decimal: a hexadecimal literal may be unsigned, and so would be its negative.
+  const text = String(value);
   return { text, outer: 'unary', typed: `${text}${SUFFIX[type]}` };
 }
 

@@ -5,6 +5,7 @@ import type { Type } from '../ir/types.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
 import { constantOf, text } from './constants.ts';
 import { constantTable, type ModuleContext } from './context.ts';
+import { isPointer } from './effects.ts';
 import { memberName } from './expression.ts';
 import { isPageAligned, PAGE } from './layout.ts';
 import { elementOf } from './places.ts';
@@ -17,7 +18,7 @@ export function globalDeclaration(ctx: ModuleContext, decl: GlobalDecl): string 
   const name = names.global(decl);
   const table = constantTable(decl);
   if (table !== undefined) return `const ${types.storage(elementOf(decl.type), `${name}[${table.length}]`, false)}`;
-  const storage = types.storage(decl.type, name);
+  const storage = isPointer(decl) ? types.variable(decl.type, name) : types.storage(decl.type, name);
   return `${decl.storage === 'constant' ? constPrefix(storage) : storage}${attributes(decl)}`;
 }
 
@@ -28,7 +29,7 @@ function constPrefix(storage: string): string {
 
 function attributes(decl: GlobalDecl): string {
   const section = decl.storage === 'percpu' ? ' LYN_PERCPU' : '';
-  return isPageAligned(decl.type) ? ` __attribute__((aligned(${PAGE})))${section}` : section;
+  return isPageAligned(decl.type) && !isPointer(decl) ? ` __attribute__((aligned(${PAGE})))${section}` : section;
 }
 
 export function defineGlobal(ctx: ModuleContext, decl: GlobalDecl, out: Writer): void {

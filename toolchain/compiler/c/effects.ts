@@ -4,7 +4,7 @@
  */
 
 import type { Expr, Stmt } from '../ir/code.ts';
-import type { FunctionDecl } from '../ir/program.ts';
+import type { FunctionDecl, GlobalDecl } from '../ir/program.ts';
 import { blocksOf, expressionsOf, operands } from './walk.ts';
 
 export type Effects = {
@@ -36,7 +36,7 @@ const nothingProved: Proof = () => false;
 /** What the expression itself does, without its operands. */
 function own(e: Expr, proved: Proof): Effects {
   switch (e.kind) {
-    case 'global': return e.decl.storage !== 'constant' && !isPlace(e) ? READS : NONE;
+    case 'global': return e.decl.storage !== 'constant' && (!isPlace(e) || isPointer(e.decl)) ? READS : NONE;
     case 'field': return e.field.embedded ? NONE : READS;
     case 'index': return both(isPlace(e) ? NONE : READS, proved(e) ? NONE : PANICS);
     case 'binary': return (e.op === '/' || e.op === '%') && !(e.right.kind === 'constant' && e.right.value !== 0n) ? PANICS : NONE;
@@ -49,6 +49,11 @@ function own(e: Expr, proved: Proof): Effects {
     case 'intrinsic': return INTRINSICS[e.name] ?? ALL;
     default: return NONE;
   }
+}
+
+/** A static that refers to an object elsewhere, rather than being one. */
+export function isPointer(decl: GlobalDecl): boolean {
+  return decl.value?.kind === 'reference';
 }
 
 /** Storage itself rather than a value read from it. */

@@ -129,7 +129,15 @@ function comparison(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
   const nullSide = isNull(e.left) ? e.right : isNull(e.right) ? e.left : undefined;
   if (nullSide !== undefined) return infix(identity(ctx, nullSide, nullSide.type), operator, atom(isView(nullSide.type) ? 'LYN_NO_VIEW' : 'NULL'));
   const [left, right] = inTurn([e.left, e.right].map((side) => turn(ctx, side, (inner, operand) => identity(inner, operand, operand.type)))) as [Code, Code];
+  // gcc and clang take `x == x` for a mistake.
+  if (left.text === right.text && isRepeatable(ctx, e.left)) return atom(String(COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n)));
   return infix(left, operator, right);
+}
+
+/** Evaluated again at once it gives the same, and nothing has happened. */
+function isRepeatable(ctx: FunctionContext, e: Expr): boolean {
+  const { writes, panics } = ctx.effects(e);
+  return !writes && !panics;
 }
 
 const isNull = (e: Expr): boolean => (e.kind === 'constant' && e.value === null) || (e.kind === 'retype' && isNull(e.operand));

@@ -4,6 +4,7 @@ import type { Expr, ExprOf } from '../ir/code.ts';
 import type { Type } from '../ir/types.ts';
 import { atom, bracket, type Code } from '../rules/code.ts';
 import { constantTable, knownLength, type FunctionContext } from './context.ts';
+import { isPointer } from './effects.ts';
 import { addressOf, emit, memberName } from './expression.ts';
 import { hoist, inTurn, isPath, stable, turn, type Turn } from './sequence.ts';
 import { soleImplementer } from './types.ts';
@@ -14,7 +15,7 @@ const byAddress = (type: Type): boolean => type.kind === 'class' || type.kind ==
 export function global(ctx: FunctionContext, e: ExprOf<'global'>): Code {
   const name = ctx.unit.names.global(e.decl);
   if (constantTable(e.decl) !== undefined && e.type.kind === 'slice') return wholeTable(ctx, name, e.type.element, knownLength(e)!);
-  return byAddress(e.decl.type) ? addressOf(name) : atom(name);
+  return byAddress(e.decl.type) && !isPointer(e.decl) ? addressOf(name) : atom(name);
 }
 
 function wholeTable(ctx: FunctionContext, name: string, element: Type, length: number): Code {

@@ -75,7 +75,7 @@ describe('a loop', () => {
   snippet('with a test and an update that have effects', `
     class Source { left: u32 = 5; take(): u32 { this.left--; return this.left; } }
     const s = new Source();
-    const bytes = array(u8, 4);
+    const bytes = array(u8, 16);
     export function run(): void {
       let steps: u32 = 0;
       while (s.take() * 2 + s.left > 3) steps++;
