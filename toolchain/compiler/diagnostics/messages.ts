@@ -136,6 +136,7 @@ export const messages = {
   constNew: check('LYN0305', '`let {0}` holds new storage and can be re-pointed', 'what `new` makes has a place of its own', 'make it a `const`'),
   constructorParameters: check('LYN0306', '{0} needs a class whose constructor has no parameters, and {1} has some', 'every element is made the same way', 'give it a method that sets it up'),
   enumMember: check('LYN0307', 'member `{0}` has no integer value', 'an enum has a declared width and integer members', 'give it an integer from -2147483648 to 4294967295'),
+  otherCase: check('LYN0326', '`{0}` is declared in another case', 'each case is a block of its own', 'declare it before the `switch`'),
   registerField: check('LYN0308', 'field `{0}`: {1}', 'a field lies within its register', 'see the table of the manual'),
   layoutField: check('LYN0309', 'field `{0}`: {1}', 'a layout says where each byte is, once', 'see the table of the manual'),
   declaredForm: check('LYN0310', '`{0}` is written as `{1}`', 'the compiler reads it at compile time', 'write it that way, at module level'),

@@ -7,7 +7,7 @@ import { ts } from './typescript.ts';
 /** The inside of a function, or of an initialiser of static storage, before anything of it is compiled. */
 export function newBody(front: Front, given: Partial<Body> = {}): Body {
   return {
-    front, decl: undefined, result: voidType, self: undefined, locals: new Map(), scopes: [new Set()], facts: noFacts,
+    front, decl: undefined, result: voidType, self: undefined, locals: new Map(), scopes: [new Map()], facts: noFacts,
     isStatic: false, breaks: 'nothing', ...given,
   };
 }
@@ -15,8 +15,8 @@ export function newBody(front: Front, given: Partial<Body> = {}): Body {
 /** Enters a name into the innermost block. It must not be the name of anything of the user's that is visible here. */
 export function declareLocal(body: Body, name: ts.Identifier, decl: LocalDecl | undefined): void {
   if (isVisible(body, name)) report(body.front, name, 'shadowing', name.text);
-  body.scopes.at(-1)!.add(name.text);
   const symbol = symbolOf(body.front, name);
+  body.scopes.at(-1)!.set(name.text, symbol);
   if (symbol !== undefined) body.locals.set(symbol, decl);
 }
 
@@ -30,12 +30,15 @@ function moduleDeclares(name: ts.Identifier): boolean {
   return file.locals?.has(name.text) ?? false;
 }
 
-/** Runs `work` in a block of its own. */
+/**
+ * Runs `work` in a block of its own. A case of a `switch` is one, unlike in JavaScript: its locals are gone in the next case,
+ * where using them is refused.
+ */
 export function inScope<T>(body: Body, work: () => T): T {
-  body.scopes.push(new Set());
+  body.scopes.push(new Map());
   try {
     return work();
   } finally {
-    body.scopes.pop();
+    for (const symbol of body.scopes.pop()!.values()) if (symbol !== undefined) body.locals.delete(symbol);
   }
 }

@@ -33,8 +33,8 @@ export type Body = {
   readonly self: LocalDecl | undefined;
   /** A local whose declaration failed is there as undefined: its uses say nothing more. */
   readonly locals: Map<ts.Symbol, LocalDecl | undefined>;
-  /** Names in force, innermost block last. */
-  readonly scopes: Set<string>[];
+  /** Names of the locals in force with their symbols, innermost block last. */
+  readonly scopes: Map<string, ts.Symbol | undefined>[];
   /** Locals that are known not to be null here. */
   facts: Facts;
   /** Whether a literal may make constant storage here: initialisers of module-level declarations and of fields. */

@@ -40,6 +40,6 @@ function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.
   if (ts.isClassDeclaration(node)) return declareClass(front, node, symbol);
   if (ts.isFunctionDeclaration(node)) return declareFunction(front, node);
   if (ts.isInterfaceDeclaration(node)) return declareInterface(front, node, symbol);
-  if (ts.isVariableDeclaration(node)) return declareVariable(front, node, symbol);
+  if (ts.isVariableDeclaration(node)) return declareVariable(front, node, symbol, use);
   return fail(front, use, 'notValue', use.getText());
 }

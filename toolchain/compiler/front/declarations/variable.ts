@@ -18,10 +18,10 @@ import { declareLayout } from './layout.ts';
 import { declareRegister } from './register.ts';
 
 /** A module-level `const` or `let`: a register, a layout, or a global. */
-export function declareVariable(front: Front, node: ts.VariableDeclaration, symbol: ts.Symbol): Declaration {
+export function declareVariable(front: Front, node: ts.VariableDeclaration, symbol: ts.Symbol, use: ts.Node): Declaration {
   if (!ts.isIdentifier(node.name)) return fail(front, node.name, 'destructuring');
   const statement = node.parent.parent;
-  if (!ts.isVariableStatement(statement) || !ts.isSourceFile(statement.parent)) return fail(front, node, 'unknownSyntax', 'this variable');
+  if (!ts.isVariableStatement(statement) || !ts.isSourceFile(statement.parent)) return fail(front, use, 'otherCase', node.name.text);
   if (statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword)) fail(front, node, 'userAmbient');
   if ((node.parent.flags & ts.NodeFlags.BlockScoped) === 0) fail(front, node, 'var');
   const callee = node.initializer === undefined ? undefined : builtinCallee(front, node.initializer);

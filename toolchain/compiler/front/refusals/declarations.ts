@@ -22,6 +22,7 @@ export const declarations: Refusals = {
   recordMember: ['type Pair = { a: u32 }; // module', 'type Pair = { readonly a: u32; go(): void }; // module'],
   notImplemented: 'interface Sink { put(value: u8): void }\nexport class Console implements Sink { size: u32 = 0; put(): void {} }',
   duplicateCase: 'switch (x) { case 1: y = 2; break; case 0x1: y = 3; }',
+  otherCase: 'switch (x) { case 1: let z: u32; z = y; y = z; break; case 2: z = 3; y = z; }',
   caseConstant: 'switch (x) { case y: return; }',
   switchSubject: 'switch (yes) { case true: return; }',
   entryForm: ["entry('lyn_mine', g);\nfunction g(): void {}", "entry('lyn_main', g);\nfunction g(a: u32): void {}", "entry('lyn_nmi', g);\nentry('lyn_nmi', g);\nfunction g(): void {}"],

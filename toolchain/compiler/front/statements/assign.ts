@@ -94,7 +94,7 @@ function reasonAgainst(target: Expr, body: Body): string | undefined {
 
 function reasonAgainstField({ field, object }: Extract<Expr, { kind: 'field' }>, body: Body): string | undefined {
   if (field.embedded) return 'its storage lies inside the object; `copy(to, from)` copies objects';
-  const inConstructor = body.decl?.name === 'construct' && object.kind === 'local' && object.decl === body.self;
+  const inConstructor = body.decl !== undefined && body.decl === body.decl.owner?.construct && object.kind === 'local' && object.decl === body.self;
   return field.readonly && !inConstructor ? 'the field is `readonly`' : undefined;
 }
 
