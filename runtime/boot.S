@@ -5,114 +5,111 @@
 #define MULTIBOOT_FLAGS 0x3 /* modules on page boundaries; memory information wanted */
 #define MULTIBOOT_LOADED 0x2BADB002
 
+/* What it takes to be in long mode: SDM volume 3, section 10.8.5 "Initializing IA-32e Mode". */
+#define CR0 0x80010033 /* PG, WP, NE, ET, MP, PE */
+#define CR4 0x20       /* PAE */
+#define EFER 0xC0000080
+#define EFER_LME_NXE 0x900
+
+.macro require condition, otherwise
+    mov $\otherwise, %esi
+    j\condition refuse
+.endm
+
 /* Linked at its physical address, the first page of the image. Multiboot 0.6.96, section 3.1.1. */
     .section .boot, "ax"
+    .globl lyn_start, lyn_long_mode, lyn_boot_gdt, lyn_settle, lyn_cpu_stop
     .code32
     .long MULTIBOOT_HEADER, MULTIBOOT_FLAGS, -(MULTIBOOT_HEADER + MULTIBOOT_FLAGS)
 
-    .globl lyn_start
 lyn_start:
     cli
     cld
-    mov $not_multiboot, %esi
     cmp $MULTIBOOT_LOADED, %eax
-    jne refuse
+    require ne, not_multiboot
     mov %eax, PHYSICAL(lyn_boot_magic_value)
     mov %ebx, PHYSICAL(lyn_boot_info_value)
-    mov $no_long_mode, %esi
     mov $0x80000000, %eax
     cpuid
     cmp $0x80000001, %eax
-    jb refuse
+    require b, no_long_mode
     mov $0x80000001, %eax /* SDM volume 2, CPUID: EDX bit 29 Intel 64, bit 20 execute-disable */
     cpuid
     bt $29, %edx
-    jnc refuse
-    mov $no_execute_disable, %esi
+    require nc, no_long_mode
     bt $20, %edx
-    jnc refuse
+    require nc, no_execute_disable
     /* The first 4 MB twice, low and at -2 GB, by one large page: enough for lyn_boot_tables to make the rest. */
     movl $PHYSICAL(boot_pdpt) + 3, PHYSICAL(boot_pml4)
     movl $PHYSICAL(boot_pdpt) + 3, PHYSICAL(boot_pml4) + 511 * 8
     movl $PHYSICAL(boot_pd) + 3, PHYSICAL(boot_pdpt)
     movl $PHYSICAL(boot_pd) + 3, PHYSICAL(boot_pdpt) + 510 * 8
     movl $LYN_IMAGE_LOAD + 0x83, PHYSICAL(boot_pd) + 8
-    mov $LYN_CR4, %eax
+    lgdt boot_gdt_pointer
+    mov $upper_half - LYN_LOW32, %edi
+
+/* Every processor comes here, the others from trampoline.S; %edi says where it goes on in the upper half. */
+lyn_long_mode:
+    mov $CR4, %eax
     mov %eax, %cr4
     mov $PHYSICAL(boot_pml4), %eax
     mov %eax, %cr3
-    mov $LYN_EFER, %ecx
+    mov $EFER, %ecx
     xor %edx, %edx
-    mov $LYN_EFER_LME_NXE, %eax
+    mov $EFER_LME_NXE, %eax
     wrmsr
-    mov $LYN_CR0, %eax
+    mov $CR0, %eax
     mov %eax, %cr0
-    lgdt long_mode_gdt_pointer
-    mov $boot_upper_half - LYN_LOW32, %edi
-    ljmp $LYN_CODE, $lyn_long_mode
+    ljmp $LYN_CODE, $1f
+    .code64
+1:  movslq %edi, %rdi
+    jmp *%rdi
+    .code32
 
 /* Prints the text at %esi on COM1 and on the text screen, and stops. */
 refuse:
-    mov $uart_setup, %edi
-1:  movzwl (%edi), %edx
-    mov 2(%edi), %al
+    /* 16550: interrupts off, 115200 baud, 8n1, FIFO on, DTR and RTS. Value and port. */
+    .irp step, 0x0003F9, 0x8003FB, 0x0103F8, 0x0003F9, 0x0303FB, 0x0703FA, 0x0303FC
+    mov $(\step >> 16), %al
+    mov $(\step & 0xFFFF), %edx
     outb %al, %dx
-    add $3, %edi
-    cmp $uart_setup_end, %edi
-    jb 1b
+    .endr
     mov $0xB8000, %edi
-    mov $0x4F00, %eax /* white on red */
-2:  lodsb
+    mov $0x4F, %ah /* white on red */
+1:  lodsb
     test %al, %al
-    jz 5f
-    cmp $'\n', %al
-    je 3f
+    jz 3f
     stosw
-3:  mov %eax, %ebx
+    mov %al, %bl
     mov $0x3FD, %edx
     mov $100000, %ecx /* a machine without this port must not hang here */
-4:  inb %dx, %al
+2:  inb %dx, %al
     test $0x20, %al
-    loopz 4b
+    loopz 2b
     mov $0x3F8, %edx
-    mov %ebx, %eax
+    mov %bl, %al
     outb %al, %dx
-    jmp 2b
-5:  hlt
-    jmp 5b
-
-/* 16550: interrupts off, 115200 baud, 8n1, FIFO on, DTR and RTS. */
-uart_setup:
-    .irp step, 0x0003F9, 0x8003FB, 0x0103F8, 0x0003F9, 0x0303FB, 0x0703FA, 0x0303FC
-    .word \step & 0xFFFF
-    .byte \step >> 16
-    .endr
-uart_setup_end:
+    jmp 1b
+3:  hlt
+    jmp 3b
 
 not_multiboot:
-    .asciz "lyn: not started by a multiboot loader: start the image with GRUB's `multiboot` or QEMU's -kernel \nlyn: halted\n"
+    .asciz "lyn: not started by a multiboot loader: start the image with GRUB's `multiboot` or QEMU's -kernel \r\nlyn: halted\r\n"
 no_long_mode:
-    .asciz "lyn: this processor has no 64-bit mode (Intel 64, CPUID 80000001h EDX bit 29): use one that has \nlyn: halted\n"
+    .asciz "lyn: this processor has no 64-bit mode (Intel 64, CPUID 80000001h EDX bit 29): use one that has \r\nlyn: halted\r\n"
 no_execute_disable:
-    .asciz "lyn: this processor does not offer execute-disable (CPUID 80000001h EDX bit 20): enable XD or NX in the firmware \nlyn: halted\n"
+    .asciz "lyn: this processor does not offer execute-disable (CPUID 80000001h EDX bit 20): enable XD or NX in the firmware \r\nlyn: halted\r\n"
 
     .balign 8
-    .globl long_mode_gdt_pointer
-long_mode_gdt:
-    .quad 0, 0x00AF9B000000FFFF /* 64-bit code, as in the final GDT */
-long_mode_gdt_pointer:
-    .word 15
-    .long long_mode_gdt
-
-/* Both the boot processor and, from trampoline.S, the others come here; %edi says where they go on in the upper half. */
-    .code64
-    .globl lyn_long_mode
-lyn_long_mode:
-    movslq %edi, %rdi
-    jmp *%rdi
+lyn_boot_gdt:
+    .quad 0, LYN_CODE_DESCRIPTOR, LYN_DATA_DESCRIPTOR, LYN_CODE32_DESCRIPTOR
+boot_gdt_pointer:
+    .word 31
+    .long lyn_boot_gdt
 
     .text
-boot_upper_half:
+    .code64
+upper_half:
     mov $lyn_boot_block_stack, %rsp /* this processor's stack, by its address in the image */
     call lyn_boot_tables
     mov %cr3, %rax
@@ -120,7 +117,6 @@ boot_upper_half:
     mov $lyn_main, %rax
 
 /* Final stack, descriptor tables and selectors; then the function in %rax with %edi for its argument; then rest. */
-    .globl lyn_settle
 lyn_settle:
     mov $lyn_stack_top, %rsp
     lgdt lyn_gdt_pointer
@@ -129,9 +125,9 @@ lyn_settle:
     push $1f
     lretq
 1:  mov $LYN_DATA, %ecx
-    mov %ecx, %ds
-    mov %ecx, %es
-    mov %ecx, %ss
+    .irp segment, ds, es, ss
+    mov %ecx, %\segment
+    .endr
     xor %ecx, %ecx
     mov %ecx, %fs
     mov %ecx, %gs
@@ -140,11 +136,8 @@ lyn_settle:
     call *%rax
 
 /* Halts for good; an NMI or SMI may wake the processor, so it goes back to sleep. */
-    .globl lyn_cpu_stop
 lyn_cpu_stop:
     cli
     hlt
     jmp lyn_cpu_stop
-
-/* Marks the end of the stack for the unwinder and for people: no frame lies above these. */
     .section .note.GNU-stack, "", @progbits

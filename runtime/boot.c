@@ -11,7 +11,7 @@ typedef uint64_t page_table[512] __attribute__((aligned(LYN_PAGE)));
 
 /* boot.S has filled in just enough of the first three to get here. They map the image twice: low and at LYN_IMAGE_BASE. */
 page_table boot_pml4, boot_pdpt, boot_pd;
-static page_table low_table, image_table, block_directory, block_table, direct_pdpt, direct_pd[GIGABYTES];
+static page_table image_table, block_directory, block_table, direct_pdpt, direct_pd[GIGABYTES];
 
 uint32_t lyn_boot_magic_value, lyn_boot_info_value;
 uint64_t lyn_smp_root;
@@ -51,8 +51,6 @@ void lyn_boot_tables(void) {
 
   for (uint64_t address = LYN_IMAGE_BASE + LYN_IMAGE_LOAD; address < (uint64_t)lyn_image_end; address += LYN_PAGE)
     image_table[address / LYN_PAGE % 512] = image_entry(address);
-  low_table[LYN_TRAMPOLINE / LYN_PAGE] = LYN_TRAMPOLINE | PRESENT;
-  boot_pd[0] = entry(low_table);
   boot_pd[1] = entry(image_table);
 
   memcpy(lyn_boot_block, lyn_percpu_image, lyn_boot_percpu_size());

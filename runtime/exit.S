@@ -6,10 +6,9 @@
  */
 #include "layout.h"
 #include "offsets.h"
-#define REGISTERS (15 * 8)
 
     .text
-    .globl lyn_vmx_exit, lyn_vmx_launch, lyn_vmx_abandon
+    .globl lyn_vmx_exit, lyn_vmx_first_entry, lyn_vmx_abandon
 lyn_vmx_exit:
     save_registers
     mov %rsp, %rbx
@@ -22,44 +21,31 @@ resume:
     mov %rbx, %rsp
     restore_registers
     vmresume
-    lea -REGISTERS(%rsp), %rdi /* here only if it failed */
+    lea -15 * 8(%rsp), %rdi /* here only if it failed */
     mov $lyn_stack_top, %rsp
     call lyn_entry_failed
-    jmp lyn_cpu_stop
 hazard:
     mov %rbx, %rdi
     call lyn_hazard
     jmp resume
 
-/* bool lyn_vmx_launch(vcpu): the first entry. An exit starts on an empty stack, so only a failure comes back. */
-lyn_vmx_launch:
-    push %rbx
+/* The first entry of the vCPU at %rdi. An exit starts on an empty stack, so only a failure comes back. */
+lyn_vmx_first_entry:
     push %rbp
-    push %r12
-    push %r13
-    push %r14
-    push %r15
-    mov %rsp, lyn_launch_stack
+    mov %rsp, launch_stack
     mov %rdi, %rsp
     restore_registers
     vmlaunch
-    mov lyn_launch_stack, %rsp
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
+    mov launch_stack, %rsp
     pop %rbp
-    pop %rbx
-    xor %eax, %eax
     ret
 
 lyn_vmx_abandon:
     mov $lyn_stack_top, %rsp
     call lyn_resumed
-    jmp lyn_cpu_stop
 
     .section .percpu, "aw"
     .balign 8
-lyn_launch_stack:
+launch_stack:
     .quad 0
     .section .note.GNU-stack, "", @progbits

@@ -13,16 +13,14 @@
 #define LYN_IST_STACK_SIZE 0x2000 /* NMI, double fault, machine check: one each */
 #define LYN_TRAMPOLINE 0x8000     /* physical page where application processors start */
 
-/* Selectors: the GDT in vectors.S. */
+/* Selectors and segment descriptors. The GDT is in vectors.S; boot.S has a small one for the way there. */
 #define LYN_CODE 0x08
 #define LYN_DATA 0x10
 #define LYN_TSS 0x18
-
-/* What it takes to be in long mode: SDM volume 3, section 10.8.5 "Initializing IA-32e Mode". */
-#define LYN_CR0 0x80010033  /* PG, WP, NE, ET, MP, PE */
-#define LYN_CR4 0x20        /* PAE */
-#define LYN_EFER 0xC0000080 /* MSR index */
-#define LYN_EFER_LME_NXE 0x900
+#define LYN_CODE32 0x18
+#define LYN_CODE_DESCRIPTOR 0x00AF9B000000FFFF
+#define LYN_DATA_DESCRIPTOR 0x00CF93000000FFFF
+#define LYN_CODE32_DESCRIPTOR 0x00CF9B000000FFFF
 
 #ifdef __ASSEMBLER__
 /* The fifteen registers in the order of ExceptionFrame and of a vCPU's registers: rax lies highest, r15 lowest. */

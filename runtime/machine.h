@@ -1,4 +1,4 @@
-/* The intrinsics of toolchain/lib/machine.d.ts that need the machine: each `cpu.readCr0` is lyn_cpu_read_cr0 here. */
+/* The intrinsics of toolchain/lib/machine.d.ts that need the machine: `cpu.readCr0` is lyn_cpu_read_cr0 here, and so on. */
 #ifndef LYN_MACHINE_H
 #define LYN_MACHINE_H
 
@@ -12,6 +12,7 @@ LYN_COLD void lyn_vmread_failed(uint64_t field);
 LYN_COLD void lyn_vmwrite_failed(uint64_t field);
 LYN_COLD void lyn_mmio_failed(uint64_t address);
 LYN_COLD void lyn_address_of_failed(uint64_t address);
+LYN_COLD void lyn_debug_register_failed(uint64_t index);
 
 /* ------------------------------------------------------------------------------------------------------ processor */
 
@@ -21,17 +22,16 @@ LYN_INLINE struct CpuidResult lyn_cpu_cpuid(uint32_t leaf, uint32_t subleaf) {
   return result;
 }
 
-LYN_INLINE uint64_t lyn_cpu_rdtsc(void) {
-  uint32_t low, high;
-  LYN_ASM("rdtsc" : "=a"(low), "=d"(high));
-  return (uint64_t)high << 32 | low;
-}
-
-LYN_INLINE uint64_t lyn_cpu_rdmsr(uint32_t index) {
-  uint32_t low, high;
-  LYN_ASM("rdmsr" : "=a"(low), "=d"(high) : "c"(index) : "memory");
-  return (uint64_t)high << 32 | low;
-}
+/* An instruction that leaves 64 bits in EDX:EAX. */
+#define LYN_WIDE(name, parameter, instruction, ecx)                              \
+  LYN_INLINE uint64_t lyn_cpu_##name(parameter) {                                \
+    uint32_t low, high;                                                          \
+    LYN_ASM(instruction : "=a"(low), "=d"(high) : "c"(ecx) : "memory");          \
+    return (uint64_t)high << 32 | low;                                           \
+  }
+LYN_WIDE(rdtsc, void, "rdtsc", 0)
+LYN_WIDE(rdmsr, uint32_t index, "rdmsr", index)
+LYN_WIDE(read_xcr0, void, "xgetbv", 0)
 
 LYN_INLINE void lyn_cpu_wrmsr(uint32_t index, uint64_t value) {
   LYN_ASM("wrmsr" : : "c"(index), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
@@ -44,28 +44,15 @@ bool lyn_cpu_try_set_xcr0(uint64_t value);
 extern uint64_t lyn_last_msr;
 LYN_INLINE uint64_t lyn_cpu_last_msr(void) { return lyn_last_msr; }
 
-#define LYN_CONTROL_REGISTER(number)                                            \
-  LYN_INLINE uint64_t lyn_cpu_read_cr##number(void) {                           \
-    uint64_t value;                                                             \
-    LYN_ASM("mov %%cr" #number ", %0" : "=r"(value) : : "memory");              \
-    return value;                                                               \
-  }                                                                             \
-  LYN_INLINE void lyn_cpu_write_cr##number(uint64_t value) {                    \
-    LYN_ASM("mov %0, %%cr" #number : : "r"(value) : "memory");                  \
-  }
-LYN_CONTROL_REGISTER(0)
-LYN_CONTROL_REGISTER(2)
-LYN_CONTROL_REGISTER(3)
-LYN_CONTROL_REGISTER(4)
-
+#define LYN_CONTROL_REGISTER(name)                                                                                           \
+  LYN_INLINE uint64_t lyn_cpu_read_##name(void) { uint64_t value; LYN_ASM("mov %%" #name ", %0" : "=r"(value) : : "memory"); return value; } \
+  LYN_INLINE void lyn_cpu_write_##name(uint64_t value) { LYN_ASM("mov %0, %%" #name : : "r"(value) : "memory"); }
+LYN_CONTROL_REGISTER(cr0)
+LYN_CONTROL_REGISTER(cr2)
+LYN_CONTROL_REGISTER(cr3)
+LYN_CONTROL_REGISTER(cr4)
 uint64_t lyn_cpu_read_dr(uint32_t index);
 void lyn_cpu_write_dr(uint32_t index, uint64_t value);
-
-LYN_INLINE uint64_t lyn_cpu_read_xcr0(void) {
-  uint32_t low, high;
-  LYN_ASM("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return (uint64_t)high << 32 | low;
-}
 
 LYN_INLINE void lyn_cpu_invlpg(uint64_t address) { LYN_ASM("invlpg (%0)" : : "r"(address) : "memory"); }
 LYN_INLINE void lyn_cpu_wbinvd(void) { LYN_ASM("wbinvd" : : : "memory"); }
@@ -80,14 +67,13 @@ _Noreturn void lyn_cpu_stop(void); /* boot.S */
 /* The same on every processor, for the tables lie in the processor's own block: vectors.S. */
 struct __attribute__((packed)) lyn_table_pointer { uint16_t limit; uint64_t base; };
 extern const struct lyn_table_pointer lyn_gdt_pointer, lyn_idt_pointer;
+extern uint32_t lyn_cpu_index_value;
 LYN_INLINE uint64_t lyn_cpu_gdt_base(void) { return lyn_gdt_pointer.base; }
 LYN_INLINE uint64_t lyn_cpu_idt_base(void) { return lyn_idt_pointer.base; }
 LYN_INLINE uint64_t lyn_cpu_tss_base(void) { return LYN_PERCPU_BASE; }
 LYN_INLINE uint16_t lyn_cpu_tss_selector(void) { return LYN_TSS; }
 LYN_INLINE uint16_t lyn_cpu_code_selector(void) { return LYN_CODE; }
 LYN_INLINE uint16_t lyn_cpu_data_selector(void) { return LYN_DATA; }
-
-extern uint32_t lyn_cpu_index_value;
 LYN_INLINE uint32_t lyn_cpu_index(void) { return lyn_cpu_index_value; }
 
 /* ---------------------------------------------------------------------------------------------------------- ports */
@@ -108,19 +94,15 @@ LYN_PORT(32, l)
 /* --------------------------------------------------------------------------------------------------------- memory */
 
 void *memcpy(void *to, const void *from, size_t length);
-void *memmove(void *to, const void *from, size_t length);
-void *memset(void *to, int value, size_t length);
 int memcmp(const void *left, const void *right, size_t length);
 
-#define LYN_MMIO(bits)                                                                    \
-  LYN_INLINE uint##bits##_t lyn_mmio_load##bits(uint64_t address) {                       \
-    if (address % (bits / 8)) lyn_mmio_failed(address);                               \
-    return *(volatile uint##bits##_t *)lyn_physical(address);                               \
-  }                                                                                       \
-  LYN_INLINE void lyn_mmio_store##bits(uint64_t address, uint##bits##_t value) {          \
-    if (address % (bits / 8)) lyn_mmio_failed(address);                               \
-    *(volatile uint##bits##_t *)lyn_physical(address) = value;                              \
-  }
+#define LYN_MMIO(bits)                                                                        \
+  LYN_INLINE volatile uint##bits##_t *lyn_mmio##bits(uint64_t address) {                      \
+    if (address % (bits / 8)) lyn_mmio_failed(address);                                       \
+    return lyn_physical(address);                                                             \
+  }                                                                                           \
+  LYN_INLINE uint##bits##_t lyn_mmio_load##bits(uint64_t address) { return *lyn_mmio##bits(address); } \
+  LYN_INLINE void lyn_mmio_store##bits(uint64_t address, uint##bits##_t value) { *lyn_mmio##bits(address) = value; }
 LYN_MMIO(32)
 LYN_MMIO(64)
 
@@ -134,21 +116,29 @@ LYN_INLINE uint64_t lyn_memory_address_of(const void *object) {
 /* ----------------------------------------------------------------------------------------------------------- VT-x */
 
 /* VMfail sets CF or ZF: SDM volume 3, section 31.2. */
-#define LYN_VMX(name, instruction)                                                              \
-  LYN_INLINE bool lyn_vmx_##name(uint64_t region) {                                             \
-    bool success;                                                                               \
-    LYN_ASM(instruction " %1" : "=@cca"(success) : "m"(region) : "memory");                     \
-    return success;                                                                             \
+#define LYN_VMX(name, parameters, instruction, ...)                                           \
+  LYN_INLINE bool lyn_vmx_##name(parameters) {                                                \
+    bool success;                                                                             \
+    LYN_ASM(instruction : "=@cca"(success) : __VA_ARGS__ : "memory");                         \
+    return success;                                                                           \
   }
-LYN_VMX(on, "vmxon")
-LYN_VMX(clear, "vmclear")
-LYN_VMX(load, "vmptrld")
+#define LYN_TWO(first, second) first, second
+LYN_VMX(on, uint64_t region, "vmxon %1", "m"(region))
+LYN_VMX(off, void, "vmxoff", )
+LYN_VMX(clear, uint64_t region, "vmclear %1", "m"(region))
+LYN_VMX(load, uint64_t region, "vmptrld %1", "m"(region))
+LYN_VMX(try_write, LYN_TWO(uint64_t field, uint64_t value), "vmwrite %2, %1", "r"(field), "r"(value))
 
-LYN_INLINE bool lyn_vmx_off(void) {
-  bool success;
-  LYN_ASM("vmxoff" : "=@cca"(success) : : "memory");
-  return success;
-}
+/* INVEPT and INVVPID: a kind and a descriptor of two words. */
+#define LYN_INVALIDATE(name, parameters, instruction, ...)                                    \
+  LYN_INLINE bool lyn_vmx_##name(uint64_t kind, parameters) {                                 \
+    const uint64_t descriptor[2] = {__VA_ARGS__};                                             \
+    bool success;                                                                             \
+    LYN_ASM(instruction " %1, %2" : "=@cca"(success) : "m"(descriptor), "r"(kind) : "memory"); \
+    return success;                                                                           \
+  }
+LYN_INVALIDATE(invept, uint64_t eptp, "invept", eptp, 0)
+LYN_INVALIDATE(invvpid, LYN_TWO(uint16_t vpid, uint64_t address), "invvpid", vpid, address)
 
 LYN_INLINE uint64_t lyn_vmx_read(uint32_t field) {
   uint64_t value;
@@ -159,34 +149,23 @@ LYN_INLINE uint64_t lyn_vmx_read(uint32_t field) {
 }
 
 LYN_INLINE void lyn_vmx_write(uint32_t field, uint64_t value) {
-  bool success;
-  LYN_ASM("vmwrite %1, %2" : "=@cca"(success) : "r"(value), "r"((uint64_t)field) : "memory");
-  if (__builtin_expect(!success, 0)) lyn_vmwrite_failed(field);
-}
-
-LYN_INLINE bool lyn_vmx_invept(uint64_t kind, uint64_t eptp) {
-  const uint64_t descriptor[2] = {eptp, 0};
-  bool success;
-  LYN_ASM("invept %1, %2" : "=@cca"(success) : "m"(descriptor), "r"(kind) : "memory");
-  return success;
-}
-
-LYN_INLINE bool lyn_vmx_invvpid(uint64_t kind, uint16_t vpid, uint64_t address) {
-  const uint64_t descriptor[2] = {vpid, address};
-  bool success;
-  LYN_ASM("invvpid %1, %2" : "=@cca"(success) : "m"(descriptor), "r"(kind) : "memory");
-  return success;
+  if (__builtin_expect(!lyn_vmx_try_write(field, value), 0)) lyn_vmwrite_failed(field);
 }
 
 /* exit.S */
 void lyn_vmx_exit(void);
-bool lyn_vmx_launch(const void *vcpu);
 _Noreturn void lyn_vmx_abandon(void);
 
 /* HOST_RSP (0x6C14) is the end of the fifteen registers with which a vCPU begins, HOST_RIP (0x6C16) the exit stub. */
 LYN_INLINE void lyn_vmx_prepare(const void *vcpu) {
   lyn_vmx_write(0x6C14, (uint64_t)vcpu + 15 * 8);
   lyn_vmx_write(0x6C16, (uint64_t)lyn_vmx_exit);
+}
+
+/* It comes back with the guest's registers, so this processor's are all lost but for RBP. */
+LYN_INLINE bool lyn_vmx_launch(const void *vcpu) {
+  LYN_ASM("call lyn_vmx_first_entry" : "+D"(vcpu) : : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory");
+  return false;
 }
 
 /* ----------------------------------------------------------------------------------------------- other processors */
@@ -217,11 +196,8 @@ LYN_INLINE uint64_t lyn_boot_processor_block(void) { return lyn_memory_address_o
 /* Made by the build, from the first link: toolchain/build/. */
 extern uint8_t lyn_backtrace_start[], lyn_backtrace_end[];
 extern const char lyn_build_id_start[], lyn_build_id_end[];
-LYN_INLINE struct slice_u8 lyn_boot_backtrace_table(void) {
-  return (struct slice_u8){lyn_backtrace_start, (uint32_t)(lyn_backtrace_end - lyn_backtrace_start)};
-}
-LYN_INLINE struct lyn_text lyn_boot_build_id(void) {
-  return (struct lyn_text){lyn_build_id_start, (uint32_t)(lyn_build_id_end - lyn_build_id_start)};
-}
+#define LYN_BETWEEN(type, start, end) ((struct type){start, (uint32_t)(end - start)})
+LYN_INLINE struct slice_u8 lyn_boot_backtrace_table(void) { return LYN_BETWEEN(slice_u8, lyn_backtrace_start, lyn_backtrace_end); }
+LYN_INLINE struct lyn_text lyn_boot_build_id(void) { return LYN_BETWEEN(lyn_text, lyn_build_id_start, lyn_build_id_end); }
 
 #endif

@@ -37,17 +37,14 @@ vector_common:
     jb fatal
     cmp $lyn_try_end, %rax
     jae fatal
-    cmp $13, %edi /* #GP: refused by the processor; #UD: XSETBV without CR4.OSXSAVE */
-    je refused
-    cmp $6, %edi
-    je refused
-fatal:
-    mov %rsp, %rdi
-    call lyn_exception
-    jmp lyn_cpu_stop
-refused:
-    movq $lyn_try_refused, 17 * 8(%rsp)
+    mov $1 << 13 | 1 << 6, %ecx /* #GP: refused; #UD: XSETBV without CR4.OSXSAVE */
+    bt %edi, %ecx
+    jnc fatal
+    movq $lyn_try_end, 17 * 8(%rsp)
     jmp return
+fatal:
+    mov %rsi, %rdi
+    call lyn_exception
 nmi:
     call lyn_nmi
     jmp return
@@ -96,7 +93,6 @@ tss:
     .balign 8
 lyn_gdt:
     .quad 0
-    .quad 0x00AF9B000000FFFF /* 64-bit code, present, ring 0 */
-    .quad 0x00CF93000000FFFF /* data, present, ring 0 */
+    .quad LYN_CODE_DESCRIPTOR, LYN_DATA_DESCRIPTOR
     .quad 0x0000890000000067 | (((LYN_PERCPU_BASE >> 24) & 0xFF) << 56), LYN_PERCPU_BASE >> 32 /* the TSS */
     .section .note.GNU-stack, "", @progbits

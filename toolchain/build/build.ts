@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly entries?: readonly string[];
   /** Folder for the C, the image and the report: `build` unless told. */
   readonly output?: string;
+  /** Folder for compiled objects, which later builds use again: `build/cache/objects` unless told. */
+  readonly cache?: string;
 }
 
 export interface BuildResult {
@@ -32,8 +34,10 @@ const hypervisor = ['hv/boot/main.ts'];
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const output = resolve(projectRoot(), options.output ?? buildPath());
   const program = compileProgram(options.entries ?? hypervisor);
-  const { sources, folder } = await writeC(program, output);
-  const objects = await compileObjects([...sources, ...runtimeParts(program)], ['runtime', folder]);
+  const { sources, folder } = await writeTwin(program, join(output, 'c-lines'));
+  const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')) };
+  const objects = await compileObjects([...sources, ...runtimeParts(program)], folders);
+  await writeFolder(join(output, 'c'), emitC(program));
   const elf64 = await linkTwice(objects, program, output);
   const elf = join(output, 'lyn.elf');
   await stripImage(elf64, elf);
@@ -48,13 +52,12 @@ function compileProgram(entries: readonly string[]): Program {
   return program;
 }
 
-/** The C for people to read in `c`, and the twin that is compiled, whose lines are those of the TypeScript, in `c-lines`. */
-async function writeC(program: Program, output: string): Promise<{ sources: string[]; folder: string }> {
-  await writeFolder(join(output, 'c'), emitC(program, {}));
-  const twin = emitC(program, { lines: true });
-  await writeFolder(join(output, 'c-lines'), twin);
-  const folder = relative(projectRoot(), join(output, 'c-lines'));
-  return { folder, sources: [...twin.keys()].filter((file) => file.endsWith('.c')).map((file) => join(folder, file)) };
+/** The C that is compiled: its lines are those of the TypeScript. Its twin in `c` is for people to read. */
+async function writeTwin(program: Program, path: string): Promise<{ sources: string[]; folder: string }> {
+  const files = emitC(program, { lines: true });
+  await writeFolder(path, files);
+  const folder = relative(projectRoot(), path);
+  return { folder, sources: [...files.keys()].filter((file) => file.endsWith('.c')).map((file) => join(folder, file)) };
 }
 
 async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
-import { buildPath, projectRoot } from '../host/root.ts';
+import { projectRoot } from '../host/root.ts';
 import { runTool } from '../host/tool.ts';
 import { compileFlags, prefixFlag } from './flags.ts';
 import { contents, includeClosure } from './includes.ts';
@@ -18,19 +19,26 @@ export interface ObjectFile {
   readonly path: string;
 }
 
+/** Where sources include from, relative to the project, and where objects are kept. */
+export interface ObjectFolders {
+  readonly includes: readonly string[];
+  /** Absolute. */
+  readonly cache: string;
+}
+
 /**
- * Compiles `sources` (relative to the project) on all processors, `folders` being searched for includes. What has been
- * compiled before comes from the cache. Throws with the compiler's own messages, those of all failed files.
+ * Compiles `sources` (relative to the project) on all processors. What has been compiled before comes from the cache.
+ * Throws with the compiler's own messages, those of all failed files.
  */
-export async function compileObjects(sources: readonly string[], folders: readonly string[]): Promise<ObjectFile[]> {
+export async function compileObjects(sources: readonly string[], folders: ObjectFolders): Promise<ObjectFile[]> {
   const compiler = await runTool('gcc', ['--version']);
-  await mkdir(buildPath('cache', 'objects'), { recursive: true });
+  await mkdir(folders.cache, { recursive: true });
   const objects = sources.map((source) => planObject(source, folders, compiler));
   const failures: string[] = [];
   const queue = objects.filter((object) => !existsSync(object.path));
   const work = async (): Promise<void> => {
     for (let object = queue.pop(); object !== undefined; object = queue.pop()) {
-      const messages = await compileObject(object, folders);
+      const messages = await compileObject(object, folders.includes);
       if (messages !== undefined) failures.push(messages);
     }
   };
@@ -39,18 +47,18 @@ export async function compileObjects(sources: readonly string[], folders: readon
   return objects;
 }
 
-function planObject(source: string, folders: readonly string[], compiler: string): ObjectFile {
+function planObject(source: string, folders: ObjectFolders, compiler: string): ObjectFile {
   const hash = createHash('sha256').update(compiler).update(compileFlags.join(' '));
-  for (const file of includeClosure(source, folders)) hash.update(`\0${file}\0`).update(contents(file));
+  for (const file of includeClosure(source, folders.includes)) hash.update(`\0${file}\0`).update(contents(file));
   const key = hash.digest('hex').slice(0, 32);
-  return { source, key, path: buildPath('cache', 'objects', `${key}.o`) };
+  return { source, key, path: join(folders.cache, `${key}.o`) };
 }
 
 /** The compiler's messages if it fails. The object appears whole or not at all, whatever ends the build. */
-async function compileObject(object: ObjectFile, folders: readonly string[]): Promise<string | undefined> {
+async function compileObject(object: ObjectFile, includes: readonly string[]): Promise<string | undefined> {
   const unfinished = `${object.path}.${process.pid}`;
-  const includes = folders.map((folder) => `-I${folder}`);
-  const result = await execa('gcc', [...compileFlags, prefixFlag(), ...includes, '-c', object.source, '-o', unfinished], { cwd: projectRoot(), reject: false });
+  const search = includes.map((folder) => `-I${folder}`);
+  const result = await execa('gcc', [...compileFlags, prefixFlag(), ...search, '-c', object.source, '-o', unfinished], { cwd: projectRoot(), reject: false });
   if (result.failed) return result.stderr || result.shortMessage;
   await rename(unfinished, object.path);
   return undefined;
