@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'system',
           include: [SYSTEM_TESTS],
           fileParallelism: false,
+          globalSetup: 'qemu-tests/support/build.setup.ts',
           testTimeout: 10 * MINUTE,
           hookTimeout: 10 * MINUTE,
           sequence: { groupOrder: 1 },
