@@ -4,9 +4,9 @@ export class Range {
   end: Hpa = 0n;
 }
 
-const CAPACITY = 256;
+const CAPACITY = 240;
 
-/** A set of addresses as disjoint ranges in ascending order, none touching the next. Panics when it would need more than 256. */
+/** A set of addresses as disjoint ranges in ascending order, none touching the next. Panics when it would need more than 240. */
 export class RangeSet {
   private readonly ranges = array(Range, CAPACITY);
   private count: u32 = 0;
