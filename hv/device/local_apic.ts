@@ -265,7 +265,7 @@ export class LocalApic {
   private endInterrupt(): void {
     const serving = this.inService.highest();
     if (serving !== NO_VECTOR) this.inService.remove(u8(serving));
-    this.domain.signalInterrupt();
+    if (this.requests.highest() !== NO_VECTOR) this.domain.signalInterrupt();
   }
 
   /** An interrupt with this vector is requested, unless the vector is illegal. */

@@ -1,8 +1,8 @@
 import { LogOnce } from './log_once.ts';
 import type { PortDevice } from './port_device.ts';
 
-/** Ports below this one can have a device; what lies above has nobody. */
-const PORTS = 0x1000;
+/** Ports below this one can have a device: the highest of the board are the PCI configuration ports. Above is nobody. */
+const PORTS = 0xd00;
 
 /** Ports `first` to `first + length - 1` belong to `device`, which takes at most `width` bytes at once. */
 class PortRegion {
@@ -24,7 +24,7 @@ class PortRegion {
  */
 export class PortBus {
   /** Index into `regions` of each port's region; region 0 is the empty one. */
-  private readonly owner = array(u8, 4096);
+  private readonly owner = array(u8, PORTS);
   private readonly regions = array(PortRegion, 32);
   private count: u32 = 1;
   private readonly reported = new LogOnce();
