@@ -61,11 +61,9 @@ function isBig64(storage: IntArray): boolean {
 }
 
 function clearElements(storage: FixedSlice): void {
-  for (let index = 0; index < storage.length; index++) {
-    const zero = storage.zero();
-    if (isStorage(zero)) clear(storage.items[index] as object);
-    else storage.items[index] = zero;
-  }
+  const zero = storage.zero();
+  if (isStorage(zero)) for (const item of storage.items) clear(item as object);
+  else storage.items.fill(zero);
 }
 
 /** `copy(to, from)`: every field, embedded storage in place. */
@@ -87,6 +85,16 @@ function copyElements(to: FixedSlice, from: FixedSlice): void {
 }
 
 type Fields = { [key: string]: unknown };
+/** A blank object of each class, to look at only. */
+const templates = new Map<unknown, Fields>();
+
+function templateOf(object: object): Fields {
+  const known = templates.get(object.constructor);
+  if (known !== undefined) return known;
+  const made = new (object.constructor as BlankClass)(blank) as Fields;
+  templates.set(object.constructor, made);
+  return made;
+}
 
 /** The storage that lies inside an object or array: embedded fields, elements. */
 export function inside(storage: object): object[] {
@@ -99,7 +107,7 @@ export function inside(storage: object): object[] {
 
 /** Calls `visit` for each field of an object with what the field holds in a blank object of the same class. */
 function eachField(object: object, visit: (zero: unknown, key: string, target: Fields) => void): void {
-  const template = new (object.constructor as BlankClass)(blank) as Fields;
+  const template = templateOf(object);
   for (const key of Object.keys(template)) visit(template[key], key, object as Fields);
 }
 
