@@ -8,11 +8,12 @@ import { intNameOf, soleImplementer } from './types.ts';
 
 const SUFFIX: { readonly [N in IntName]: string } = { u8: '', u16: '', u32: 'u', u64: 'ull', i8: '', i16: '', i32: '', i64: 'll' };
 
-/** From here on decimal digits say nothing to a reader, unless they are round. */
-const HEX_FROM = 0x10000n;
+/** From here on decimal digits say nothing to a reader, unless they are round or a familiar size. */
+const HEX_FROM = 0xFFn;
+const isFamiliar = (value: bigint): boolean => (value < 0x10000n ? value % 10n === 0n || (value & (value - 1n)) === 0n : value % 1000n === 0n);
 
 function digits(value: bigint): string {
-  return value >= HEX_FROM && value % 1000n !== 0n ? `0x${value.toString(16).toUpperCase()}` : String(value);
+  return value >= HEX_FROM && !isFamiliar(value) ? `0x${value.toString(16).toUpperCase()}` : String(value);
 }
 
 /** A literal that C converts to the type without a word; `typed` is of the type itself. */

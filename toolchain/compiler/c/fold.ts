@@ -5,7 +5,7 @@
  */
 
 import type { Expr, ExprOf, Stmt } from '../ir/code.ts';
-import type { IntName, Type } from '../ir/types.ts';
+import { INT, type IntName, type Type } from '../ir/types.ts';
 import { applyBinary, applyUnary, COMPARE, applyConvert, isArithmetic } from '../rules/table.ts';
 import { effectsOf, isPure } from './effects.ts';
 import { intNameOf } from './types.ts';
@@ -81,7 +81,13 @@ function foldByRange(e: ExprOf<'binary'>): Expr {
   return decided === undefined ? e : constant(e, decided);
 }
 
+/** Of two conversions the inner one does nothing if the outer keeps no more bits than it. */
 function foldConvert(e: ExprOf<'convert'>): Expr {
+  const { operand: inner } = e;
+  if (inner.kind === 'convert' && inner.operand.type.kind !== 'bool' && INT[intNameOf(inner.type)].bits >= INT[intNameOf(e.type)].bits) {
+    const { operand } = inner;
+    return foldConvert({ ...e, operand });
+  }
   if (!isConstant(e.operand) || typeof e.operand.value === 'string' || e.operand.value === null) return e;
   return constant(e, applyConvert(e.operand.value, intNameOf(e.type)));
 }

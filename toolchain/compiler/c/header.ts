@@ -154,15 +154,23 @@ export function offsetsHeader(unit: Unit): string {
 function offers(unit: Unit, out: Writer): void {
   for (const module of unit.modules) {
     const ctx = new ModuleContext(unit, module);
+    const lines = offersOf(unit, ctx);
     section(out, module, (inner) => {
-      for (const decl of module.enums) if (unit.reach.printedEnums.has(decl) && !unit.reach.isLocal(decl)) inner.line(`${enumTextSignature(unit, decl)};`);
-      for (const decl of module.globals) if (unit.reach.globals.has(decl) && !unit.reach.isLocal(decl)) inner.line(`extern ${globalDeclaration(ctx, decl)};`);
-      for (const decl of unit.functionsOf(module)) if (!unit.reach.isLocal(decl) && !isLyns(unit.names.function(decl))) inner.line(prototype(unit, decl));
-      for (const decl of module.classes) {
-        for (const target of unit.reach.tables.get(decl) ?? []) inner.line(`extern const struct ${unit.names.type(target)}_table ${unit.names.type(decl)}_as_${unit.names.type(target)};`);
-      }
+      if (lines.length > 0) inner.line('');
+      for (const line of lines) inner.line(line);
     });
   }
+}
+
+function offersOf(unit: Unit, ctx: ModuleContext): string[] {
+  const { module } = ctx;
+  const { names, reach } = unit;
+  return [
+    ...module.enums.filter((decl) => reach.printedEnums.has(decl) && !reach.isLocal(decl)).map((decl) => `${enumTextSignature(unit, decl)};`),
+    ...module.globals.filter((decl) => reach.globals.has(decl) && !reach.isLocal(decl)).map((decl) => `extern ${globalDeclaration(ctx, decl)};`),
+    ...unit.functionsOf(module).filter((decl) => !reach.isLocal(decl) && !isLyns(names.function(decl))).map((decl) => prototype(unit, decl)),
+    ...module.classes.flatMap((decl) => [...(reach.tables.get(decl) ?? [])].map((target) => `extern const struct ${names.type(target)}_table ${names.type(decl)}_as_${names.type(target)};`)),
+  ];
 }
 
 /** Declared in lyn.h already. */

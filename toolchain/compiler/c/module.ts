@@ -5,6 +5,7 @@ import { quoted } from './constants.ts';
 import { ModuleContext, type Unit } from './context.ts';
 import { defineGlobal, globalDeclaration } from './data.ts';
 import { defineFunction, prototype } from './function.ts';
+import { Names } from './names.ts';
 import { methodOf } from './reach.ts';
 import { defineEnumText, enumTextSignature } from './struct.ts';
 import { joined } from './types.ts';
@@ -54,22 +55,24 @@ function declareLocals(ctx: ModuleContext, functions: readonly FunctionDecl[], g
 }
 
 /** A table's functions take any object: each hands it on to the method of the class. */
-function defineTable(ctx: ModuleContext, decl: ClassDecl, target: InterfaceDecl, out: Writer): void {
+function defineTable(ctx: ModuleContext, decl: ClassDecl, seenAs: InterfaceDecl, out: Writer): void {
   const { names, types } = ctx.unit;
-  const name = `${names.type(decl)}_as_${names.type(target)}`;
-  for (const method of target.methods) {
-    const params = method.type.params.map((param, i) => types.variable(param, `argument_${i + 1}`));
-    const args = ['self', ...method.type.params.map((_, i) => `argument_${i + 1}`)].join(', ');
+  const name = `${names.type(decl)}_as_${names.type(seenAs)}`;
+  for (const method of seenAs.methods) {
+    const target = methodOf(decl, method.name);
+    const words = target.params.slice(1).map((param) => Names.plain(param.name));
+    const params = method.type.params.map((param, i) => types.variable(param, words[i]!));
+    const args = ['self', ...words].join(', ');
     const returns = method.type.result.kind === 'void' || method.type.result.kind === 'never' ? '' : 'return ';
     separate(out, () => {
       out.block(`static ${joined(types.of(method.type.result), `${name}_${method.name}`)}(${['void *self', ...params].join(', ')}) {`, () => {
-        out.line(`${returns}${names.function(methodOf(decl, method.name))}(${args});`);
+        out.line(`${returns}${names.function(target)}(${args});`);
       });
     });
   }
   separate(out, () => {
-    out.block(`const struct ${names.type(target)}_table ${name} = {`, () => {
-      for (const method of target.methods) out.line(`.${method.name} = ${name}_${method.name},`);
+    out.block(`const struct ${names.type(seenAs)}_table ${name} = {`, () => {
+      for (const method of seenAs.methods) out.line(`.${method.name} = ${name}_${method.name},`);
     }, '};');
   });
 }
