@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compile } from '../../compile.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { frameDiagnostic } from '../../diagnostics/frame.ts';
 import { messages, type MessageKey } from '../../diagnostics/messages.ts';
+import { expectGolden } from '../../../test/golden.ts';
 
 /**
  * What is refused, and pieces of machine TypeScript that are refused for just that and nothing else. A piece without a
@@ -19,7 +21,7 @@ export function refuses(refusals: Refusals): void {
     it(`${code}: ${text}`, () => {
       const own = [...files.keys()].map((file) => found.filter(({ loc }) => loc.file === file));
       expect(own.map((each) => [...new Set(each.map((diagnostic) => diagnostic.code))])).toEqual(own.map(() => [code]));
-      return expect(`${own.flat().map(frameDiagnostic).join('\n\n')}\n`).toMatchFileSnapshot(`golden/${code}.txt`);
+      expectGolden(join(import.meta.dirname, 'golden', `${code}.txt`), `${own.flat().map(frameDiagnostic).join('\n\n')}\n`);
     });
   }
 }
