@@ -53,8 +53,8 @@ const modulePath = (sources: Sources): string => mainFile(sources).replace(/\.ts
 export async function runAll(name: string, programs: readonly Sources[]): Promise<Outcomes[]> {
   const program = compileAll(programs);
   const node = runInNode(program, programs);
-  const folder = await writeC(name, program, programs);
   const compilers = Object.keys(COMPILERS) as Compiler[];
+  const folder = await writeC(name, program, programs);
   const native = await Promise.all(compilers.map((compiler) => runNatively(folder, compiler)));
   return programs.map((_, i) => ({ node: node[i]!, ...Object.fromEntries(compilers.map((compiler, c) => [compiler, native[c]![i]!])) }) as Outcomes);
 }
@@ -82,6 +82,11 @@ function panicOf(run: () => void): string | undefined {
 }
 
 // ---------------------------------------------------------------------------------------------------------------- C
+
+/** As C of one compiler. */
+export async function runInC(name: string, compiler: Compiler, program: Program, programs: readonly Sources[]): Promise<Outcome[]> {
+  return runNatively(await writeC(name, program, programs), compiler);
+}
 
 async function writeC(name: string, program: Program, programs: readonly Sources[]): Promise<string> {
   const folder = buildPath('parity', name);
