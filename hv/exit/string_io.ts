@@ -3,6 +3,7 @@ import type { PortAccess, StringOperand } from '../vcpu/backend.ts';
 import { Rflags } from '../vcpu/control_registers.ts';
 import { Exception } from '../vcpu/event.ts';
 import { translateLinear } from '../vcpu/paging.ts';
+import { noteIoBreakpoints } from './io_breakpoint.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import { checkSegment } from '../vcpu/segment_check.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
@@ -19,7 +20,7 @@ const PAGE: u64 = 0x1000n;
  */
 export function handleStringIo(vcpu: Vcpu, io: PortAccess): ExitResult {
   const operand = vcpu.backend.stringOperand();
-  const backwards = Rflags.of(vcpu.backend.rflags()).direction;
+  const flags = Rflags.of(vcpu.backend.rflags());
   let linear: u64 = operand.linear;
   let offset: u64 = operand.offset;
   for (let moved: u32 = 0; moved < ELEMENTS_PER_EXIT; moved++) {
@@ -27,13 +28,21 @@ export function handleStringIo(vcpu: Vcpu, io: PortAccess): ExitResult {
     if (!checkSegment(vcpu, operand.segment, offset, io.bytes, io.isIn)) return raiseSegmentFault(vcpu, operand.segment);
     const fault = moveElement(vcpu, io, linear);
     if (fault.failed) return raisePageFault(vcpu, fault.address, fault.errorCode);
-    const next = step(vcpu, operand, io, backwards);
+    const next = step(vcpu, operand, io, flags.direction);
     linear += next - offset;
     offset = next;
+    const isWatched = noteIoBreakpoints(vcpu, io.port, io.bytes);
     if (!io.isRepeated) return ExitResult.Advance;
     setCounter(vcpu, operand, counter(vcpu, operand) - 1n);
+    if ((isWatched || flags.trap) && counter(vcpu, operand) !== 0n) return trapBetweenElements(vcpu, flags.trap);
   }
   return counter(vcpu, operand) === 0n ? ExitResult.Advance : ExitResult.Retry;
+}
+
+/** Traps come after each element, at the same instruction as long as there are more (SDM volume 2, REP). */
+function trapBetweenElements(vcpu: Vcpu, isSingleStep: boolean): ExitResult {
+  if (isSingleStep) vcpu.backend.pendSingleStep();
+  return ExitResult.Retry;
 }
 
 type ElementFault = { readonly failed: boolean; readonly address: u64; readonly errorCode: u32 };

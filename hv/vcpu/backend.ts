@@ -125,6 +125,8 @@ export interface Backend {
   clearInterruptShadow(): void;
   /** A single-step trap becomes pending. */
   pendSingleStep(): void;
+  /** Traps of breakpoints become pending: a bit for each of DR0 to DR3. */
+  pendBreakpoints(which: u8): void;
   /** The NMI whose delivery was cut short is not in service. */
   clearNmiBlocking(): void;
   setNmiBlocking(): void;

@@ -23,5 +23,6 @@ export type Rflags = Value<typeof Rflags>;
 export const Dr6 = register(u64, { breakpoints: bits<u8>(3, 0), busLock: flag(11), access: flag(13), singleStep: flag(14), taskSwitch: flag(15), transaction: flag(16) });
 export type Dr6 = Value<typeof Dr6>;
 
-export const Dr7 = register(u64, { generalDetect: flag(13) });
+/** Enables: local and global bit of each breakpoint. Conditions: two bits of kind and two of length for each. */
+export const Dr7 = register(u64, { enables: bits<u8>(7, 0), generalDetect: flag(13), conditions: bits<u16>(31, 16) });
 export type Dr7 = Value<typeof Dr7>;

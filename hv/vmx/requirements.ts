@@ -32,7 +32,7 @@ export function requireVmxCapabilities(): void {
   let missing: u32 = 0;
   for (const each of requirements) {
     if ((vmxCapabilities.missing(each.kind) & each.bit) === 0) continue;
-    log.error(`this processor's VT-x has no ${each.what}`);
+    log.error(`VT-x of this processor lacks ${each.what}`);
     missing++;
   }
   if (missing === 0) missing = requireEpt();
@@ -45,6 +45,6 @@ export function requireVmxCapabilities(): void {
 function requireEpt(): u32 {
   const ept = vmxCapabilities.ept;
   if (ept.walkLength4 && ept.writeBack && ept.pages2M && ept.invept && ept.invvpid) return 0;
-  log.error("this processor's EPT has no four-level walk, write-back tables, 2 MB pages, INVEPT or INVVPID");
+  log.error('EPT of this processor lacks one of: four-level tables, write-back tables, 2 MB pages, INVEPT, INVVPID');
   return 1;
 }

@@ -15,8 +15,8 @@ import { readSegment, writePdpte, writeSegment } from './guest_fields.ts';
 import { cr0HostOwned, cr4HostOwned, cr4Offered, hostCr0, hostCr4 } from './host_owned.ts';
 import { ControlQualification, EptQualification, IoQualification, StringInformation } from './qualifications.ts';
 
-/** RFLAGS.TF's trap as a pending debug exception: SDM table 25-4. */
-const PendingDebug = register(u64, { singleStep: flag(14) });
+/** Pending debug exceptions: SDM table 25-4. */
+const PendingDebug = register(u64, { breakpoints: bits<u8>(3, 0), enabledBreakpoint: flag(12), singleStep: flag(14) });
 
 /** Highest VMX preemption-timer value. */
 const TIMER_MAXIMUM: u64 = 0xFFFF_FFFFn;
@@ -231,6 +231,11 @@ export class VmxVcpu implements Backend {
   pendSingleStep(): void {
     const pending = PendingDebug.of(readField(VmcsField.GuestPendingDebug));
     writeField(VmcsField.GuestPendingDebug, pending.with({ singleStep: true }).raw);
+  }
+
+  pendBreakpoints(which: u8): void {
+    const pending = PendingDebug.of(readField(VmcsField.GuestPendingDebug));
+    writeField(VmcsField.GuestPendingDebug, pending.with({ breakpoints: pending.breakpoints | which, enabledBreakpoint: true }).raw);
   }
 
   clearNmiBlocking(): void {
