@@ -393,4 +393,29 @@ main:
     from_user
     expect_exception "OUTSB in ring 3 from a page of ring 0", PF, 5
 `,
+  // Where the hypervisor itself makes the access, nobody's memory is a bus with nobody there.
+  underLyn: `
+    mov dx, SCRATCH
+    mov al, 0x5A
+    out dx, al
+    mov edi, 0xE0000000
+    works "INSB to nobody's memory vanishes", insb
+    mov esi, 0xE0000000
+    works "OUTSB from nobody's memory", outsb
+    scratch_is "OUTSB from nobody's memory writes all ones", 0xFF
+    mov al, [0xF0000]
+    mov r12b, al
+    mov edi, 0xF0000
+    works "INSB to ROM", insb
+    movzx eax, byte ptr [0xF0000]
+    movzx r12d, r12b
+    expect "INSB to ROM vanishes", rax, r12
+    mov eax, 0xE0000007
+    mov [PML4 + 8], rax
+    mov rsi, 1 << 39
+    attempt
+    outsb
+    attempted
+    reached "OUTSB by page tables in nobody's memory brings nobody down"
+`,
 });

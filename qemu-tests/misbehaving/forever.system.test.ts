@@ -1,7 +1,7 @@
 import { endsDomain } from '../support/ending.ts';
 
-/** Ticks that a guest gets: one second of its time. */
-const limit = 'guest.limit=50000000';
+/** Ticks that a guest gets: a fifth of a second of its time. */
+const limit = 'guest.limit=10000000';
 
 endsDomain('A spin with interrupts off', { mode: 64, code: 'main: cli\n jmp .', options: limit, ends: 'time limit reached' });
 
@@ -65,6 +65,7 @@ main:
     mov esp, USER_STACK - 1
     push eax
 1:  jmp 1b
+    from_user
 `,
   options: limit,
   ends: 'time limit reached',

@@ -26,9 +26,14 @@ export function runFolder(name: string): string {
   return buildPath('system-tests', name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
 }
 
-/** The hypervisor's ELF file, built by the test run's set-up. */
+/** Where the test run's set-up builds the hypervisor. */
+export function hypervisorFolder(): string {
+  return buildPath('system-tests', 'lyn');
+}
+
+/** The hypervisor's ELF file. */
 export function hypervisorFile(): string {
-  return buildPath('lyn.elf');
+  return join(hypervisorFolder(), 'lyn.elf');
 }
 
 /** Boots a tiny guest's image on the bare machine, without Lyn, to its end. */
