@@ -1,25 +1,17 @@
 import type { Domain } from '../domain/domain.ts';
 import { EndReason } from '../domain/end.ts';
 import { GENERAL_PROTECTION, type MsrRead, msrValue } from '../guest/msr_read.ts';
+import { isForSender, logicalIdOf } from './apic_destination.ts';
 import {
-  APIC_VERSION, ApicBase, ApicRegister, COMMAND_BITS, DeliveryMode, DIVIDE_BITS, ErrorStatus, EVERYBODY, FIRST_VECTOR, InterruptCommand, LogicalId,
-  LVT_ERROR_BITS, LVT_PIN_BITS, LVT_SOURCE_BITS, LVT_TIMER_BITS, LVT_WRITABLE, LvtEntry, Shorthand, SPURIOUS_BITS, SpuriousVector,
+  APIC_VERSION, ApicBase, ApicRegister, COMMAND_BITS, DeliveryMode, DIVIDE_BITS, ErrorStatus, FIRST_VECTOR, InterruptCommand, SPURIOUS_BITS, SpuriousVector,
 } from './apic_registers.ts';
 import { ApicTimer } from './apic_timer.ts';
+import { LocalVectors } from './apic_vectors.ts';
 import type { DeviceState } from './state.ts';
 import { NO_VECTOR, VectorSet } from './vector_set.ts';
 
 /** As firmware leaves the boot processor's: in x2APIC mode. */
 const BASE_AT_START = ApicBase.with({ bootProcessor: true, x2Apic: true, enabled: true, frame: 0xfee00n });
-
-/** Entries of the local vector table, in the order of their registers from `ApicRegister.LvtTimer`. */
-const TIMER: u32 = 0;
-const LINT0: u32 = 3;
-const LINT1: u32 = 4;
-const ERROR: u32 = 5;
-const ENTRIES: u32 = 6;
-/** The bits of each entry that are not reserved: SDM figure 11-8. */
-const entryBits: readonly u32[] = [LVT_TIMER_BITS, LVT_SOURCE_BITS, LVT_SOURCE_BITS, LVT_PIN_BITS, LVT_PIN_BITS, LVT_ERROR_BITS];
 
 /**
  * The local APIC of a vCPU, by its x2APIC registers (SDM volume 3, chapter 11). The registers in memory of xAPIC mode are
@@ -34,7 +26,7 @@ export class LocalApic {
   private readonly inService = new VectorSet();
   private priority: u8 = 0;
   private spurious: SpuriousVector = SpuriousVector.of(0);
-  private readonly entries = array(LvtEntry, 6);
+  private readonly vectors = new LocalVectors();
   private command: u64 = 0n;
   /** Errors since the last write to the error status register, and what that write made readable. */
   private errors: ErrorStatus = ErrorStatus.of(0);
@@ -49,8 +41,7 @@ export class LocalApic {
     this.base = BASE_AT_START;
     this.clear();
     this.spurious = SpuriousVector.with({ vector: 0xff, enabled: true });
-    this.entries[LINT0] = LvtEntry.with({ delivery: DeliveryMode.ExtInt });
-    this.entries[LINT1] = LvtEntry.with({ delivery: DeliveryMode.Nmi });
+    this.vectors.connectPins();
   }
 
   /** CPUID says whether there is an APIC: not while IA32_APIC_BASE switches it off. */
@@ -102,28 +93,25 @@ export class LocalApic {
 
   /** Whether the 8259 pair's interrupts reach the processor. */
   passesExternal(): boolean {
-    if (!this.base.enabled) return true;
-    const pin = this.entries[LINT0];
-    return !pin.masked && pin.delivery === DeliveryMode.ExtInt;
+    return !this.base.enabled || this.vectors.passesExternal();
   }
 
   timerExpired(): void {
-    this.raise(this.entries[TIMER]);
+    const entry = this.vectors.timer();
+    if (!entry.masked) this.accept(entry.vector);
   }
 
   /** RDMSR of 0x800 plus `number`. */
   read(number: u32): MsrRead {
     if (!this.base.x2Apic) return GENERAL_PROTECTION;
     if (number >= u32(ApicRegister.InService) && number < u32(ApicRegister.ErrorStatus)) return msrValue(u64(this.readSet(number)));
-    if (number >= u32(ApicRegister.LvtTimer) && number <= u32(ApicRegister.LvtError)) {
-      return msrValue(u64(this.entries[number - u32(ApicRegister.LvtTimer)].raw));
-    }
+    if (number >= u32(ApicRegister.LvtTimer) && number <= u32(ApicRegister.LvtError)) return msrValue(u64(this.vectors.read(number - u32(ApicRegister.LvtTimer))));
     switch (number as ApicRegister) {
       case ApicRegister.Id: return msrValue(u64(this.id));
       case ApicRegister.Version: return msrValue(u64(APIC_VERSION));
       case ApicRegister.TaskPriority: return msrValue(u64(this.priority));
       case ApicRegister.ProcessorPriority: return msrValue(u64(this.processorPriority()));
-      case ApicRegister.LogicalDestination: return msrValue(u64(this.logicalId().raw));
+      case ApicRegister.LogicalDestination: return msrValue(u64(logicalIdOf(this.id).raw));
       case ApicRegister.Spurious: return msrValue(u64(this.spurious.raw));
       case ApicRegister.ErrorStatus: return msrValue(u64(this.errorStatus.raw));
       case ApicRegister.Command: return msrValue(this.command);
@@ -140,7 +128,7 @@ export class LocalApic {
     if (number === u32(ApicRegister.Command)) return this.writeCommand(value);
     if (value > 0xffff_ffffn) return false;
     const word: u32 = u32(value);
-    if (number >= u32(ApicRegister.LvtTimer) && number <= u32(ApicRegister.LvtError)) return this.writeEntry(number - u32(ApicRegister.LvtTimer), word);
+    if (number >= u32(ApicRegister.LvtTimer) && number <= u32(ApicRegister.LvtError)) return this.writeVector(number - u32(ApicRegister.LvtTimer), word);
     switch (number as ApicRegister) {
       case ApicRegister.TaskPriority:
         if (word > 0xff) return false;
@@ -175,16 +163,7 @@ export class LocalApic {
     }
   }
 
-  /** Whether an IPI with this destination is for this APIC. */
-  isAddressed(destination: u32, logical: boolean): boolean {
-    if (destination === EVERYBODY) return true;
-    if (!logical) return destination === this.id;
-    const wanted = LogicalId.of(destination);
-    const own = this.logicalId();
-    return wanted.cluster === own.cluster && (wanted.members & own.members) !== 0;
-  }
-
-  /** An IPI or a local source arrives. */
+  /** An IPI arrives. */
   deliver(mode: DeliveryMode, vector: u8): void {
     switch (mode) {
       case DeliveryMode.Fixed:
@@ -212,7 +191,7 @@ export class LocalApic {
     this.inService.save(state);
     state.put8(this.priority);
     state.put32(this.spurious.raw);
-    for (let i: u32 = 0; i < ENTRIES; i++) state.put32(this.entries[i].raw);
+    this.vectors.save(state);
     state.put64(this.command);
     state.put32(this.errors.raw);
     state.put32(this.errorStatus.raw);
@@ -225,7 +204,7 @@ export class LocalApic {
     this.inService.load(state);
     this.priority = state.get8();
     this.spurious = SpuriousVector.of(state.get32());
-    for (let i: u32 = 0; i < ENTRIES; i++) this.entries[i] = LvtEntry.of(state.get32());
+    this.vectors.load(state);
     this.command = state.get64();
     this.errors = ErrorStatus.of(state.get32());
     this.errorStatus = ErrorStatus.of(state.get32());
@@ -239,7 +218,7 @@ export class LocalApic {
     this.inService.clear();
     this.priority = 0;
     this.spurious = SpuriousVector.with({ vector: 0xff });
-    for (let i: u32 = 0; i < ENTRIES; i++) this.entries[i] = LvtEntry.with({ masked: true });
+    this.vectors.clear();
     this.command = 0n;
     this.errors = ErrorStatus.of(0);
     this.errorStatus = ErrorStatus.of(0);
@@ -258,10 +237,6 @@ export class LocalApic {
     return (this.priority & 0xf0) >= served ? this.priority : served;
   }
 
-  private logicalId(): LogicalId {
-    return LogicalId.with({ cluster: u16(this.id >> 4), members: u16(1) << u16(this.id & 15) });
-  }
-
   private endInterrupt(): void {
     const serving = this.inService.highest();
     if (serving !== NO_VECTOR) this.inService.remove(u8(serving));
@@ -275,15 +250,11 @@ export class LocalApic {
     this.domain.signalInterrupt();
   }
 
-  private raise(entry: LvtEntry): void {
-    if (!entry.masked) this.deliver(entry.delivery, entry.vector);
-  }
-
   /** A new error raises the error interrupt. */
   private report(errors: ErrorStatus): void {
     const isNew: boolean = errors.raw !== this.errors.raw;
     this.errors = errors;
-    const entry = this.entries[ERROR];
+    const entry = this.vectors.error();
     if (!isNew || entry.masked || entry.vector < FIRST_VECTOR) return;
     this.requests.add(entry.vector);
     this.domain.signalInterrupt();
@@ -295,20 +266,17 @@ export class LocalApic {
     return number >= u32(ApicRegister.TriggerMode) ? 0 : this.inService.part(number & 7);
   }
 
-  private writeEntry(index: u32, word: u32): boolean {
-    if ((word & ~entryBits[index]) !== 0) return false;
-    const entry = LvtEntry.of(word & LVT_WRITABLE);
-    // While the APIC is disabled by software the masks cannot be cleared (SDM 11.4.7.2).
-    this.entries[index] = this.spurious.enabled ? entry : entry.with({ masked: true });
-    if (index === TIMER) this.timer.setMode(entry.timerMode);
-    if (index === LINT0) this.domain.signalInterrupt();
+  private writeVector(index: u32, word: u32): boolean {
+    if (!this.vectors.write(index, word, !this.spurious.enabled)) return false;
+    this.timer.setMode(this.vectors.timer().timerMode);
+    this.domain.signalInterrupt();
     return true;
   }
 
   private writeSpurious(next: SpuriousVector): void {
     this.spurious = next;
     if (next.enabled) return this.domain.signalInterrupt();
-    for (let i: u32 = 0; i < ENTRIES; i++) this.entries[i] = this.entries[i].with({ masked: true });
+    this.vectors.maskAll();
   }
 
   /** The interrupt command register sends an IPI. This domain has one vCPU: others that are named do not answer. */
@@ -321,19 +289,7 @@ export class LocalApic {
       this.report(this.errors.with({ sendIllegal: true }));
       return true;
     }
-    if (this.isTarget(command)) this.deliver(command.delivery, command.vector);
+    if (isForSender(this.id, command)) this.deliver(command.delivery, command.vector);
     return true;
-  }
-
-  private isTarget(command: InterruptCommand): boolean {
-    switch (command.shorthand) {
-      case Shorthand.Self:
-      case Shorthand.All:
-        return true;
-      case Shorthand.AllButSelf:
-        return false;
-      case Shorthand.None:
-        return this.isAddressed(command.destination, command.logical);
-    }
   }
 }

@@ -47,17 +47,17 @@ describe('priorities', () => {
 
   it('set priority rotates: after 3 as the lowest, 4 is the highest', () => {
     out8(0x20, 0xc3);
-    pics.setLine(0, true);
+    pics.setLine(1, true);
     pics.setLine(4, true);
     expect(interrupts.pendingVector()).toBe(0x34);
   });
 
   it('rotate on a non-specific end makes the ended one the lowest', () => {
-    pics.setLine(0, true);
+    pics.setLine(3, true);
     interrupts.acknowledge();
     out8(0x20, 0xa0);
-    pics.setLine(0, false);
-    pics.setLine(0, true);
+    pics.setLine(3, false);
+    pics.setLine(3, true);
     pics.setLine(7, true);
     expect(interrupts.pendingVector()).toBe(0x37);
   });

@@ -4,10 +4,10 @@
  */
 
 /** Bytes for the state of all devices of one domain. */
-export const STATE_BYTES: u32 = 4096;
+const STATE_BYTES = 4096;
 
 export class DeviceState {
-  readonly bytes = array(u8, 4096);
+  readonly bytes = array(u8, STATE_BYTES);
   /** Where the next scalar is written or read; after saving, the length of the state. */
   position: u32 = 0;
 
