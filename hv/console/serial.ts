@@ -1,5 +1,5 @@
 import type { ByteStream } from '../device/byte_stream.ts';
-import { FifoControl, InterruptEnable, LineControl, LineStatus, ModemControl, UartPort } from '../device/uart_registers.ts';
+import { FifoControl, InterruptEnable, InterruptIdentification, LineControl, LineStatus, ModemControl, UartPort } from '../device/uart_registers.ts';
 import { ByteRing } from './byte_ring.ts';
 
 /** Divisor of the 1.8432 MHz clock by 16 for 115200 baud. */
@@ -8,6 +8,10 @@ const DIVISOR: u16 = 1;
 const EIGHT_N_ONE: u8 = 3;
 /** Any value that an empty bus, which reads all ones, does not give back. */
 const SCRATCH: u8 = 0x5a;
+/** Bytes that an empty transmitter takes at once: 16550A; one without FIFOs. */
+const FIFO_DEPTH: u32 = 16;
+/** Bits 7 and 6 of the interrupt identification where the FIFOs work. */
+const FIFOS_ON: u8 = 3;
 /** Bytes that one poll takes at most: a broken port that always has one must not hold the processor. */
 const POLL_LIMIT: u32 = 64;
 /** Reads of the line status before a transmitter that never empties is given up: some 100 ms on real ports. */
@@ -18,6 +22,9 @@ export class SerialPort implements ByteStream {
   private readonly first: u16;
   private readonly received = new ByteRing();
   private present: boolean = false;
+  private depth: u32 = 1;
+  /** Bytes that the transmitter takes before it must be empty again. */
+  private room: u32 = 0;
   /** The last byte sent ended a line. */
   atLineStart: boolean = true;
 
@@ -36,6 +43,8 @@ export class SerialPort implements ByteStream {
     this.out(UartPort.LineControl, EIGHT_N_ONE);
     this.out(UartPort.InterruptIdOrFifo, FifoControl.with({ enable: true, clearReceiver: true, clearTransmitter: true }).raw);
     this.out(UartPort.ModemControl, ModemControl.with({ dtr: true, rts: true }).raw);
+    this.depth = InterruptIdentification.of(this.in(UartPort.InterruptIdOrFifo)).fifos === FIFOS_ON ? FIFO_DEPTH : 1;
+    this.room = 0;
   }
 
   /** From now on a received byte raises the port's interrupt, which OUT2 gates on a PC. Answer it with `poll`. */
@@ -45,7 +54,11 @@ export class SerialPort implements ByteStream {
   }
 
   put(byte: u8): void {
-    this.wait(LineStatus.with({ holdingEmpty: true }));
+    if (this.room === 0) {
+      this.wait(LineStatus.with({ holdingEmpty: true }));
+      this.room = this.depth;
+    }
+    this.room -= 1;
     this.out(UartPort.Data, byte);
     this.atLineStart = byte === 0x0a;
   }

@@ -12,8 +12,8 @@ const row = new BacktraceRow();
 
 /**
  * Prints who called whom from `rip` up, in TypeScript files and lines, functions that were inlined among them. The code
- * has no frame pointers: the build's table says how deep each frame is, so the way up is exact. `skipPanic` leaves out
- * the machinery of panics at the top.
+ * has no frame pointers: the build's table says how deep each frame is, so the way up is exact. It ends at the runtime's
+ * assembly, above which there is nothing. `skipPanic` leaves out the machinery of panics at the top.
  */
 export function printBacktrace(rip: u64, rsp: u64, skipPanic: boolean): void {
   let address: u64 = rip;
@@ -24,13 +24,13 @@ export function printBacktrace(rip: u64, rsp: u64, skipPanic: boolean): void {
   printByte(0x0a);
   for (let depth: u32 = 0; depth < DEEPEST; depth++) {
     let frame: u32 = 0;
-    if (isInImage(address) && row.find(u32(address - IMAGE_BASE))) {
-      skipping = printLocations(row.location, skipping);
-      frame = row.frame;
-    } else {
-      printUnknown(address);
+    if (!isInImage(address)) {
+      printForeign(address);
       /** A call through a bad pointer has left nothing but its return address. */
       if (depth === 0) frame = 8;
+    } else if (row.find(u32(address - IMAGE_BASE))) {
+      skipping = printLocations(row.location, skipping);
+      frame = row.frame;
     }
     const above: u64 = stack + u64(frame);
     if (frame === 0 || !isOnStack(above - 8n)) return;
@@ -62,9 +62,7 @@ function printLocation(location: u32): void {
   printByte(0x0a);
 }
 
-/** Code without lines is the runtime's assembly, above which there is nothing, or no code at all. */
-function printUnknown(address: u64): void {
-  if (isInImage(address)) return;
+function printForeign(address: u64): void {
   beginLine(LogLevel.Info);
   printText('  0x');
   printHex(address, 1);
