@@ -141,6 +141,12 @@ describe('IRQ 0', () => {
     expect(interruptsWithin(SECOND)).toBeLessThanOrEqual(101);
   });
 
+  it('a period that nobody could serve comes every 200 microseconds or so', () => {
+    load(0, 2, 2);
+    expect(interruptsWithin(SECOND / 50n)).toBeLessThanOrEqual(100);
+    expect(interrupts.pendingVector()).not.toBe(0x31);
+  });
+
   it('periods that nobody serves are one request', () => {
     load(0, 2, 100);
     pass(SECOND);

@@ -9,6 +9,8 @@ import type { DeviceState } from './state.ts';
 /** Hz. */
 export const PIT_FREQUENCY: u64 = 1193182n;
 const IRQ: u8 = 0;
+/** A rise of channel 0 that would follow another within 200 microseconds is put off until then, so that a guest cannot drown in them. */
+const SHORTEST_PERIOD: u64 = 238n;
 /** Ticks of half a refresh cycle: what channel 1 was for, seen as bit 4 of port 0x61. */
 const REFRESH: u64 = 18n;
 
@@ -66,8 +68,11 @@ export class Pit implements PortDevice, TimerTarget {
 
   /** OUT of channel 0 rises. Periods that were missed are gone, as for a processor with interrupts off. */
   expired(now: u64): void {
+    const tick = this.tick();
     this.machine.pics.setLine(IRQ, false);
-    this.follow(this.tick());
+    this.machine.pics.setLine(IRQ, true);
+    const rise = this.channels[0].nextRise(tick);
+    this.schedule(rise < tick + SHORTEST_PERIOD ? tick + SHORTEST_PERIOD : rise);
   }
 
   reset(): void {
@@ -113,9 +118,11 @@ export class Pit implements PortDevice, TimerTarget {
 
   /** IRQ 0 follows OUT of channel 0; the deadline is its next rise. */
   private follow(now: u64): void {
-    const channel = this.channels[0];
-    this.machine.pics.setLine(IRQ, channel.output(now));
-    const rise = channel.nextRise(now);
+    this.machine.pics.setLine(IRQ, this.channels[0].output(now));
+    this.schedule(this.channels[0].nextRise(now));
+  }
+
+  private schedule(rise: u64): void {
     if (rise === NO_EDGE) this.machine.domain.cancel(this.deadline);
     else this.machine.domain.arm(this.deadline, hostClock.ticksOf(rise, PIT_FREQUENCY) + 1n);
   }
