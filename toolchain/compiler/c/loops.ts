@@ -5,6 +5,7 @@ import type { LocalDecl } from '../ir/program.ts';
 import type { Code } from '../rules/code.ts';
 import { minimum } from '../rules/integers.ts';
 import { knownLength, type FunctionContext, type Loop } from './context.ts';
+import { isPointer } from './effects.ts';
 import { aside, emit, negated } from './expression.ts';
 import { arrayPlace, dataOf, elementOf } from './places.ts';
 import { hoist } from './sequence.ts';
@@ -169,7 +170,7 @@ function assignsLocal(list: readonly Stmt[], local: LocalDecl): boolean {
 /** The array is evaluated once; its elements one by one, objects by reference. */
 export function forOfLoop(ctx: FunctionContext, s: StmtOf<'forOf'>): void {
   const known = knownLength(s.array);
-  const array = known === undefined ? onceOnly(ctx, s.array) : arrayPlace(ctx, s.array);
+  const array = known === undefined ? onceOnly(ctx, s.array) : fixedOnce(ctx, s.array);
   const i = ctx.counter();
   const length = known === undefined ? `${array.text}.length` : String(known);
   ctx.out.line(`for (uint32_t ${i} = 0; ${i} < ${length}; ${i}++) {`, s.loc);
@@ -186,6 +187,22 @@ function element(ctx: FunctionContext, s: StmtOf<'forOf'>, place: string): void 
   const variable = ctx.unit.types.variable(s.decl.type, ctx.local(s.decl));
   const isConst = !variable.includes('*') && !ctx.isAssigned(s.decl);
   ctx.out.line(`${isConst ? 'const ' : ''}${variable} = ${isObject ? '&' : ''}${place};`, s.decl.loc);
+}
+
+/** An array that no assignment in the loop can exchange for another: in a global, or in an object that a local refers to for good. */
+function fixedOnce(ctx: FunctionContext, array: Expr): Code {
+  const inner = array.kind === 'toSlice' ? array.array : array;
+  return staysPut(ctx, inner) ? arrayPlace(ctx, inner) : hoist(ctx, inner);
+}
+
+function staysPut(ctx: FunctionContext, e: Expr): boolean {
+  switch (e.kind) {
+    case 'local': return !ctx.isAssigned(e.decl);
+    case 'global': return !isPointer(e.decl);
+    case 'percpuHere': return true;
+    case 'field': return e.field.embedded && staysPut(ctx, e.object);
+    default: return false;
+  }
 }
 
 /** A slice in a local that the loop cannot change, or a copy of it. */

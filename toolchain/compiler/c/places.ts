@@ -79,6 +79,12 @@ export function arrayPlace(ctx: FunctionContext, array: Expr): Code {
   return emit(ctx, array);
 }
 
+/** The same, for a place that is named more than once. */
+export function stableArray(ctx: FunctionContext, array: Expr): Code {
+  const inner = array.kind === 'toSlice' ? array.array : array;
+  return isPath(inner) ? arrayPlace(ctx, inner) : hoist(ctx, inner);
+}
+
 /** Where the elements are: of a slice in its data, of an array with known length in itself. */
 export function dataOf(array: Expr, code: Code): string {
   return knownLength(array) === undefined ? `${bracket(code, 'atom', true)}.data` : code.text;
@@ -110,11 +116,11 @@ function slice(ctx: FunctionContext, of: Type, data: string, count: string): Cod
 /** The bounds are named twice, so that they get names. */
 export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
   const known = knownLength(e.array);
-  const arrayTurn: Turn = known === undefined ? { ...turn(ctx, e.array), inline: () => stable(ctx, e.array) } : turn(ctx, e.array);
+  const once = (): Code => (known === undefined ? stable(ctx, e.array) : stableArray(ctx, e.array));
+  const arrayTurn: Turn = { effects: ctx.effects(e.array), inline: once, early: once };
   const named = (bound: Expr): Turn => ({ ...turn(ctx, bound), inline: () => (isPath(bound) ? emit(ctx, bound) : hoist(ctx, bound)) });
   const [array, from, to] = inTurn([arrayTurn, named(e.from), named(e.to)]) as [Code, Code, Code];
-  const place = known !== undefined && !ctx.effects(e.array).writes ? arrayPlace(ctx, e.array) : array;
-  const data = known === undefined ? `${bracket(array, 'atom', true)}.data` : place.text;
+  const data = dataOf(e.array, array);
   ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);
   const count = from.text === '0' ? to.text : `${bracket(to, '-', true)} - ${bracket(from, '-')}`;
   const start = from.text === '0' ? data : `${data} + ${from.text}`;

@@ -10,8 +10,9 @@ import { bodyCompletes } from './fold.ts';
 import { aside, emit, emitValue } from './expression.ts';
 import { assertion, log, panic } from './format.ts';
 import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } from './loops.ts';
-import { arrayPlace } from './places.ts';
+import { stableArray } from './places.ts';
 import { isPath, hoist, sequence, stable } from './sequence.ts';
+import { soleImplementer } from './types.ts';
 
 type Emitters = { readonly [K in Stmt['kind']]: (ctx: FunctionContext, s: StmtOf<K>) => void };
 
@@ -69,7 +70,9 @@ function zero(type: Type): string {
   switch (type.kind) {
     case 'bool': return 'false';
     case 'record': case 'text': case 'slice': return '{ 0 }';
-    case 'class': case 'function': case 'nullable': case 'interface': return 'NULL';
+    case 'interface': return soleImplementer(type.decl) === undefined ? '{ 0 }' : 'NULL';
+    case 'class': case 'function': return 'NULL';
+    case 'nullable': return zero(type.to);
     default: return '0';
   }
 }
@@ -107,7 +110,7 @@ function set(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
 /** Where the elements of an array are, and how many. */
 function extent(ctx: FunctionContext, array: Expr): { readonly data: string; readonly length: string } {
   const known = knownLength(array);
-  if (known !== undefined) return { data: arrayPlace(ctx, array).text, length: String(known) };
+  if (known !== undefined) return { data: stableArray(ctx, array).text, length: String(known) };
   const code = stable(ctx, array);
   return { data: `${code.text}.data`, length: `${code.text}.length` };
 }

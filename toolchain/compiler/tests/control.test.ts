@@ -103,6 +103,29 @@ describe('a loop', () => {
   `);
 });
 
+describe('an array that is exchanged while a loop goes over it', () => {
+  snippet('is still the old one', `
+    class Box { readonly items = array(u32, 3); }
+    class Holder { box: Box; constructor(box: Box) { this.box = box; } }
+    const a = new Box(); const b = new Box();
+    const holder = new Holder(a);
+    let calls: u32 = 0;
+    function pick(): Box { calls++; return calls === 1 ? a : b; }
+    export function run(): void {
+      for (let i: u32 = 0; i < 3; i++) { a.items[i] = i + 1; b.items[i] = 10 * i; }
+      let sum: u32 = 0;
+      for (const x of holder.box.items) { holder.box = b; sum = sum * 10 + x; }
+      log.info(\`\${sum}\`);
+      sum = 0;
+      for (const x of pick().items) sum = sum * 10 + x;
+      log.info(\`\${sum} \${calls} \${pick().items.subarray(1, 3)[1]} \${calls}\`);
+      pick().items.fill(7);
+      pick().items.set(a.items.subarray(0, 2));
+      log.info(\`\${b.items[0]} \${b.items[2]} \${calls}\`);
+    }
+  `).prints('123', '123 1 20 2', '1 7 4');
+});
+
 describe('conditions', () => {
   snippet('short-circuit', `
     let calls: u32 = 0;

@@ -1,0 +1,37 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, test } from 'vitest';
+import { compileFlags } from '../../build/flags.ts';
+import { buildPath, projectRoot } from '../../host/root.ts';
+import { compile } from '../compile.ts';
+import { frameDiagnostics } from '../diagnostics/frame.ts';
+import type { Program } from '../ir/program.ts';
+import { emitC } from './emit.ts';
+
+function hypervisor(): Program {
+  const result = compile({ root: projectRoot(), entries: ['hv/boot/main.ts'] });
+  if (result.program === undefined) throw new Error(frameDiagnostics(result.diagnostics));
+  return result.program;
+}
+
+describe('the C of the hypervisor', () => {
+  let again: [string, string][];
+
+  test('is the same, byte for byte, when it is compiled again', () => {
+    again = [...emitC(hypervisor())];
+    expect(again).toEqual([...emitC(hypervisor())]);
+  });
+
+  /** The build itself compiles it with gcc and the same flags. */
+  test('is clean under clang with the flags of the image', async () => {
+    const folder = buildPath('c-tests', 'hypervisor');
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const files = again;
+    await Promise.all(files.map(([file, text]) => writeFile(join(folder, file), text)));
+    const sources = files.map(([file]) => file).filter((file) => file.endsWith('.c'));
+    const { stderr } = await execa('clang', [...compileFlags, '-fsyntax-only', `-I${join(projectRoot(), 'runtime')}`, '-I.', ...sources], { cwd: folder, reject: false });
+    expect(stderr).toBe('');
+  });
+});
