@@ -143,8 +143,9 @@ describe('IRQ 0', () => {
 
   it('a period that nobody could serve comes every 200 microseconds or so', () => {
     load(0, 2, 2);
-    expect(interruptsWithin(SECOND / 50n)).toBeLessThanOrEqual(100);
-    expect(interrupts.pendingVector()).not.toBe(0x31);
+    const count = interruptsWithin(SECOND / 50n);
+    expect(count).toBeGreaterThan(95);
+    expect(count).toBeLessThanOrEqual(102);
   });
 
   it('periods that nobody serves are one request', () => {
