@@ -19,6 +19,8 @@ uint32_t lyn_smp_next_index = 1;
 LYN_PERCPU uint32_t lyn_cpu_index_value;
 LYN_PERCPU uint64_t lyn_last_msr;
 
+extern uint8_t lyn_boot_block[];
+
 static uint64_t physical(const void *image_address) {
   return (uint64_t)image_address - LYN_IMAGE_BASE;
 }

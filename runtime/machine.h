@@ -94,7 +94,6 @@ LYN_PORT(32, l)
 /* --------------------------------------------------------------------------------------------------------- memory */
 
 void *memcpy(void *to, const void *from, size_t length);
-int memcmp(const void *left, const void *right, size_t length);
 
 #define LYN_MMIO(bits)                                                                        \
   LYN_INLINE volatile uint##bits##_t *lyn_mmio##bits(uint64_t address) {                      \
@@ -180,7 +179,7 @@ LYN_INLINE uint8_t lyn_smp_trampoline(uint64_t root) {
 
 /* ------------------------------------------------------------------------------------------------ image and loader */
 
-extern uint8_t lyn_image_read_only[], lyn_image_writable[], lyn_image_end[], lyn_percpu_image[], lyn_boot_block[];
+extern uint8_t lyn_image_read_only[], lyn_image_writable[], lyn_image_end[], lyn_percpu_image[];
 extern uint32_t lyn_boot_info_value, lyn_boot_magic_value;
 LYN_INLINE uint64_t lyn_boot_info(void) { return lyn_boot_info_value; }
 LYN_INLINE uint32_t lyn_boot_magic(void) { return lyn_boot_magic_value; }
@@ -191,7 +190,6 @@ LYN_INLINE uint64_t lyn_boot_image_end(void) { return lyn_memory_address_of(lyn_
 LYN_INLINE uint64_t lyn_boot_percpu_image(void) { return lyn_memory_address_of(lyn_percpu_image); }
 LYN_INLINE uint64_t lyn_boot_percpu_size(void) { return (uint64_t)(lyn_image_writable - lyn_percpu_image); }
 LYN_INLINE uint64_t lyn_boot_percpu_base(void) { return LYN_PERCPU_BASE; }
-LYN_INLINE uint64_t lyn_boot_processor_block(void) { return lyn_memory_address_of(lyn_boot_block); }
 
 /* Made by the build, from the first link: toolchain/build/. */
 extern uint8_t lyn_backtrace_start[], lyn_backtrace_end[];

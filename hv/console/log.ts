@@ -8,6 +8,11 @@ const prefixes: readonly string[] = ['lyn: debug: ', 'lyn: ', 'lyn: warning: ', 
 /** One line at a time: processors wait here for each other. */
 const busy = atomic(bool);
 
+/** For a panic, whose report waits for nobody: it may have come in the middle of a line. */
+export function freeLog(): void {
+  busy.store(false);
+}
+
 /** The sink of `log.*`. A line begins a fresh one on the console, even where a guest's output has stopped in mid-line. */
 function logLine(format: LogFormat, args: readonly u64[]): void {
   while (busy.exchange(true)) cpu.pause();

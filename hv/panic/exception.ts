@@ -1,4 +1,4 @@
-import { printByte, printHex, printText } from '../console/console.ts';
+import { printByte, printDecimal, printHex, printText } from '../console/console.ts';
 import { beginLine } from '../console/log.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { printBacktrace } from './backtrace.ts';
@@ -42,7 +42,8 @@ function describe(frame: ExceptionFrame): void {
   printHex(frame.vector, 1);
   printText(', error code 0x');
   printHex(frame.errorCode, 1);
-  printText(')');
+  printText(') on processor ');
+  printDecimal(u64(cpu.index()));
   printByte(0x0a);
 }
 

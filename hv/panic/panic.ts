@@ -1,5 +1,5 @@
 import { printByte, printDecimal, printText } from '../console/console.ts';
-import { beginLine, printFormat } from '../console/log.ts';
+import { beginLine, freeLog, printFormat } from '../console/log.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { screen } from '../console/screen.ts';
 
@@ -66,6 +66,7 @@ export function finishPanic(): void {
   const survive = panicPolicy.survive;
   if (survive === null) return;
   state.here().depth = 0;
+  freeLog();
   survive();
 }
 

@@ -64,7 +64,7 @@ describe('a failed check', () => {
 
 describe('memory', () => {
   test('a null dereference faults', async () => {
-    expect(await suffer('z')).toContain('lyn: panic: page fault: read of 0x0, which is not mapped (vector 0xe, error code 0x0)');
+    expect(await suffer('z')).toContain('lyn: panic: page fault: read of 0x0, which is not mapped (vector 0xe, error code 0x0) on processor 0');
   });
 
   test('the page under a stack is not mapped', async () => {

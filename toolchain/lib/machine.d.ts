@@ -345,8 +345,6 @@ declare const boot: {
   percpuImage(): Hpa;
   percpuSize(): u64;
   percpuBase(): u64;
-  /** The boot processor's block: its per-processor data, then its stacks, contiguous (docs/architecture.md, "Address space"). */
-  processorBlock(): Hpa;
   /** Table of code addresses, lines and stack frames for backtraces; its format is stated in docs/architecture.md. */
   backtraceTable(): readonly u8[];
   /** The build identifier, text. */

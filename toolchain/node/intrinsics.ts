@@ -119,7 +119,6 @@ export const boot = {
   percpuImage: () => IMAGE.end - 0x2000n,
   percpuSize: () => 0x1000n,
   percpuBase: () => 0xffff_ffff_c000_0000n,
-  processorBlock: () => IMAGE.end - 0x10000n,
   backtraceTable: () => machine.boot.backtraceTable,
   buildId: () => machine.boot.buildId,
 };
