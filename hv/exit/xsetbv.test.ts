@@ -1,0 +1,36 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { prepareCpuid } from '../guest/cpuid_policy.ts';
+import { ExitReason } from '../vmx/exit_reasons.ts';
+import { backend, delivered, exitBy, GENERAL_PROTECTION, machine, RIP, startGuest, vcpu } from './exit.testing.ts';
+
+beforeEach(() => {
+  startGuest();
+  machine.setCpuid(0, 0, { eax: 0xd, ebx: 0, ecx: 0, edx: 0 });
+  machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 1 << 26, edx: 0 });
+  machine.setCpuid(0xd, 0, { eax: 7, ebx: 0x340, ecx: 0x340, edx: 0 });
+  prepareCpuid({ rdtscp: true, invpcid: true, xsaves: false });
+});
+
+function setXcr(index: bigint, value: bigint): void {
+  vcpu.registers.rcx = index;
+  vcpu.registers.rax = value & 0xffff_ffffn;
+  vcpu.registers.rdx = value >> 32n;
+  exitBy(ExitReason.Xsetbv);
+}
+
+describe('XSETBV', () => {
+  it('sets XCR0', () => {
+    setXcr(0n, 7n);
+    expect(machine.current.xcr0).toBe(7n);
+    expect(backend.rip()).toBe(RIP + 2n);
+  });
+
+  it.each([
+    ['a register that does not exist', 1n, 3n],
+    ['a feature that the guest is not offered', 0n, 0x1e7n],
+    ['a feature in the upper half', 0n, 1n << 62n],
+  ])('raises #GP(0) for %s', (_, index, value) => {
+    setXcr(index, value);
+    expect(delivered()).toEqual(GENERAL_PROTECTION);
+  });
+});
