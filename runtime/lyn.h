@@ -115,6 +115,11 @@ LYN_INLINE void *lyn_nonnull(void *pointer, const struct lyn_text *file, uint32_
 
 /* ------------------------------------------------------------------------------------------------ arithmetic */
 
+/** i8 and i16 extended by their sign. */
+LYN_INLINE uint32_t lyn_extend_u32(int32_t value) {
+  return (uint32_t)value;
+}
+
 #define LYN_NONZERO(name, type) \
   LYN_INLINE type lyn_nonzero_##name(type divisor, const struct lyn_text *file, uint32_t line) { \
     if (__builtin_expect(divisor == 0, 0)) { \

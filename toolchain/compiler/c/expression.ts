@@ -8,6 +8,7 @@ import { BINARY, COMPARE, convertC, convertsImplicitly, isArithmetic, UNARY } fr
 import { atomic, callDirect, callInterface, callReference, intrinsic, toInterface } from './calls.ts';
 import { constantOf } from './constants.ts';
 import type { FunctionContext } from './context.ts';
+import { decideByRange } from './fold.ts';
 import { field, global, index, length, nonNull, subarray, toSlice } from './places.ts';
 import { inTurn, sequence, turn } from './sequence.ts';
 import { intNameOf, soleImplementer } from './types.ts';
@@ -124,13 +125,14 @@ export function arithmetic(ctx: FunctionContext, op: ArithmeticOp, type: IntName
   return rule.c(left, unchecked ? right : call(`lyn_nonzero_${type}`, right, atom(ctx.here(loc))), type);
 }
 
+/** gcc and clang take what is decided already for a mistake: the operands are then evaluated for their effects alone. */
 function comparison(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
   const operator = COMPARE[e.op as keyof typeof COMPARE].c;
   const nullSide = isNull(e.left) ? e.right : isNull(e.right) ? e.left : undefined;
   if (nullSide !== undefined) return infix(identity(ctx, nullSide, nullSide.type), operator, atom(isView(nullSide.type) ? 'LYN_NO_VIEW' : 'NULL'));
   const [left, right] = inTurn([e.left, e.right].map((side) => turn(ctx, side, (inner, operand) => identity(inner, operand, operand.type)))) as [Code, Code];
-  // gcc and clang take `x == x` for a mistake.
-  if (left.text === right.text && isRepeatable(ctx, e.left)) return atom(String(COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n)));
+  const decided = left.text === right.text && isRepeatable(ctx, e.left) ? COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n) : decideByRange(e);
+  if (decided !== undefined) return atom(`((void)${bracket(left, 'unary')}, (void)${bracket(right, 'unary')}, ${decided})`);
   return infix(left, operator, right);
 }
 

@@ -7,7 +7,8 @@
 import type { Expr, ExprOf, Stmt } from '../ir/code.ts';
 import { INT, type IntName, type Type } from '../ir/types.ts';
 import { applyBinary, applyUnary, COMPARE, applyConvert, isArithmetic } from '../rules/table.ts';
-import { effectsOf, isPure } from './effects.ts';
+import { effectsOf } from './effects.ts';
+import { sameValue } from './same.ts';
 import { intNameOf } from './types.ts';
 import { rangeOf } from './range.ts';
 import { operands, withOperands } from './walk.ts';
@@ -53,7 +54,8 @@ function foldBinary(e: ExprOf<'binary'>): Expr {
     return value === undefined ? e : constant(e, value);
   }
   if (isConstant(left) && isConstant(right)) return foldEquality(e, left, right);
-  return foldByRange(e);
+  const decided = sameValue(left, right) && !acts(left) ? COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n) : decideByRange(e);
+  return decided === undefined || acts(left) || acts(right) ? e : constant(e, decided);
 }
 
 function foldEquality(e: ExprOf<'binary'>, left: Constant, right: Constant): Expr {
@@ -62,11 +64,17 @@ function foldEquality(e: ExprOf<'binary'>, left: Constant, right: Constant): Exp
   return constant(e, (left.value === right.value) === (e.op === '==='));
 }
 
-/** `x >= 0` of an unsigned `x`, `x <= 255` of a u8: decided by the types alone. */
-function foldByRange(e: ExprOf<'binary'>): Expr {
+/** Must it be evaluated for what it does? */
+function acts(e: Expr): boolean {
+  const { writes, panics } = effectsOf(e);
+  return writes || panics;
+}
+
+/** `x >= 0` of an unsigned `x`, `x <= 255` of a u8: decided by the types alone, which gcc takes for a mistake. */
+export function decideByRange(e: ExprOf<'binary'>): boolean | undefined {
   const left = rangeOf(e.left);
   const right = rangeOf(e.right);
-  if (left === undefined || right === undefined || !isPure(e.left) || !isPure(e.right)) return e;
+  if (left === undefined || right === undefined) return undefined;
   const below = left.max < right.min;
   const above = left.min > right.max;
   const table: { readonly [op: string]: boolean | undefined } = {
@@ -77,8 +85,7 @@ function foldByRange(e: ExprOf<'binary'>): Expr {
     '===': below || above ? false : undefined,
     '!==': below || above ? true : undefined,
   };
-  const decided = table[e.op];
-  return decided === undefined ? e : constant(e, decided);
+  return table[e.op];
 }
 
 /** Of two conversions the inner one does nothing if the outer keeps no more bits than it. */

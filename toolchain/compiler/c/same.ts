@@ -1,0 +1,29 @@
+/** Whether two expressions are the same text of the source, as far as their value is concerned. */
+
+import type { Expr } from '../ir/code.ts';
+import { operands } from './walk.ts';
+
+export function sameValue(a: Expr, b: Expr): boolean {
+  const [x, y] = [unwrapped(a), unwrapped(b)];
+  if (x.kind !== y.kind || !sameOwn(x, y)) return false;
+  const [left, right] = [operands(x), operands(y)];
+  return left.length === right.length && left.every((part, i) => sameValue(part, right[i]!));
+}
+
+/** Without what costs nothing in C. */
+function unwrapped(e: Expr): Expr {
+  switch (e.kind) {
+    case 'retype': return unwrapped(e.operand);
+    case 'registerOf': return unwrapped(e.raw);
+    case 'registerRaw': return unwrapped(e.value);
+    default: return e;
+  }
+}
+
+/** What the expression itself says: the declaration, the operator, the value. */
+function sameOwn(a: Expr, b: Expr): boolean {
+  const own = (e: Expr): Readonly<Record<string, unknown>> => e as unknown as Readonly<Record<string, unknown>>;
+  const keys = ['decl', 'field', 'op', 'value', 'name', 'target', 'method', 'global'].filter((key) => !operands(a).includes(own(a)[key] as Expr));
+  const width = (e: Expr): unknown => (e.kind === 'convert' && e.type.kind === 'int' ? e.type.name : undefined);
+  return width(a) === width(b) && keys.every((key) => own(a)[key] === own(b)[key] || operands(b).includes(own(b)[key] as Expr));
+}
