@@ -15,7 +15,7 @@ export function includeClosure(source: string, folders: readonly string[]): stri
 }
 
 function includesOf(file: string, folders: readonly string[]): string[] {
-  const places = [dirname(file), ...folders];
+  const places = [...new Set([dirname(file), ...folders])];
   const found: string[] = [];
   for (const match of contents(file).matchAll(/^\s*#\s*include\s+"([^"]+)"/gm)) {
     const path = places.map((folder) => join(folder, match[1]!)).find((candidate) => existsSync(join(projectRoot(), candidate)));

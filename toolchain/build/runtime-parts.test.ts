@@ -28,6 +28,6 @@ describe('what a source includes', () => {
   });
 
   test('and is not there is an error that says where it was looked for', () => {
-    expect(() => includeClosure('runtime/exit.S', ['runtime'])).toThrow('runtime/exit.S includes "offsets.h", which is in none of runtime, runtime.');
+    expect(() => includeClosure('runtime/exit.S', ['runtime'])).toThrow('runtime/exit.S includes "offsets.h", which is in none of runtime.');
   });
 });
