@@ -6,6 +6,9 @@ import { SlotKind } from './slot.ts';
 const LOW_RAM_END: Gpa = 0xA_0000n;
 const ROM_START: Gpa = 0xC_0000n;
 const HIGH_RAM_START: Gpa = 0x10_0000n;
+/** From here to 4 GB lie a PC's devices; RAM that would be there goes on above. */
+const HOLE_START: Gpa = 0xC000_0000n;
+const HOLE_END: Gpa = 0x1_0000_0000n;
 const ALL_ONES: u8 = 0xFF;
 
 /**
@@ -17,7 +20,9 @@ export function giveMemory(guest: GuestMemory, size: u64): boolean {
   if (host === 0n) return false;
   guest.add(0n, LOW_RAM_END, host, SlotKind.Ram);
   guest.add(ROM_START, HIGH_RAM_START - ROM_START, host + u64(ROM_START), SlotKind.Rom);
-  guest.add(HIGH_RAM_START, size - HIGH_RAM_START, host + u64(HIGH_RAM_START), SlotKind.Ram);
+  const below: u64 = size < u64(HOLE_START) ? size : u64(HOLE_START);
+  guest.add(HIGH_RAM_START, below - HIGH_RAM_START, host + u64(HIGH_RAM_START), SlotKind.Ram);
+  if (size > below) guest.add(HOLE_END, size - below, host + below, SlotKind.Ram);
   memory.fill(host + u64(ROM_START), ALL_ONES, HIGH_RAM_START - ROM_START);
   return true;
 }

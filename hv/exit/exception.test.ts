@@ -51,6 +51,12 @@ describe('other events', () => {
     expect(delivered()).toEqual({ vector: 17, errorCode: 0n });
   });
 
+  it('an IRET that faults leaves NMIs blocked', () => {
+    intercept({ vector: 17, hasErrorCode: true, nmiUnblocking: true });
+    expect(machine.vmx.get(VmcsField.GuestInterruptibility)).toBe(8n);
+    expect(delivered()).toEqual({ vector: 17, errorCode: 0n });
+  });
+
   it('a machine check ends the domain', () => {
     intercept({ vector: 18 });
     expect(domain.endReason).toBe(EndReason.MachineCheck);

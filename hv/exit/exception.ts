@@ -9,6 +9,8 @@ import { serveHostNmi } from '../processor/nmi.ts';
  * Intercepted exceptions. #DB and #AC go back to the guest: they are intercepted only because their delivery can loop for
  * ever inside the processor (CVE-2015-8104, CVE-2015-5307), and the exit lets the hypervisor's timers in. Machine checks
  * and NMIs are the host's.
+ *
+ * An IRET that faults has already ended the blocking of NMIs; the guest sees it in force still (SDM 28.2.3).
  */
 export function handleException(vcpu: Vcpu): ExitResult {
   const intercepted = vcpu.backend.interceptedException();
@@ -17,6 +19,7 @@ export function handleException(vcpu: Vcpu): ExitResult {
     serveHostNmi();
     return ExitResult.Retry;
   }
+  if (event.nmiUnblocking && !vcpu.backend.interruptedEvent().valid) vcpu.backend.setNmiBlocking();
   if (event.vector === u8(Exception.MachineCheck)) return endByMachineCheck(vcpu);
   if (event.vector === u8(Exception.Debug)) return reflectDebug(vcpu, event.type, intercepted.payload);
   return reflect(vcpu, event.vector, event.hasErrorCode, intercepted.errorCode);

@@ -158,6 +158,23 @@ describe('an NMI for the guest', () => {
   });
 });
 
+describe('an NMI in the shadow of STI', () => {
+  it('waits for the interrupt window, which the shadow holds back, and then comes', () => {
+    setFlags({ interrupt: true });
+    domain.signalNmi();
+    exitBy(ExitReason.PreemptionTimer);
+    machine.vmx.set(VmcsField.GuestInterruptibility, 1n);
+    serveWhatWaits();
+    expect(delivered()).toBeUndefined();
+    expect(windowIsOpen()).toBe(true);
+    machine.vmx.set(VmcsField.GuestInterruptibility, 0n);
+    exitBy(ExitReason.InterruptWindow);
+    serveWhatWaits();
+    expect(delivered()).toEqual({ vector: 2 });
+    expect(windowIsOpen()).toBe(false);
+  });
+});
+
 describe('an exit', () => {
   it('counts the exit by its reason', () => {
     machine.setCpuid(0, 0, { eax: 1, ebx: 0, ecx: 0, edx: 0 });

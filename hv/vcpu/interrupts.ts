@@ -1,3 +1,4 @@
+import { Rflags } from './control_registers.ts';
 import { EventInfo, EventType, Exception } from './event.ts';
 import type { Vcpu } from './vcpu.ts';
 
@@ -6,7 +7,7 @@ export function deliverInterrupt(vcpu: Vcpu): void {
   const backend = vcpu.backend;
   const interrupts = vcpu.domain.interrupts;
   if (!vcpu.events.postponed.valid && interrupts.pendingVector() < 0) {
-    backend.setInterruptWindow(false);
+    backend.setInterruptWindow(nmiWaitsForShadow(vcpu));
     return;
   }
   if (vcpu.events.entryTaken || !backend.acceptsInterrupt()) {
@@ -35,6 +36,10 @@ export function deliverNmi(vcpu: Vcpu): void {
     backend.setNmiWindow(false);
     return;
   }
+  if (nmiWaitsForShadow(vcpu)) {
+    backend.setInterruptWindow(true);
+    return;
+  }
   if (vcpu.events.entryTaken || !backend.acceptsNmi()) {
     backend.setNmiWindow(true);
     return;
@@ -43,4 +48,12 @@ export function deliverNmi(vcpu: Vcpu): void {
   backend.inject(EventInfo.with({ vector: u8(Exception.Nmi), type: EventType.Nmi, valid: true }), 0, 0);
   vcpu.events.entryTaken = true;
   backend.setNmiWindow(false);
+}
+
+/**
+ * An NMI may not be injected into the shadow of STI, which the NMI window does not wait out on every processor (SDM 26.2);
+ * the interrupt window does, and IF is set there.
+ */
+function nmiWaitsForShadow(vcpu: Vcpu): boolean {
+  return vcpu.events.nmi && vcpu.backend.inInterruptShadow() && Rflags.of(vcpu.backend.rflags()).interrupt;
 }
