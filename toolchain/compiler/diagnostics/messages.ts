@@ -153,7 +153,7 @@ export const messages = {
   recursiveValue: check('LYN0322', '{0} contains itself', 'it would have no size', 'hold a reference: `T | null`'),
 
   noEffect: check('LYN0325', 'a statement without effect', 'only calls, assignments, `++` and `--` do something', 'remove it, or use its value'),
-  missingEntry: check('LYN0324', 'the entry file {0} is not there', 'a program begins with its entry files', 'give the path of a .ts file'),
+  missingEntry: check('LYN0324', '{0} is no file of machine TypeScript, or is not there', 'a program begins with a module', 'give the path of a .ts file'),
 
   // ---- log formats
   formatText: check('LYN0401', '`{0}` takes a literal', 'the compiler splits it into constant text and arguments', 'write the format in the call: `log.info(`...`)`'),

@@ -4,7 +4,7 @@
  */
 
 import { Project, ts } from 'ts-morph';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { projectRoot } from '../../host/root.ts';
 
@@ -24,7 +24,7 @@ export type Loaded = {
   readonly checker: ts.TypeChecker;
   /** The user's modules, imported ones before their importers where there is no cycle. */
   readonly modules: readonly ts.SourceFile[];
-  /** The entry files that are neither on disk nor among the texts given. */
+  /** The entries that are no TypeScript files, on disk or among the texts given. */
   readonly missing: readonly string[];
 };
 
@@ -40,6 +40,10 @@ function libraryFiles(): string[] {
   return ['core.d.ts', 'machine.d.ts'].map((name) => resolve(projectRoot(), 'toolchain/lib', name));
 }
 
+function isModule(path: string): boolean {
+  return path.endsWith('.ts') && !path.endsWith('.d.ts');
+}
+
 /** Loads the entries and all that they import. */
 export function loadProgram(source: Source): Loaded {
   const project = new Project({ compilerOptions: options, skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
@@ -47,8 +51,8 @@ export function loadProgram(source: Source): Loaded {
   for (const [path, text] of source.files ?? []) project.createSourceFile(resolve(source.root, path), text, { overwrite: true });
   const missing: string[] = [];
   for (const path of source.entries.map((entry) => resolve(source.root, entry))) {
-    if (project.getSourceFile(path) !== undefined) continue;
-    if (existsSync(path)) project.addSourceFileAtPath(path);
+    if (isModule(path) && project.getSourceFile(path) !== undefined) continue;
+    if (isModule(path) && statSync(path, { throwIfNoEntry: false })?.isFile()) project.addSourceFileAtPath(path);
     else missing.push(path);
   }
   const program = project.getProgram().compilerObject;

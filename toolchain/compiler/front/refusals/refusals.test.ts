@@ -39,9 +39,10 @@ describe('programs of several files', () => {
     expect(diagnose(files).map(({ code, loc }) => `${code} ${loc.file}:${loc.line}`)).toEqual(['LYN0318 a.ts:2', 'LYN0318 b.ts:2']);
   });
 
-  it('names an entry that is not there', () => {
-    const [found, ...others] = compile({ root: '/project', entries: ['absent.ts'] }).diagnostics;
-    expect(found).toMatchObject({ code: 'LYN0324', message: 'the entry file /project/absent.ts is not there' });
+  it.each(['absent.ts', 'folder', 'text.md', 'types.d.ts', 'script.js'])('names the entry %s, which is no module', (entry) => {
+    const files = new Map([['folder/a.ts', ''], ['types.d.ts', ''], ['script.js', '']]);
+    const [found, ...others] = compile({ root: '/project', entries: [entry], files }).diagnostics;
+    expect(found).toMatchObject({ code: 'LYN0324', message: `/project/${entry} is no file of machine TypeScript, or is not there` });
     expect(others).toEqual([]);
   });
 
