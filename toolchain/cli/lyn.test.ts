@@ -1,0 +1,78 @@
+import { execa } from 'execa';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../host/root.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lyn-'));
+  await writeFile(join(folder, 'good.ts'), 'export function twice(x: u32): u32 {\n  return x * 2;\n}\n');
+  await writeFile(join(folder, 'bad.ts'), 'export function f(x: u32): void {\n  throw x;\n}\n');
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs the command as a person would, in a folder of their own. */
+async function lyn(...args: string[]): Promise<{ status: number | undefined; output: string }> {
+  const { exitCode, all } = await execa('node', [join(projectRoot(), 'toolchain/bin/lyn.mjs'), ...args], { cwd: folder, reject: false, all: true });
+  return { status: exitCode, output: all };
+}
+
+describe('lyn check', () => {
+  it('says that nothing is wrong', async () => {
+    expect(await lyn('check', 'good.ts')).toEqual({ status: 0, output: '1 module: no errors' });
+  });
+
+  it("shows the user's own line, the reason and the replacement, and fails", async () => {
+    expect(await lyn('check', 'bad.ts')).toEqual({
+      status: 1,
+      output: [
+        'error[LYN0004]: `throw` is not in machine TypeScript',
+        '  --> bad.ts:2:3',
+        '  |',
+        '2 |   throw x;',
+        '  |   ^^^^^^^^',
+        '  = why: there is no unwinding at ring 0',
+        '  = instead: return a value that says what failed, or `panic(...)`',
+        '',
+        '1 error',
+      ].join('\n'),
+    });
+  });
+
+  it('refuses a file that is not there', async () => {
+    const { status, output } = await lyn('check', 'absent.ts');
+    expect(status).toBe(1);
+    expect(output).toContain('absent.ts is no file of machine TypeScript, or is not there');
+  });
+});
+
+describe('lyn emit', () => {
+  it('writes C', async () => {
+    expect((await lyn('emit', '--to', 'c', '--out', 'c', 'good.ts')).status).toBe(0);
+    expect(await readFile(join(folder, 'c', 'program.h'), 'utf8')).toContain('#include "lyn.h"');
+  });
+
+  it('writes JavaScript that runs as it is', async () => {
+    expect((await lyn('emit', '--to', 'js', '--out', 'js', 'good.ts')).status).toBe(0);
+    const { stdout } = await execa('node', ['--input-type=module', '-e', "await import('./js/program.js'); const { twice } = await import('./js/good.js'); console.log(twice(21));"], { cwd: folder });
+    expect(stdout).toBe('42');
+  });
+
+  it('refuses another language', async () => {
+    const { status, output } = await lyn('emit', '--to', 'wasm', '--out', 'x', 'good.ts');
+    expect(status).toBe(1);
+    expect(output).toContain("'wasm' is invalid. Allowed choices are c, js.");
+  });
+});
+
+describe('lyn', () => {
+  it('names what there is when a command is unknown', async () => {
+    const { status, output } = await lyn('frobnicate');
+    expect(status).toBe(1);
+    expect(output).toContain("unknown command 'frobnicate'");
+  });
+});
