@@ -76,6 +76,65 @@ describe('what a multiboot loader hands over', () => {
     expect(machine.log.linesOf('error')[0]).toContain(sentence);
   });
 
+  it.each([
+    ['an entry of an impossible size', 'whose size wraps around the offset', [0xffff_fffc, 24]],
+    ['an entry of an impossible size', 'that does not hold an entry', [0, 24]],
+    ['an entry of an impossible size', 'that reaches beyond the map', [44, 24]],
+    ['ends in the middle of an entry', 'with a torn last entry', [20, 30]],
+  ] as const)('is refused if the memory map has %s: one %s', (sentence, _, [size, length]) => {
+    handOver(USUAL, []);
+    words(MAP, size);
+    words(INFO + 44n, length);
+    expect(machine.run(() => bootInformation.read())).toBe('stopped');
+    expect(machine.log.linesOf('error')[0]).toContain(sentence);
+  });
+
+  it('may have entries that are longer than today', () => {
+    handOver([], []);
+    words(INFO + 44n, 28 + 24);
+    words(MAP, 24, 0x10_0000, 0, 0x10_0000, 0, 1, 0);
+    words(MAP + 28n, 20, 0x80_0000, 0, 0x10_0000, 0, 1);
+    bootInformation.read();
+    expect([...ram.all()].map(({ start }) => start)).toEqual([0x10_0000n, 0x80_0000n]);
+  });
+
+  it('keeps modules out of the hypervisor: every overlap with the image is refused', () => {
+    for (const [start, end] of [[0x1f_f000, 0x20_0001], [0x3f_ffff, 0x50_0000], [0x28_0000, 0x28_1000], [0x10_0000, 0x100_0000]] as const) {
+      machine.reset();
+      handOver(USUAL, [[start, end]]);
+      expect(machine.run(() => bootInformation.read())).toBe('stopped');
+      expect(machine.log.linesOf('error')[0]).toContain('a module overlaps the hypervisor');
+    }
+  });
+
+  it('may have modules that touch each other and the image', () => {
+    handOver(USUAL, [[0x40_0000, 0x50_0000], [0x50_0000, 0x50_0001]]);
+    bootInformation.read();
+    expect([...bootInformation.all()].map((module) => module.bytes())).toEqual([0x10_0000n, 1n]);
+  });
+
+  it('is refused if a module begins in memory and ends beyond it', () => {
+    handOver(USUAL, [[0x3ff_0000, 0x400_0001]]);
+    expect(machine.run(() => bootInformation.read())).toBe('stopped');
+    expect(machine.log.linesOf('error')[0]).toContain('a module lies outside the memory');
+  });
+
+  it('gives a module without text, or with one word, an empty command line', () => {
+    handOver(USUAL, [[0x100_0000, 0x110_0000], [0x120_0000, 0x130_0000]]);
+    words(MODULES + 8n, 0);
+    text(TEXTS + 0x80n, 'initramfs');
+    words(MODULES + 24n, Number(TEXTS) + 0x80);
+    bootInformation.read();
+    expect([...bootInformation.all()].map((module) => module.commandLine().length)).toEqual([0, 0]);
+  });
+
+  it('takes at most 2 KB of a text that does not end', () => {
+    handOver(USUAL, []);
+    machine.memory.write(TEXTS, new Uint8Array(3000).fill(0x61));
+    bootInformation.read();
+    expect(bootInformation.commandLine().length).toBe(2048);
+  });
+
   it('is refused if there is no memory map, or no multiboot loader', () => {
     handOver(USUAL, []);
     words(INFO, 0x0c);

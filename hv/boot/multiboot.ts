@@ -11,6 +11,8 @@ const MapEntry = layout(24, { size: at(0, u32), base: at(4, u64), length: at(12,
 
 const LOADER_MAGIC: u32 = 0x2BAD_B002;
 const AVAILABLE: u32 = 1;
+/** Bytes of an entry of the memory map without its size field. */
+const SMALLEST_ENTRY: u32 = 20;
 const MAXIMUM_TEXT: u32 = 2048;
 const MAXIMUM_MODULES = 4;
 
@@ -107,7 +109,9 @@ function readMap(map: Hpa, length: u32): void {
 function readEntries(map: Hpa, length: u32, wantsRam: boolean): void {
   let offset: u32 = 0;
   while (offset < length) {
+    if (length - offset < MapEntry.SIZE) refuse('the memory map ends in the middle of an entry');
     const entry = MapEntry.at(map + u64(offset));
+    if (entry.size < SMALLEST_ENTRY || entry.size > length - offset - 4) refuse('the memory map has an entry of an impossible size');
     const isRam: boolean = entry.type === AVAILABLE;
     if (isRam && wantsRam) addRam(entry.base, entry.length);
     if (!isRam && !wantsRam) addHole(entry.base, entry.length);

@@ -72,12 +72,14 @@ function readTest(value: readonly u8[]): boolean {
   return value.length === 0;
 }
 
-/** A number with K, M, G or nothing after it; zero if it is none. */
+/** A number with K, M, G or nothing after it; zero if it is none, or more than 64 bits hold. */
 function sizeOf(text: readonly u8[]): u64 {
   if (text.length === 0) return 0n;
   const shift = shiftOf(text[text.length - 1]);
   const digits: u32 = shift === 0n ? text.length : text.length - 1;
-  return numberOf(text.subarray(0, digits)) << shift;
+  const number = numberOf(text.subarray(0, digits));
+  const size: u64 = number << shift;
+  return size >> shift === number ? size : 0n;
 }
 
 function shiftOf(letter: u8): u64 {

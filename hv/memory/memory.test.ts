@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LynPanic, machine } from 'lyn/test';
 import { FRAME, FrameAllocator, frames, FrameUse } from './frames.ts';
-import { addHole, addRam, ram } from './memory_map.ts';
+import { addHole, addRam, freeRam, ram, reserve } from './memory_map.ts';
 import { RadixTable } from './radix_table.ts';
 import { RangeSet } from './range_set.ts';
 
@@ -56,6 +56,60 @@ describe('the memory map', () => {
   });
 });
 
+describe('a memory map that lies', () => {
+  /** Where physical addresses end. */
+  const END = 1n << 52n;
+
+  it('has entries in any order, that overlap and touch', () => {
+    addRam(0x30_0000n, 0x10_0000n);
+    addRam(0x10_0000n, 0x10_0000n);
+    addRam(0x18_0000n, 0x10_0000n);
+    addRam(0x28_0000n, 0x8_0000n);
+    expect(list(ram)).toEqual([[0x10_0000n, 0x40_0000n]]);
+  });
+
+  it('has a hole that several entries share, and one within a page', () => {
+    addRam(0x10_0000n, 0x4000n);
+    addRam(0x10_8000n, 0x4000n);
+    addHole(0x10_2800n, 0x6000n);
+    addHole(0x10_a001n, 1n);
+    expect(list(ram)).toEqual([[0x10_0000n, 0x10_2000n], [0x10_9000n, 0x10_a000n], [0x10_b000n, 0x10_c000n]]);
+  });
+
+  it('has RAM less than a page long, or none: there is none', () => {
+    addRam(0x10_0001n, 0xfffn);
+    addRam(0x10_0800n, 0x1000n);
+    addRam(0x20_0000n, 0n);
+    expect(list(ram)).toEqual([]);
+  });
+
+  it('has RAM that wraps around the last address: it ends there', () => {
+    addRam(END - 0x2000n, 0xffff_ffff_ffff_ffffn);
+    addRam(0xffff_ffff_ffff_f000n, 0x10_0000n);
+    expect(list(ram)).toEqual([[END - 0x2000n, END]]);
+  });
+
+  it('has a hole that wraps around the last address: nothing from there on is RAM', () => {
+    addRam(0x10_0000n, 0x1000_0000n);
+    addHole(0x20_0000n, 0xffff_ffff_ffff_ffffn);
+    expect(list(ram)).toEqual([[0x10_0000n, 0x20_0000n]]);
+  });
+
+  it('gives out neither the first megabyte nor the image', () => {
+    addRam(0n, 0x1000_0000n);
+    freeRam();
+    expect(list(frames.free)).toEqual([[0x10_0000n, 0x20_0000n], [0x40_0000n, 0x1000_0000n]]);
+  });
+
+  it('keeps every page that what is reserved touches', () => {
+    addRam(0x40_0000n, 0x10_0000n);
+    freeRam();
+    reserve(0x40_1fffn, 2n);
+    reserve(0x40_8000n, 0n);
+    expect(list(frames.free)).toEqual([[0x40_0000n, 0x40_1000n], [0x40_3000n, 0x50_0000n]]);
+  });
+});
+
 describe('the frame allocator', () => {
   it('gives zeroed, aligned runs from below, and accounts for them', () => {
     const allocator = new FrameAllocator();
@@ -66,6 +120,24 @@ describe('the frame allocator', () => {
     expect(machine.memory.load(0x20_0010n, 1)).toBe(0n);
     expect(allocator.usedFor(FrameUse.GuestMemory)).toBe(0x20_0000n);
     expect(allocator.take(FrameUse.HostTables)).toBe(0x1000n);
+  });
+
+  it('passes over holes that are too small for the size or for its alignment', () => {
+    const allocator = new FrameAllocator();
+    allocator.free.add(0x1000n, 0x2000n);
+    allocator.free.add(0x1f_f000n, 0x3f_f000n);
+    allocator.free.add(0x5f_f000n, 0x80_0000n);
+    expect(allocator.tryRun(0x20_0000n, 0x20_0000n, FrameUse.GuestMemory)).toBe(0x60_0000n);
+    expect(allocator.tryRun(0x20_0000n, 0x20_0000n, FrameUse.GuestMemory)).toBe(0n);
+    expect(allocator.free.total()).toBe(0x20_2000n);
+  });
+
+  it('never gives the same frame twice', () => {
+    const allocator = new FrameAllocator();
+    allocator.free.add(0x1000n, 0x9000n);
+    const given = Array.from({ length: 8 }, () => allocator.take(FrameUse.Processors));
+    expect(new Set(given).size).toBe(8);
+    expect(() => allocator.take(FrameUse.Processors)).toThrow(/for processors, 0 bytes are free/);
   });
 
   it('says what it was for when there is none', () => {

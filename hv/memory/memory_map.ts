@@ -7,16 +7,24 @@ export const LOW_MEMORY: Hpa = 0x10_0000n;
 /** The machine's RAM as the firmware tells it, page by page: what is RAM by one entry and not by another is not. */
 export const ram = new RangeSet();
 
+/** Physical addresses have at most 52 bits (SDM 4.1.4). */
+const ADDRESS_END: Hpa = 0x10_0000_0000_0000n;
+
+/** Where `size` bytes from `start` end; what the firmware puts beyond the last address is cut off, so that no sum wraps around. */
+function endOf(start: Hpa, size: u64): Hpa {
+  return start < ADDRESS_END && size < ADDRESS_END - start ? start + size : ADDRESS_END;
+}
+
 /** Adds a range that is RAM; only whole pages count. All of these come before `addHole`. */
 export function addRam(start: Hpa, size: u64): void {
   const first: Hpa = (start + FRAME - 1n) & ~(FRAME - 1n);
-  const end: Hpa = (start + size) & ~(FRAME - 1n);
-  if (first < end) ram.add(first, end);
+  const end: Hpa = endOf(start, size) & ~(FRAME - 1n);
+  if (start < end && first < end) ram.add(first, end);
 }
 
 /** Adds a range that is not RAM; a page that it touches is lost. */
 export function addHole(start: Hpa, size: u64): void {
-  ram.remove(start & ~(FRAME - 1n), (start + size + FRAME - 1n) & ~(FRAME - 1n));
+  ram.remove(start & ~(FRAME - 1n), (endOf(start, size) + FRAME - 1n) & ~(FRAME - 1n));
 }
 
 /** Gives all RAM above the first megabyte to the allocator, except the image. What the boot loader left is taken out by `reserve`. */
@@ -28,5 +36,5 @@ export function freeRam(): void {
 
 /** Keeps `size` bytes at `start` from being given out. */
 export function reserve(start: Hpa, size: u64): void {
-  if (size !== 0n) frames.free.remove(start & ~(FRAME - 1n), (start + size + FRAME - 1n) & ~(FRAME - 1n));
+  if (size !== 0n) frames.free.remove(start & ~(FRAME - 1n), (endOf(start, size) + FRAME - 1n) & ~(FRAME - 1n));
 }

@@ -26,25 +26,76 @@ const requirements: readonly Requirement[] = [
   { kind: ControlKind.Entry, bit: EntryControls.with({ loadEfer: true, loadPat: true, loadDebug: true }).raw, what: 'switching EFER, PAT and the debug controls on entry' },
 ];
 
+/** Something else that cannot be done without. */
+type Feature = { readonly missing: () => boolean; readonly what: string };
+
+/** Looked at only where all controls are there: without EPT and VPID there is nothing to ask. */
+const features: readonly Feature[] = [
+  { missing: lacksWalkLength4, what: 'EPT with four-level tables' },
+  { missing: lacksWriteBack, what: 'EPT with write-back tables' },
+  { missing: lacksPages2M, what: 'EPT with 2 MB pages' },
+  { missing: lacksInvept, what: 'INVEPT' },
+  { missing: lacksInvvpid, what: 'INVVPID' },
+  { missing: lacksHaltActivity, what: 'the HLT activity state (entering a halted guest)' },
+  { missing: lacksStringInformation, what: 'information on INS and OUTS exits' },
+];
+
 /** Reads the capabilities of this processor's VT-x. Names all that is missing, and halts the machine, if it is not enough. */
 export function requireVmxCapabilities(): void {
   vmxCapabilities.read();
   let missing: u32 = 0;
   for (const each of requirements) {
     if ((vmxCapabilities.missing(each.kind) & each.bit) === 0) continue;
-    log.error(`VT-x of this processor lacks ${each.what}`);
+    reportMissing(each.what);
     missing++;
   }
-  if (missing === 0) missing = requireEpt();
+  if (missing === 0) missing = requireFeatures();
   if (missing === 0) return;
   log.error('it takes an Intel processor of the Westmere generation (2010) or later, or a virtual machine that passes all of VT-x on');
   haltMachine();
 }
 
-/** Number of things that this processor's EPT lacks. */
-function requireEpt(): u32 {
-  const ept = vmxCapabilities.ept;
-  if (ept.walkLength4 && ept.writeBack && ept.pages2M && ept.invept && ept.invvpid) return 0;
-  log.error('EPT of this processor lacks one of: four-level tables, write-back tables, 2 MB pages, INVEPT, INVVPID');
-  return 1;
+/** Number of features that are missing. */
+function requireFeatures(): u32 {
+  let missing: u32 = 0;
+  for (const each of features) {
+    if (!each.missing()) continue;
+    reportMissing(each.what);
+    missing++;
+  }
+  return missing;
+}
+
+function reportMissing(what: string): void {
+  log.error(`VT-x of this processor lacks ${what}`);
+}
+
+function lacksWalkLength4(): boolean {
+  return !vmxCapabilities.ept.walkLength4;
+}
+
+function lacksWriteBack(): boolean {
+  return !vmxCapabilities.ept.writeBack;
+}
+
+function lacksPages2M(): boolean {
+  return !vmxCapabilities.ept.pages2M;
+}
+
+function lacksInvept(): boolean {
+  return !vmxCapabilities.ept.invept;
+}
+
+function lacksInvvpid(): boolean {
+  return !vmxCapabilities.ept.invvpid;
+}
+
+/** HLT exits, and the vCPU then waits in the guest (SDM appendix A.6). */
+function lacksHaltActivity(): boolean {
+  return !vmxCapabilities.haltActivity;
+}
+
+/** Without it the segment and the address size of INS and OUTS are not told (SDM appendix A.1). */
+function lacksStringInformation(): boolean {
+  return !vmxCapabilities.stringInformation;
 }
