@@ -246,8 +246,9 @@ export class VmxVcpu implements Backend {
     this.setInterruptibility(this.interruptibility().with({ nmi: true }));
   }
 
+  /** The processor may have woken up by itself since, so a halt is always written. */
   setHalted(halted: boolean): void {
-    if (this.halted === halted) return;
+    if (!this.halted && !halted) return;
     this.halted = halted;
     writeField(VmcsField.GuestActivity, u64(halted ? Activity.Halted : Activity.Active));
   }
