@@ -44,7 +44,9 @@ async function writeInto(folder: string, name: string, text: string): Promise<vo
 
 /** What emitted JavaScript imports as `#lyn`, in one file, and the manifest that says where it is. */
 async function runtimeForNode(): Promise<Files> {
-  const { outputFiles } = await build({ entryPoints: [join(projectRoot(), 'toolchain/node/runtime.ts')], bundle: true, write: false, platform: 'node', format: 'esm', target: 'node20' });
+  const { outputFiles } = await build({
+    entryPoints: [join(projectRoot(), 'toolchain/node/runtime.ts')], bundle: true, write: false, platform: 'node', format: 'esm', target: 'node20',
+  });
   const manifest = { private: true, type: 'module', imports: { '#lyn': './lyn.js' } };
   return [['lyn.js', outputFiles[0]!.text], ['package.json', `${JSON.stringify(manifest, undefined, 2)}\n`]];
 }

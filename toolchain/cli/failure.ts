@@ -12,6 +12,8 @@ export function describeFailure(error: unknown): string {
   ].join('\n');
 }
 
+const ownMistakes = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 function isOwnMistake(error: Error): boolean {
-  return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError || error.name === 'InternalError';
+  return ownMistakes.some((kind) => error instanceof kind);
 }

@@ -37,13 +37,17 @@ export function analyse(source: Source): Analysed {
 
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */
 function checkWhole({ declarations, incomplete }: Front): void {
-  const hole = [...declarations].find(([, { kind }]) => kind === 'broken' || kind === 'pending');
-  if (hole !== undefined || incomplete.size > 0) throw new TypeError(`the front end gave up on \`${hole?.[0].name ?? [...incomplete][0]!.name}\` without a word`);
+  const broken = [...declarations].filter(([, { kind }]) => kind === 'broken' || kind === 'pending').map(([symbol]) => symbol.name);
+  const [hole] = [...broken, ...[...incomplete].map(({ name }) => name)];
+  if (hole !== undefined) throw new TypeError(`the front end gave up on \`${hole}\` without a word`);
 }
 
 function newFront({ checker, modules }: Loaded, root: string): Front {
   const paths = modules.map((file) => [file, emptyModule(relativePath(root, file.fileName).replace(/\.ts$/, ''), docOfFile(file))] as const);
-  return { checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(), incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map() };
+  return {
+    checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(),
+    incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map(),
+  };
 }
 
 function emptyModule(path: string, doc: string | undefined): Module {

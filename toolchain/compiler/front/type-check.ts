@@ -18,7 +18,8 @@ function isPlaced({ file }: ts.Diagnostic): boolean {
 export function checkUnplaced({ program, modules }: Loaded, root: string): Diagnostic[] {
   const [first] = modules;
   if (first === undefined) return [];
-  const found = [...program.getGlobalDiagnostics(), ...program.getOptionsDiagnostics(), ...modules.flatMap((file) => program.getSemanticDiagnostics(file).filter((each) => !isPlaced(each)))];
+  const unplaced = modules.flatMap((file) => program.getSemanticDiagnostics(file).filter((each) => !isPlaced(each)));
+  const found = [...program.getGlobalDiagnostics(), ...program.getOptionsDiagnostics(), ...unplaced];
   return found.map((each) => convert({ ...each, file: first, start: 0, length: 1 }, root));
 }
 

@@ -8,7 +8,7 @@ import { voidType } from '../types/basic.ts';
 import { resolveType, isStorage } from '../types/resolve.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
-import type { Declaration, Filling } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { declared } from './declared.ts';
 import { declareParameters, declareSignature, selfOf } from './function.ts';
 import { declarationOf } from './lookup.ts';
@@ -88,7 +88,8 @@ function declareField(front: Front, member: ts.PropertyDeclaration): FieldDecl {
   const embedded = member.initializer === undefined ? undefined : storageTypeOf(front, member.initializer);
   if (embedded !== undefined && !isReadonly(member)) fail(front, member, 'fieldNew', name);
   const type = embedded ?? valueFieldType(front, member, name);
-  return { name, type, embedded: embedded !== undefined, readonly: isReadonly(member), doc: docOf(member), loc: locOf(front, member.name) } satisfies Filling<FieldDecl>;
+  const loc = locOf(front, member.name);
+  return { name, type, embedded: embedded !== undefined, readonly: isReadonly(member), doc: docOf(member), loc };
 }
 
 function valueFieldType(front: Front, member: ts.PropertyDeclaration, name: string): Type {

@@ -24,7 +24,8 @@ export function problemOfEntry(symbol: string, target: FunctionDecl): string | u
   const given = target.params.map(({ type }) => shapeOf(type));
   const fits = given.length === wanted.length && given.every((shape, index) => shape === wanted[index]);
   const endsWell = target.result.kind === 'void' || target.result.kind === 'never';
-  return fits && endsWell ? undefined : `\`${symbol}\` is (${wanted.join(', ')}) => void, and \`${target.name}\` is (${given.join(', ')}) => ${describe(target.result)}`;
+  if (fits && endsWell) return undefined;
+  return `\`${symbol}\` is (${wanted.join(', ')}) => void, and \`${target.name}\` is (${given.join(', ')}) => ${describe(target.result)}`;
 }
 
 function shapeOf(type: Type): string {

@@ -10,10 +10,14 @@ import { declarationOf } from './lookup.ts';
 
 const FORM = 'layout(36, { name: at(0, u32), bytes: bytesAt(4, 8) })';
 
+function refuseForm(front: Front, node: ts.Node): never {
+  return fail(front, node, 'declaredForm', 'layout(...)', FORM);
+}
+
 /** `const X = layout(size, { ... })`. Fields may be written in any order; they lie inside, and apart from each other. */
 export function declareLayout(front: Front, node: ts.VariableDeclaration, call: ts.CallExpression): LayoutDecl {
   const [length, literal] = call.arguments;
-  if (length === undefined || literal === undefined || !ts.isObjectLiteralExpression(literal)) return fail(front, call, 'declaredForm', 'layout(...)', FORM);
+  if (length === undefined || literal === undefined || !ts.isObjectLiteralExpression(literal)) return refuseForm(front, call);
   const size = constantNumber(front, length, 'a size');
   const fields = literal.properties.map((property) => layoutField(front, property));
   checkPlaces(front, fields, literal, size);
@@ -21,21 +25,22 @@ export function declareLayout(front: Front, node: ts.VariableDeclaration, call: 
 }
 
 function layoutField(front: Front, property: ts.ObjectLiteralElementLike): LayoutField {
-  if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return fail(front, property, 'declaredForm', 'layout(...)', FORM);
+  if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return refuseForm(front, property);
   const call = property.initializer;
   const [offset, what] = call.arguments;
-  if (offset === undefined || what === undefined) return fail(front, call, 'declaredForm', 'layout(...)', FORM);
+  if (offset === undefined || what === undefined) return refuseForm(front, call);
   return { name: property.name.text, offset: constantNumber(front, offset, 'an offset'), type: fieldType(front, call, what) };
 }
 
 function fieldType(front: Front, call: ts.CallExpression, what: ts.Expression): LayoutField['type'] {
   const callee = builtinCallee(front, call);
   if (callee === 'bytesAt') return { kind: 'bytes', length: constantNumber(front, what, 'a length') };
-  if (callee !== 'at' || !ts.isIdentifier(what)) return fail(front, call, 'declaredForm', 'layout(...)', FORM);
+  if (callee !== 'at' || !ts.isIdentifier(what)) return refuseForm(front, call);
   if (isIntName(what.text)) return ints[what.text];
   const symbol = symbolOf(front, what);
   const found = symbol === undefined ? undefined : declarationOf(front, symbol, what);
-  return found?.kind === 'register' ? { kind: 'register', decl: found.decl } : fail(front, what, 'declaredForm', 'at(...)', 'at(offset, u32) or at(offset, Register)');
+  if (found?.kind === 'register') return { kind: 'register', decl: found.decl };
+  return fail(front, what, 'declaredForm', 'at(...)', 'at(offset, u32) or at(offset, Register)');
 }
 
 export function layoutFieldSize({ type }: LayoutField): number {

@@ -1,4 +1,5 @@
 import type { Module } from '../../ir/program.ts';
+import type { Type } from '../../ir/types.ts';
 import { attempt, fail, report, symbolOf, type Front } from '../context.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
@@ -49,7 +50,7 @@ function refuseModifiers(front: Front, node: ts.Statement): void {
 type Named = ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
 
 function isNamed(node: ts.Statement): node is Named {
-  return ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  return [ts.isFunctionDeclaration, ts.isClassDeclaration, ts.isEnumDeclaration, ts.isInterfaceDeclaration, ts.isTypeAliasDeclaration].some((is) => is(node));
 }
 
 function declareNamed(front: Front, node: Named, module: Module): void {
@@ -63,9 +64,14 @@ function declareNamed(front: Front, node: Named, module: Module): void {
 function checkSecond(front: Front, node: Named, symbol: ts.Symbol): void {
   if (!ts.isTypeAliasDeclaration(node)) return fail(front, node.name!, 'shadowing', symbol.name);
   const found = declarationOf(front, symbol, node);
-  const type = resolveType(front, node.type);
-  const own = found.kind === 'register' ? { kind: 'register' as const, decl: found.decl } : found.kind === 'layout' ? { kind: 'view' as const, decl: found.decl } : undefined;
-  if (own === undefined || !sameType(own, type)) report(front, node.name, 'shadowing', symbol.name);
+  const own = typeOfValues(found);
+  if (own === undefined || !sameType(own, resolveType(front, node.type))) report(front, node.name, 'shadowing', symbol.name);
+}
+
+/** What `Value<typeof X>` is for a register or layout X. */
+function typeOfValues(found: Declaration): Type | undefined {
+  if (found.kind === 'register') return { kind: 'register', decl: found.decl };
+  return found.kind === 'layout' ? { kind: 'view', decl: found.decl } : undefined;
 }
 
 function declareVariables(front: Front, node: ts.VariableStatement, module: Module): void {

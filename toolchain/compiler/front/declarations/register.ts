@@ -11,16 +11,20 @@ import { declared } from './declared.ts';
 
 const FORM = 'register(u64, { name: flag(0), other: bits<u8>(7, 4), frame: page(51, 12) })';
 
+function refuseForm(front: Front, node: ts.Node): never {
+  return fail(front, node, 'declaredForm', 'register(...)', FORM);
+}
+
 /** `const X = register(u64, { ... })`. */
 export function declareRegister(front: Front, node: ts.VariableDeclaration, call: ts.CallExpression): RegisterDecl {
   const [width, fields] = call.arguments;
-  if (width === undefined || fields === undefined || !ts.isIdentifier(width) || !ts.isObjectLiteralExpression(fields)) return fail(front, call, 'declaredForm', 'register(...)', FORM);
-  const type = isIntName(width.text) ? ints[width.text] : fail(front, width, 'declaredForm', 'register(...)', FORM);
+  if (width === undefined || fields === undefined || !ts.isIdentifier(width) || !ts.isObjectLiteralExpression(fields)) return refuseForm(front, call);
+  const type = isIntName(width.text) ? ints[width.text] : refuseForm(front, width);
   return { ...declared(front, node.name, node.parent.parent), width: type, fields: fields.properties.map((property) => registerField(front, property, type)) };
 }
 
 function registerField(front: Front, property: ts.ObjectLiteralElementLike, width: IntType): RegisterField {
-  if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return fail(front, property, 'declaredForm', 'register(...)', FORM);
+  if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return refuseForm(front, property);
   const field = fieldOf(front, property.name.text, property.initializer);
   const problem = problemOf(field, width);
   return problem === undefined ? field : fail(front, property, 'registerField', field.name, problem);
@@ -32,7 +36,7 @@ function fieldOf(front: Front, name: string, call: ts.CallExpression): RegisterF
     case 'flag': return { name, high: first!, low: first!, inPlace: false, type: bool };
     case 'bits': return { name, high: first!, low: second!, inPlace: false, type: bitsType(front, call) };
     case 'page': return { name, high: first!, low: second!, inPlace: true, type: { ...ints.u64, unit: 'Hpa' } };
-    default: return fail(front, call, 'declaredForm', 'register(...)', FORM);
+    default: return refuseForm(front, call);
   }
 }
 
@@ -40,7 +44,8 @@ function bitsType(front: Front, call: ts.CallExpression): RegisterField['type'] 
   const [argument] = call.typeArguments ?? [];
   if (argument === undefined) return fail(front, call, 'missingType', '`bits(...)`', 'bits<u8>(7, 4)');
   const type = resolveType(front, argument);
-  return type.kind === 'int' || type.kind === 'enum' || type.kind === 'bool' ? type : fail(front, argument, 'mismatch', `\`${describe(type)}\``, 'an unsigned integer type or an enum');
+  if (type.kind === 'int' || type.kind === 'enum') return type;
+  return fail(front, argument, 'mismatch', `\`${describe(type)}\``, 'an unsigned integer type or an enum');
 }
 
 function problemOf({ high, low, inPlace, type }: RegisterField, width: IntType): string | undefined {

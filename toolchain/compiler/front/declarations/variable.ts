@@ -57,8 +57,9 @@ function declareGlobal(front: Front, node: ts.VariableDeclaration, symbol: ts.Sy
   const isConst = (node.parent.flags & ts.NodeFlags.Const) !== 0;
   const made = node.initializer === undefined ? undefined : storageTypeOf(front, node.initializer);
   if (made !== undefined && !isConst) fail(front, node.name, 'constNew', node.name.getText());
-  const decl: Filling<GlobalDecl> = { ...declared(front, node.name, node.parent.parent), type: made ?? annotated(front, node), storage: 'static', init: undefined, value: undefined };
-  decl.storage = decl.type.kind === 'percpu' ? 'percpu' : made !== undefined || !isConst ? 'static' : 'constant';
+  const type = made ?? annotated(front, node);
+  const storage = type.kind === 'percpu' ? 'percpu' : made !== undefined || !isConst ? 'static' : 'constant';
+  const decl: GlobalDecl = { ...declared(front, node.name, node.parent.parent), type, storage, init: undefined, value: undefined };
   const declaration: Declaration = { kind: 'global', decl, node };
   front.declarations.set(symbol, declaration);
   return declaration;

@@ -48,9 +48,11 @@ function compileConversion(body: Body, node: ts.CallExpression, name: IntName): 
   if (ts.isNumericLiteral(literal) || ts.isBigIntLiteral(literal)) return integer(body, argument, valueOf(body, literal), type);
   const operand = compileValue(body, argument, isUntyped(body.front, argument) ? type : undefined);
   if (sameType(operand.type, type)) return operand;
-  if (operand.type.kind !== 'int' && operand.type.kind !== 'enum' && operand.type.kind !== 'bool') return fail(body.front, argument, 'notConvertible', `\`${describe(operand.type)}\``, name);
+  if (!convertible.has(operand.type.kind)) return fail(body.front, argument, 'notConvertible', `\`${describe(operand.type)}\``, name);
   return { kind: 'convert', type, operand, loc: locOf(body.front, node) };
 }
+
+const convertible: ReadonlySet<Type['kind']> = new Set<Type['kind']>(['int', 'enum', 'bool']);
 
 /** `ascii4('APIC')`: the characters as a little-endian number. */
 function compileAscii(body: Body, node: ts.CallExpression, length: number, name: 'u32' | 'u64'): Expr {

@@ -16,8 +16,15 @@ export function coerce(front: Front, expr: Expr, expected: Type, node: ts.Node):
   const seen = asReference(expr, expected) ?? asSlice(expr, expected);
   if (seen !== undefined) return seen;
   if (type.kind === 'void' || type.kind === 'never') return fail(front, node, 'voidValue');
-  if (type.kind === 'nullable' && (sameType(type.to, expected) || implementsInterface(type.to, expected))) return fail(front, node, 'nullableUse', `\`${node.getText()}\``);
-  if (type.kind === 'int' && expected.kind === 'int' && type.name !== expected.name) return fail(front, node, 'intMismatch', nameOf(type), nameOf(expected), expected.name);
+  return failMismatch(front, type, expected, node);
+}
+
+/** Says which conversion or test is missing, if it is one. */
+function failMismatch(front: Front, type: Type, expected: Type, node: ts.Node): never {
+  const isNullOnly = type.kind === 'nullable' && (sameType(type.to, expected) || implementsInterface(type.to, expected));
+  if (isNullOnly) return fail(front, node, 'nullableUse', `\`${node.getText()}\``);
+  const isWidth = type.kind === 'int' && expected.kind === 'int' && type.name !== expected.name;
+  if (isWidth) return fail(front, node, 'intMismatch', nameOf(type), nameOf(expected), expected.name);
   return fail(front, node, 'mismatch', nameOf(type), nameOf(expected));
 }
 

@@ -35,7 +35,8 @@ function checkComparable(body: Body, node: ts.BinaryExpression, op: Op, left: Ty
   if (left.kind === 'int' && right.kind === 'int') return void commonInt(body, node, op, left, right);
   const a = referenced(left);
   const b = referenced(right);
-  if (!comparable.has(a.kind)) fail(body.front, node, 'incomparable', `\`${describe(a)}\``, op, a.kind === 'text' ? 'text is not data here' : 'it has several parts');
+  const why = a.kind === 'text' ? 'text is not data here' : 'it has several parts';
+  if (!comparable.has(a.kind)) fail(body.front, node, 'incomparable', `\`${describe(a)}\``, op, why);
   if (sameType(a, b)) return;
   if (a.kind === 'class' && b.kind === 'class') fail(body.front, node, 'unrelatedClasses', describe(a), describe(b));
   fail(body.front, node, 'mixedTypes', op, describe(a), describe(b));

@@ -1,5 +1,5 @@
 import type { Expr } from '../../ir/code.ts';
-import type { GlobalDecl, LocalDecl } from '../../ir/program.ts';
+import type { FunctionDecl, GlobalDecl, LocalDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { fold, type Scalar } from '../constants.ts';
 import { Abandoned, fail, locOf, symbolOf, type Body } from '../context.ts';
@@ -19,8 +19,12 @@ export function compileIdentifier(body: Body, node: ts.Identifier, expected: Typ
   const found = declarationOf(body.front, symbol, node);
   if (found.kind === 'global') return compileGlobal(body, node, found.decl, found.node);
   if (found.kind === 'literal') return compileExpr(body, found.node.initializer!, expected?.kind === 'int' ? expected : found.decl.type);
-  if (found.kind === 'function') return { kind: 'functionRef', type: { kind: 'function', params: found.decl.params.map(({ type }) => type), result: found.decl.result }, decl: found.decl, loc: locOf(body.front, node) };
+  if (found.kind === 'function') return { kind: 'functionRef', type: signatureOf(found.decl), decl: found.decl, loc: locOf(body.front, node) };
   return fail(body.front, node, 'notValue', node.text);
+}
+
+function signatureOf({ params, result }: FunctionDecl): Type {
+  return { kind: 'function', params: params.map(({ type }) => type), result };
 }
 
 function compileLocal(body: Body, node: ts.Identifier, decl: LocalDecl | undefined): Expr {

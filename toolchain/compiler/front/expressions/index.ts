@@ -22,5 +22,6 @@ export function compileIndex(body: Body, node: ts.ElementAccessExpression): Extr
 
 function checkIndex(body: Body, node: ts.ElementAccessExpression, index: Expr, length: number): void {
   const known = fold(index);
-  if (typeof known === 'bigint' && known >= BigInt(length)) fail(body.front, node.argumentExpression, 'indexRange', String(known), String(length), String(length - 1));
+  if (typeof known !== 'bigint' || known < BigInt(length)) return;
+  fail(body.front, node.argumentExpression, 'indexRange', String(known), String(length), String(length - 1));
 }

@@ -10,8 +10,10 @@ import { compileAs, compileValue } from './expression.ts';
 export function compileIntrinsic(body: Body, node: ts.CallExpression, name: string): Expr {
   const declaration = signatureOf(body, node);
   if (declaration === undefined) return fail(body.front, node, 'noSuchMember', name.split('.')[0]!, name.split('.')[1] ?? name);
-  if (node.arguments.length !== declaration.parameters.length) fail(body.front, node, 'argumentCount', String(node.arguments.length), String(declaration.parameters.length));
-  const args = node.arguments.map((argument, index) => compileArgument(body, argument, declaration.parameters[index]!));
+  const { arguments: given } = node;
+  const { parameters } = declaration;
+  if (given.length !== parameters.length) fail(body.front, node, 'argumentCount', String(given.length), String(parameters.length));
+  const args = given.map((argument, index) => compileArgument(body, argument, parameters[index]!));
   return { kind: 'intrinsic', type: resolveType(body.front, declaration.type!), name, args, loc: locOf(body.front, node) };
 }
 

@@ -9,7 +9,9 @@ import { compileObject, failMember, memberOf, namedDeclaration, refuseForms } fr
 import { compileRegisterWith, compileStaticCall } from './register.ts';
 
 type Callee = ts.PropertyAccessExpression;
-type MethodCompiler<K extends Type['kind']> = (body: Body, node: ts.CallExpression, callee: Callee, object: Expr, type: Extract<Type, { kind: K }>) => Expr | undefined;
+type Of<K extends Type['kind']> = Extract<Type, { kind: K }>;
+/** Gives undefined for a method that the type does not have. */
+type MethodCompiler<K extends Type['kind']> = (body: Body, node: ts.CallExpression, callee: Callee, object: Expr, type: Of<K>) => Expr | undefined;
 
 /** `object.method(...)`, by the type of the object; a field that holds a function is called through it. */
 export function compileMethodCall(body: Body, node: ts.CallExpression, callee: Callee): Expr {
@@ -37,7 +39,8 @@ const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
   interface: (body, node, callee, object, { decl }) => {
     const method = decl.methods.find((each) => each.name === callee.name.text);
     if (method === undefined) return undefined;
-    return { kind: 'callInterface', type: method.type.result, object, decl, method, args: compileArguments(body, node, node.arguments, method.type.params), loc: locOf(body.front, node) };
+    const args = compileArguments(body, node, node.arguments, method.type.params);
+    return { kind: 'callInterface', type: method.type.result, object, decl, method, args, loc: locOf(body.front, node) };
   },
   register: (body, node, callee, base) => (callee.name.text === 'with' ? compileRegisterWith(body, node, base) : undefined),
   slice: compileSliceCall,
@@ -49,7 +52,7 @@ const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
   },
 };
 
-function compileSliceCall(body: Body, node: ts.CallExpression, callee: Callee, array: Expr, type: Extract<Type, { kind: 'slice' | 'fixed' }>): Expr | undefined {
+function compileSliceCall(body: Body, node: ts.CallExpression, callee: Callee, array: Expr, type: Of<'slice' | 'fixed'>): Expr | undefined {
   const op = callee.name.text;
   const loc = locOf(body.front, node);
   const isReadonly = type.kind === 'slice' && type.readonly;
@@ -69,7 +72,7 @@ function compileSliceCall(body: Body, node: ts.CallExpression, callee: Callee, a
 const atomicArity: { readonly [O in AtomicOp]: number } = { load: 0, store: 1, exchange: 1, compareExchange: 2, add: 1, sub: 1, and: 1, or: 1 };
 const notForBooleans = new Set<string>(['add', 'sub', 'and', 'or']);
 
-function compileAtomic(body: Body, node: ts.CallExpression, callee: Callee, target: Expr, { of }: Extract<Type, { kind: 'atomic' }>): Expr | undefined {
+function compileAtomic(body: Body, node: ts.CallExpression, callee: Callee, target: Expr, { of }: Of<'atomic'>): Expr | undefined {
   const name = callee.name.text;
   if (!Object.hasOwn(atomicArity, name)) return undefined;
   const op = name as AtomicOp;

@@ -35,7 +35,8 @@ export function compileRegisterWith(body: Body, node: ts.CallExpression, base: E
   const [literal] = node.arguments;
   const { decl } = base.type as Extract<Type, { kind: 'register' }>;
   if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return fail(body.front, node, 'declaredForm', '.with(...)', '.with({ field: value })');
-  return { kind: 'registerWith', type: base.type, base, fields: literal.properties.map((property) => compileField(body, property, decl)), loc: locOf(body.front, node) };
+  const fields = literal.properties.map((property) => compileField(body, property, decl));
+  return { kind: 'registerWith', type: base.type, base, fields, loc: locOf(body.front, node) };
 }
 
 function compileField(body: Body, property: ts.ObjectLiteralElementLike, decl: RegisterDecl): ExprOf<'registerWith'>['fields'][number] {

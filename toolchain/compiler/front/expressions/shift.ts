@@ -23,7 +23,7 @@ export function compileCount(body: Body, node: ts.Expression, shifted: IntType):
   if (literal !== undefined) checkCount(body, node, literal, shifted);
   const count = compileValue(body, node, plain);
   const type = integerOperand(body, node, 'shift', count.type);
-  if (literal === undefined && (INT[type.name].signed || (type.name === 'u64') !== (INT[shifted.name].bits === 64))) fail(body.front, node, 'shiftCount', describe(type));
+  if (literal === undefined && INT[type.name].signed) fail(body.front, node, 'shiftCount', describe(type));
   const known = fold(count);
   if (typeof known === 'bigint') checkCount(body, node, known, shifted);
   return type.name === shifted.name ? count : { kind: 'convert', type: plain, operand: count, loc: count.loc };

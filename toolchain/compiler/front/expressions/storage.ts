@@ -5,7 +5,7 @@ import { constantNumber } from '../constants.ts';
 import { fail, locOf, symbolOf, type Body, type Front } from '../context.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { bool, ints, isIntName } from '../types/basic.ts';
-import { resolveType } from '../types/resolve.ts';
+import { isNullableTarget, resolveType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { compileArguments } from './arguments.ts';
@@ -28,14 +28,18 @@ export function isStorageMaker(callee: string): boolean {
 }
 
 const makers: { readonly [callee: string]: (front: Front, node: ts.CallExpression) => Type } = {
-  array: (front, node) => ({ kind: 'fixed', element: elementOf(front, argument(front, node, 0)), length: constantNumber(front, argument(front, node, 1), 'a length') }),
-  references: (front, node) => ({ kind: 'fixed', element: referenceElement(front, node), length: constantNumber(front, argument(front, node, 0), 'a length') }),
+  array: (front, node) => ({ kind: 'fixed', element: elementOf(front, argument(front, node, 0)), length: lengthOf(front, node, 1) }),
+  references: (front, node) => ({ kind: 'fixed', element: referenceElement(front, node), length: lengthOf(front, node, 0) }),
   atomic: (front, node) => ({ kind: 'atomic', of: scalarOf(front, argument(front, node, 0)) }),
   perCpu: (front, node) => ({ kind: 'percpu', decl: plainClassOf(front, argument(front, node, 0), 'perCpu') }),
 };
 
 function argument(front: Front, node: ts.CallExpression, index: number): ts.Expression {
   return node.arguments[index] ?? fail(front, node, 'argumentCount', String(node.arguments.length), String(index + 1));
+}
+
+function lengthOf(front: Front, node: ts.CallExpression, index: number): number {
+  return constantNumber(front, argument(front, node, index), 'a length');
 }
 
 /** The class that an expression names. */
@@ -61,8 +65,8 @@ function scalarOf(front: Front, node: ts.Expression): Extract<Type, { kind: 'int
 function elementOf(front: Front, node: ts.Expression): Type {
   const name = node.getText();
   if (isIntName(name)) return ints[name];
+  if (name === 'bool') return bool;
   const symbol = symbolOf(front, node);
-  if (symbol?.valueDeclaration?.getSourceFile().isDeclarationFile) return name === 'bool' ? bool : fail(front, node, 'declaredForm', `array(${name}, ...)`, 'array(u8, 16)');
   const found = symbol === undefined ? undefined : declarationOf(front, symbol, node);
   if (found?.kind === 'register') return { kind: 'register', decl: found.decl };
   return { kind: 'class', decl: plainClassOf(front, node, 'array') };
@@ -72,7 +76,7 @@ function referenceElement(front: Front, node: ts.CallExpression): Type {
   const [of] = node.typeArguments ?? [];
   if (of === undefined) return fail(front, node, 'declaredForm', 'references(...)', 'references<Vcpu, 4>(4)');
   const to = resolveType(front, of);
-  return to.kind === 'class' || to.kind === 'interface' || to.kind === 'function' || to.kind === 'view' ? { kind: 'nullable', to } : fail(front, of, 'nullableRecord', of.getText());
+  return isNullableTarget(to) ? { kind: 'nullable', to } : fail(front, of, 'nullableRecord', of.getText());
 }
 
 export function isTable(front: Front, node: ts.Expression): boolean {
@@ -85,7 +89,7 @@ export function compileStorage(body: Body, node: ts.Expression, expected?: Type)
   if (isTable(body.front, node)) return compileTable(body, node as ts.CallExpression, expected);
   const type = storageTypeOf(body.front, node)!;
   switch (type.kind) {
-    case 'class': return { kind: 'new', type, decl: type.decl, args: compileArguments(body, node, (node as ts.NewExpression).arguments ?? [], constructorTypes(type.decl)), loc };
+    case 'class': return compileNew(body, node as ts.NewExpression, type.decl);
     case 'fixed': return { kind: 'newArray', type, element: type.element, length: type.length, loc };
     case 'atomic': return { kind: 'newAtomic', type, of: type.of, loc };
     case 'percpu': return { kind: 'newPerCpu', type, decl: type.decl, loc };
@@ -93,8 +97,10 @@ export function compileStorage(body: Body, node: ts.Expression, expected?: Type)
   }
 }
 
-function constructorTypes(decl: ClassDecl): Type[] {
-  return decl.construct?.params.slice(1).map(({ type }) => type) ?? [];
+function compileNew(body: Body, node: ts.NewExpression, decl: ClassDecl): Expr {
+  const types = decl.construct?.params.slice(1).map(({ type }) => type) ?? [];
+  const args = compileArguments(body, node, node.arguments ?? [], types);
+  return { kind: 'new', type: { kind: 'class', decl }, decl, args, loc: locOf(body.front, node) };
 }
 
 /** `table<T>(length, fallback, { [index]: value })`. */

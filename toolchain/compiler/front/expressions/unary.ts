@@ -12,12 +12,16 @@ const { SyntaxKind } = ts;
 
 export function compilePrefix(body: Body, node: ts.PrefixUnaryExpression, expected: Type | undefined): Expr {
   switch (node.operator) {
-    case SyntaxKind.ExclamationToken: return { kind: 'unary', type: bool, op: '!', operand: compileCondition(body, node.operand), loc: locOf(body.front, node) };
+    case SyntaxKind.ExclamationToken: return compileNot(body, node);
     case SyntaxKind.MinusToken: return compileMinus(body, node, expected);
     case SyntaxKind.TildeToken: return compileArithmetic(body, node, '~', expected);
     case SyntaxKind.PlusToken: return fail(body.front, node, 'unknownSyntax', 'a `+` before a value');
     default: return fail(body.front, node, 'incrementExpression', node.operator === SyntaxKind.PlusPlusToken ? '++' : '--');
   }
+}
+
+function compileNot(body: Body, node: ts.PrefixUnaryExpression): Expr {
+  return { kind: 'unary', type: bool, op: '!', operand: compileCondition(body, node.operand), loc: locOf(body.front, node) };
 }
 
 /** A minus before a literal belongs to the literal, whose range is checked as a whole. */

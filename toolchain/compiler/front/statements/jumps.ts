@@ -8,7 +8,8 @@ import { compileExpressionStatement } from './expression-statement.ts';
 export function compileReturn(body: Body, node: ts.ReturnStatement): Stmt[] {
   const loc = locOf(body.front, node);
   if (node.expression === undefined) return [{ kind: 'return', value: undefined, loc }];
-  if (body.result.kind === 'void' || body.result.kind === 'never') return [...compileExpressionStatement(body, node.expression), { kind: 'return', value: undefined, loc }];
+  const hasResult = body.result.kind !== 'void' && body.result.kind !== 'never';
+  if (!hasResult) return [...compileExpressionStatement(body, node.expression), { kind: 'return', value: undefined, loc }];
   return [{ kind: 'return', value: compileAs(body, node.expression, body.result), loc }];
 }
 

@@ -46,8 +46,8 @@ function compileInit(body: Body, node: ts.ForInitializer): Stmt[] {
 
 /** `i++, j--`: the one place for a comma. */
 function compileUpdate(body: Body, node: ts.Expression): Stmt[] {
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken) return [...compileUpdate(body, node.left), ...compileUpdate(body, node.right)];
-  return compileExpressionStatement(body, node);
+  const isList = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
+  return isList ? [...compileUpdate(body, node.left), ...compileUpdate(body, node.right)] : compileExpressionStatement(body, node);
 }
 
 /** What is known at the top of every turn: nothing of what the loop assigns. */
