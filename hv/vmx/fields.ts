@@ -48,7 +48,7 @@ export const enum VmcsField {
   HostGdtrBase = 0x6C0C, HostIdtrBase = 0x6C0E, HostSysenterEsp = 0x6C10, HostSysenterEip = 0x6C12,
 }
 
-/** Reads a field of the current VMCS. */
+/** Reads a field of the current VMCS. What every exit reads or writes is accessed in place, without this call. */
 export function readField(field: VmcsField): u64 {
   return vmx.read(u32(field));
 }

@@ -27,6 +27,11 @@ export function readSegment(name: SegmentName): Segment {
   };
 }
 
+/** The access rights alone: one field instead of four. */
+export function readSegmentAccess(name: SegmentName): SegmentAccess {
+  return SegmentAccess.of(u32(readField(segmentFields[u32(name)].access)));
+}
+
 export function writeSegment(name: SegmentName, value: Segment): void {
   const fields = segmentFields[u32(name)];
   writeField(fields.selector, u64(value.selector));

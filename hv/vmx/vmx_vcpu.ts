@@ -11,7 +11,7 @@ import { handleEntryFailure, handleFailedEntry } from './entry_failure.ts';
 import { ExitInformation, ExitReasonField } from './exit_information.ts';
 import { exitHandlers, exitReasonNames } from './exit_reasons.ts';
 import { readField, VmcsField, writeField } from './fields.ts';
-import { readSegment, writePdpte, writeSegment } from './guest_fields.ts';
+import { readSegment, readSegmentAccess, writePdpte, writeSegment } from './guest_fields.ts';
 import { cr0HostOwned, cr4HostOwned, cr4Offered, hostCr0, hostCr4 } from './host_owned.ts';
 import { ControlQualification, EptQualification, IoQualification, StringInformation } from './qualifications.ts';
 
@@ -38,7 +38,7 @@ export class VmxVcpu implements Backend {
 
   dispatch(vcpu: Vcpu): ExitResult {
     this.exit.forget();
-    const reason = ExitReasonField.of(u32(readField(VmcsField.ExitReason)));
+    const reason = ExitReasonField.of(u32(vmx.read(u32(VmcsField.ExitReason))));
     const basic = u32(reason.basic);
     vcpu.reason = basic;
     if (reason.entryFailed) return handleEntryFailure(vcpu);
@@ -102,10 +102,10 @@ export class VmxVcpu implements Backend {
 
   /** A sum that carries out of bit 31 outside 64-bit code wraps to 32 bits (EIP); in 64-bit code it is kept. */
   nextRip(): u64 {
-    const rip = this.rip();
+    const rip = vmx.read(u32(VmcsField.GuestRip));
     const next: u64 = rip + u64(this.exit.instructionLength());
     const crossesEip: boolean = ((rip ^ next) >> 31n) === 3n;
-    return crossesEip && !readSegment(SegmentName.Cs).access.long ? u64(u32(next)) : next;
+    return crossesEip && !readSegmentAccess(SegmentName.Cs).long ? u64(u32(next)) : next;
   }
 
   instructionLength(): u32 {
@@ -119,7 +119,7 @@ export class VmxVcpu implements Backend {
   }
 
   setRip(value: u64): void {
-    writeField(VmcsField.GuestRip, value);
+    vmx.write(u32(VmcsField.GuestRip), value);
   }
 
   rsp(): u64 {
@@ -131,7 +131,7 @@ export class VmxVcpu implements Backend {
   }
 
   rflags(): u64 {
-    return readField(VmcsField.GuestRflags);
+    return vmx.read(u32(VmcsField.GuestRflags));
   }
 
   setRflags(value: u64): void {
@@ -204,7 +204,7 @@ export class VmxVcpu implements Backend {
 
   /** The privilege level is SS.DPL, also in real (0) and virtual-8086 mode (3): SDM 25.4.1. */
   privilege(): u32 {
-    return u32(readSegment(SegmentName.Ss).access.dpl);
+    return u32(readSegmentAccess(SegmentName.Ss).dpl);
   }
 
   // ---- what happens at the next entry
@@ -271,7 +271,7 @@ export class VmxVcpu implements Backend {
   /** Rounded up, so that the deadline has passed when the exit comes. */
   setTimer(ticks: u64): void {
     const count: u64 = (ticks >> u64(vmxCapabilities.timerShift)) + 1n;
-    writeField(VmcsField.PreemptionTimer, count > TIMER_MAXIMUM ? TIMER_MAXIMUM : count);
+    vmx.write(u32(VmcsField.PreemptionTimer), count > TIMER_MAXIMUM ? TIMER_MAXIMUM : count);
   }
 
   setTimeOffset(offset: u64): void {
@@ -285,7 +285,7 @@ export class VmxVcpu implements Backend {
   }
 
   private interruptibility(): Interruptibility {
-    return Interruptibility.of(u32(readField(VmcsField.GuestInterruptibility)));
+    return Interruptibility.of(u32(vmx.read(u32(VmcsField.GuestInterruptibility))));
   }
 
   private setInterruptibility(value: Interruptibility): void {
