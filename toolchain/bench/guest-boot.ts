@@ -28,7 +28,7 @@ export async function measureGuestBoot(elf: string, elf64: string, memoryMegabyt
 /** The physical address of the runtime's first VM entry. */
 async function launchAddress(elf64: string): Promise<number> {
   const symbols = await runTool('nm', [elf64]);
-  const address = /^([0-9a-f]{16}) \w lyn_vmx_launch$/m.exec(symbols)?.[1];
-  if (address === undefined) throw new Error(`${elf64} has no symbol lyn_vmx_launch; build it again with: npx lyn build`);
+  const address = /^([0-9a-f]{16}) \w lyn_vmx_first_entry$/m.exec(symbols)?.[1];
+  if (address === undefined) throw new Error(`${elf64} has no symbol lyn_vmx_first_entry; build it again with: npx lyn build`);
   return Number(BigInt(`0x${address}`) - linkOffset);
 }
