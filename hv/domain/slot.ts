@@ -2,7 +2,7 @@
 export const enum SlotKind {
   /** Read, written and executed by the guest directly. */
   Ram,
-  /** Read and executed directly; a write by the guest is dropped. */
+  /** Read and executed directly; a write by the guest ends its domain (exit/nested_fault.ts), one by a device is dropped. */
   Rom,
 }
 

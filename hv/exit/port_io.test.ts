@@ -146,3 +146,120 @@ describe('an I/O breakpoint', () => {
     expect(backend.rip()).toBe(RIP + 2n);
   });
 });
+
+describe('REP, between elements', () => {
+  it.each([['many elements', {}], ['a single step', { trap: true }]])('sets RF after %s, so that a breakpoint on the instruction is not hit again', (_, flags) => {
+    backend.setRflags(Rflags.with(flags).raw);
+    vcpu.registers.rcx = 100n;
+    string({ port: NOBODY, isRepeated: true }, 0n);
+    expect(backend.rip()).toBe(RIP);
+    expect(Rflags.of(backend.rflags()).resume).toBe(true);
+  });
+
+  it('takes one element for each single step', () => {
+    backend.setRflags(Rflags.with({ trap: true }).raw);
+    vcpu.registers.rcx = 3n;
+    string({ port: COM1, isRepeated: true }, 0n);
+    expect(vcpu.registers.rcx).toBe(2n);
+    expect(machine.vmx.get(VmcsField.GuestPendingDebug)).toBe(0x4000n);
+  });
+
+  it('an element that faults leaves the registers of those before it', () => {
+    const data = backend.segment(SegmentName.Ds);
+    backend.setSegment(SegmentName.Ds, { ...data, limit: 0x2003 });
+    poke(0x2000n, 0x4443_4241n);
+    vcpu.registers.rsi = 0x2000n;
+    vcpu.registers.rcx = 6n;
+    string({ port: COM1, isRepeated: true }, 0x2000n);
+    expect(line.sent).toBe('ABCD');
+    expect(delivered()).toEqual({ vector: 13, errorCode: 0n });
+    expect([vcpu.registers.rsi, vcpu.registers.rcx]).toEqual([0x2004n, 2n]);
+  });
+});
+
+describe('the width of addresses', () => {
+  it('of 16 bits wraps SI within 64 KB and keeps what is above, CX too', () => {
+    poke(0xfff8n, 0x42n << 56n);
+    poke(0n, 0x43n);
+    vcpu.registers.rsi = 0x1234_5678_9abc_ffffn;
+    vcpu.registers.rcx = 0x1_0002n;
+    string({ port: COM1, isRepeated: true }, 0xffffn, 0);
+    expect(line.sent).toBe('BC');
+    expect(vcpu.registers.rsi).toBe(0x1234_5678_9abc_0001n);
+    expect(vcpu.registers.rcx).toBe(0x1_0000n);
+  });
+
+  it('of 32 bits clears the upper halves of ESI and ECX', () => {
+    vcpu.registers.rsi = 0xffff_ffff_0000_2000n;
+    vcpu.registers.rcx = 0xffff_ffff_0000_0001n;
+    string({ port: NOBODY, isRepeated: true }, 0x2000n, 1);
+    expect([vcpu.registers.rsi, vcpu.registers.rcx]).toEqual([0x2001n, 0n]);
+  });
+
+  it('of 32 bits wraps linear addresses at 4 GB, from element to element and within one', () => {
+    backend.setCr4(Cr4.with({ pae: true }).raw);
+    backend.setCr3(0x10000n);
+    backend.setCr0(Cr0.with({ pe: true, pg: true, et: true }).raw);
+    poke(0x10000n, 0x11001n, 0n, 0n, 0x12001n);
+    poke(0x11000n, 0x83n);
+    poke(0x12000n + 511n * 8n, 0x20_0083n);
+    domain.memory.write8(0x3f_ffffn, 0x41);
+    poke(0n, 0x42n);
+    const data = backend.segment(SegmentName.Ds);
+    backend.setSegment(SegmentName.Ds, { ...data, base: 0xffff_f000n });
+    vcpu.registers.rsi = 0xfffn;
+    vcpu.registers.rcx = 2n;
+    string({ port: COM1, isRepeated: true }, 0xffff_ffffn);
+    expect(line.sent).toBe('AB');
+    vcpu.registers.rsi = 0xfffn;
+    string({ port: PCI_ADDRESS, size: 3 }, 0xffff_ffffn);
+    expect(delivered()).toBeUndefined();
+  });
+});
+
+describe('a port at the end of the space', () => {
+  it.each([[0xffff, 1], [0xfffe, 3], [0xffff, 3]])('%i, %i more bytes: reads all ones, beyond the end too', (port, size) => {
+    access({ isIn: true, port, size });
+    expect(vcpu.registers.rax & 0xffffn).toBe(0xffffn);
+    expect(backend.rip()).toBe(RIP + 2n);
+  });
+});
+
+describe('I/O breakpoints', () => {
+  /** DR0 watches `length` (2 bits) from a port, for kind `kind` (2 bits). */
+  function watch(port: bigint, kind: number, length: number, enables = 1): void {
+    backend.setCr4(Cr4.with({ de: true }).raw);
+    machine.current.debug[0] = port;
+    backend.setDr7(BigInt(enables | (kind << 16) | (length << 18)) | 0x400n);
+  }
+  const isHit = (): boolean => machine.vmx.get(VmcsField.GuestPendingDebug) === 0x1001n;
+
+  it.each([
+    ['a byte of a watched doubleword', 0x300n, 2, 3, 0x303, 0, true],
+    ['the byte behind it', 0x300n, 2, 3, 0x304, 0, false],
+    ['a doubleword that begins before a watched byte', 0x303n, 2, 0, 0x300, 3, true],
+    ['a word at an address that is rounded down', 0x301n, 2, 1, 0x300, 0, true],
+    ['a breakpoint on memory', 0x300n, 3, 0, 0x300, 0, false],
+  ])('%s', (_, address, kind, length, port, size, hit) => {
+    watch(address, kind, length);
+    access({ isIn: true, port, size });
+    expect(isHit()).toBe(hit);
+  });
+
+  it('count by their global bit as well, and not when neither is set', () => {
+    watch(0x300n, 2, 0, 2);
+    access({ isIn: true, port: 0x300 });
+    expect(isHit()).toBe(true);
+    startGuest();
+    watch(0x300n, 2, 0, 0);
+    access({ isIn: true, port: 0x300 });
+    expect(isHit()).toBe(false);
+  });
+
+  it('do not exist without CR4.DE', () => {
+    watch(0x300n, 2, 0);
+    backend.setCr4(0n);
+    access({ isIn: true, port: 0x300 });
+    expect(isHit()).toBe(false);
+  });
+});

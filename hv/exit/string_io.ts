@@ -5,7 +5,7 @@ import { Exception } from '../vcpu/event.ts';
 import { translateLinear } from '../vcpu/paging.ts';
 import { noteIoBreakpoints } from './io_breakpoint.ts';
 import { ExitResult } from '../vcpu/result.ts';
-import { checkSegment } from '../vcpu/segment_check.ts';
+import { checkSegment, wrapLinear } from '../vcpu/segment_check.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 
 /** Elements that one exit moves at most. A longer REP is taken up again at the same instruction, so that interrupts come in between. */
@@ -29,20 +29,26 @@ export function handleStringIo(vcpu: Vcpu, io: PortAccess): ExitResult {
     const fault = moveElement(vcpu, io, linear);
     if (fault.failed) return raisePageFault(vcpu, fault.address, fault.errorCode);
     const next = step(vcpu, operand, io, flags.direction);
-    linear += next - offset;
+    linear = wrapLinear(vcpu, linear + next - offset);
     offset = next;
     const isWatched = noteIoBreakpoints(vcpu, io.port, io.bytes);
     if (!io.isRepeated) return ExitResult.Advance;
     setCounter(vcpu, operand, counter(vcpu, operand) - 1n);
     if ((isWatched || flags.trap) && counter(vcpu, operand) !== 0n) return trapBetweenElements(vcpu, flags.trap);
   }
-  return counter(vcpu, operand) === 0n ? ExitResult.Advance : ExitResult.Retry;
+  return counter(vcpu, operand) === 0n ? ExitResult.Advance : goOnLater(vcpu);
+}
+
+/** Whatever comes between two elements finds RF set, so that a breakpoint on the instruction is not hit again (SDM 17.3.1.1). */
+function goOnLater(vcpu: Vcpu): ExitResult {
+  vcpu.backend.setRflags(Rflags.of(vcpu.backend.rflags()).with({ resume: true }).raw);
+  return ExitResult.Retry;
 }
 
 /** Traps come after each element, at the same instruction as long as there are more (SDM volume 2, REP). */
 function trapBetweenElements(vcpu: Vcpu, isSingleStep: boolean): ExitResult {
   if (isSingleStep) vcpu.backend.pendSingleStep();
-  return ExitResult.Retry;
+  return goOnLater(vcpu);
 }
 
 type ElementFault = { readonly failed: boolean; readonly address: u64; readonly errorCode: u32 };
@@ -56,8 +62,9 @@ function moveElement(vcpu: Vcpu, io: PortAccess, linear: u64): ElementFault {
     transfer(vcpu, io, first.address, first.address, u8(io.bytes));
     return { failed: false, address: 0n, errorCode: 0 };
   }
-  const second = translateLinear(vcpu, linear + inFirst, io.isIn);
-  if (!second.valid) return { failed: true, address: linear + inFirst, errorCode: second.errorCode };
+  const rest = wrapLinear(vcpu, linear + inFirst);
+  const second = translateLinear(vcpu, rest, io.isIn);
+  if (!second.valid) return { failed: true, address: rest, errorCode: second.errorCode };
   transfer(vcpu, io, first.address, second.address, u8(inFirst));
   return { failed: false, address: 0n, errorCode: 0 };
 }

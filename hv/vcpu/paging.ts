@@ -10,6 +10,7 @@ type Entry = Value<typeof Entry>;
 
 /** Error code of #PF: SDM 4.7. */
 const FaultCode = register(u32, { present: flag(0), write: flag(1), user: flag(2), reserved: flag(3) });
+type FaultCode = Value<typeof FaultCode>;
 
 /** Where an entry lies, how wide it is, and how far up the walk has come. */
 type Mode = { readonly levels: u32; readonly bitsPerLevel: u32; readonly wide: boolean };
@@ -30,30 +31,45 @@ export function translateLinear(vcpu: Vcpu, linear: u64, write: boolean): Transl
   if (!cr0.pg) return { valid: true, address: u64(u32(linear)), errorCode: 0 };
   const user = vcpu.backend.privilege() === 3;
   const cr4 = Cr4.of(vcpu.backend.cr4());
-  const mode: Mode = Efer.of(vcpu.backend.efer()).lma ? MODE_4_LEVEL : cr4.pae ? MODE_PAE : MODE_32;
+  const efer = Efer.of(vcpu.backend.efer());
+  const mode: Mode = efer.lma ? MODE_4_LEVEL : cr4.pae ? MODE_PAE : MODE_32;
   let table: Gpa = rootOf(vcpu.backend.cr3(), mode);
   let writable: boolean = true;
   let userPage: boolean = true;
   for (let level: u32 = mode.levels; level > 0; level--) {
     const address: Gpa = entryAddress(table, linear, level, mode);
     const entry = load(vcpu, address, mode);
-    if (!entry.present) return faultAt(false, write, user);
-    const isPdpte: boolean = level === 3 && !Efer.of(vcpu.backend.efer()).lma;
+    if (!entry.present) return faultAt(FaultCode.with({ write, user }));
+    const isPdpte: boolean = level === 3 && !efer.lma;
     if (!isPdpte) {
       writable = writable && entry.writable;
       userPage = userPage && entry.user;
     }
     const isLeaf: boolean = level === 1 || (entry.large && level <= 3 && !isPdpte && (mode.wide || cr4.pse));
+    if (!isPdpte && isReserved(Reserved.of(entry.raw), level, isLeaf, mode, efer.nxe)) return faultAt(FaultCode.with({ present: true, reserved: true, write, user }));
     if (!isLeaf) {
       if (!isPdpte) mark(vcpu, address, entry.with({ accessed: true }), entry, mode);
       table = u64(entry.frame);
       continue;
     }
-    if (!permits(vcpu, user, userPage, writable, write, cr0.wp, cr4.smap)) return faultAt(true, write, user);
+    if (!permits(vcpu, user, userPage, writable, write, cr0.wp, cr4.smap)) return faultAt(FaultCode.with({ present: true, write, user }));
     mark(vcpu, address, entry.with({ accessed: true, dirty: entry.dirty || write }), entry, mode);
     return { valid: true, address: leafAddress(entry, linear, level, mode), errorCode: 0 };
   }
-  return faultAt(false, write, user);
+  return faultAt(FaultCode.with({ write, user }));
+}
+
+/** Bits of entries that some tables reserve: SDM tables 4-4 to 4-20. Those of large pages lie below the address, above the PAT bit. */
+const Reserved = register(u64, { large: flag(7), below2M: bits<u8>(20, 13), below1G: bits<u32>(29, 13), bit21: flag(21), noExecute: flag(63) });
+type Reserved = Value<typeof Reserved>;
+
+/** Whether a bit is set that must be zero. Bits beyond the processor's address width are not looked at: there is no memory. */
+function isReserved(bits: Reserved, level: u32, isLeaf: boolean, mode: Mode, noExecute: boolean): boolean {
+  if (!mode.wide) return isLeaf && level === 2 && bits.bit21;
+  if (bits.noExecute && !noExecute) return true;
+  if (level === 4) return bits.large;
+  if (!isLeaf || level === 1) return false;
+  return level === 3 ? bits.below1G !== 0 : bits.below2M !== 0;
 }
 
 const Cr3Root = register(u64, { frame: page(51, 12), pae: page(31, 5), low: page(31, 12) });
@@ -101,6 +117,6 @@ function leafAddress(entry: Entry, linear: u64, level: u32, mode: Mode): Gpa {
   return (u64(entry.frame) & ~offset) | (linear & offset);
 }
 
-function faultAt(present: boolean, write: boolean, user: boolean): Translation {
-  return { valid: false, address: 0n, errorCode: FaultCode.with({ present, write, user }).raw };
+function faultAt(code: FaultCode): Translation {
+  return { valid: false, address: 0n, errorCode: code.raw };
 }

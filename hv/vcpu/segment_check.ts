@@ -28,6 +28,11 @@ export function inLongCode(vcpu: Vcpu): boolean {
   return Efer.of(vcpu.backend.efer()).lma && vcpu.backend.segment(SegmentName.Cs).access.long;
 }
 
+/** A linear address as the processor forms it: outside 64-bit code it has 32 bits, and wraps around (SDM 3.3). */
+export function wrapLinear(vcpu: Vcpu, address: u64): u64 {
+  return inLongCode(vcpu) ? address : u64(u32(address));
+}
+
 /** Whether bits 63 to 47 are all alike. */
 export function isCanonical(address: u64): boolean {
   const top = CanonicalTop.of(address).top;
