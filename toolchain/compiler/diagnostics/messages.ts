@@ -58,6 +58,7 @@ export const messages = {
   decorator: ban('LYN0034', 'decorators are not in machine TypeScript', 'they run code before the program starts', 'use the attributes of machine.d.ts: `entry`, `offsets`'),
   defaultExport: ban('LYN0035', 'default exports are not in machine TypeScript', 'a thing has one name everywhere', 'export it by its name'),
   reExport: ban('LYN0036', 'exporting from another module is not in machine TypeScript', 'a thing has one home', 'import it from the module that declares it'),
+  exportList: ban('LYN0062', 'a list of exports is not in machine TypeScript', 'whether a thing is exported is to be seen where it is declared', 'write `export` before the declaration'),
   importForm: ban('LYN0037', '{0} is not in machine TypeScript', 'a thing has one name everywhere', 'import by name: `import { thing } from \'./module.ts\'`'),
   moduleStatement: ban('LYN0038', 'a statement at module level', 'modules have no order of initialisation: statics are computed at compile time', 'put it in a function; only `entry(...)` and `offsets(...)` stand at module level'),
   voidOperator: ban('LYN0039', '`void` as an operator is not in machine TypeScript', 'a call may be a statement as it is', 'write the call alone'),
@@ -81,6 +82,7 @@ export const messages = {
   methodValue: ban('LYN0058', 'a method without a call', 'a method taken from its object is a closure', 'call it, or use a function that takes the object'),
   storageOnly: ban('LYN0059', '`{0}` makes storage', NO_HEAP, 'use it at module level (`const x = {0}(...)`) or in a `readonly` field'),
   newInside: ban('LYN0061', '`new` in the middle of an initialiser', 'what it makes needs a place with a name', 'make it a `const` of its own and refer to that'),
+  identifier: ban('LYN0063', '`{0}` is no name in C', 'names are the same in TypeScript and in C', 'use letters, digits and `_`'),
   notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use a member of it, as its declaration documents'),
 
   // ---- types

@@ -1,6 +1,7 @@
 import type { RecordDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { fail, type Front } from '../context.ts';
+import { nameOf } from '../names.ts';
 import { resolveType, resolveValueType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration, Filling } from './declaration.ts';
@@ -28,7 +29,7 @@ function recordField(front: Front, member: ts.TypeElement): RecordDecl['fields']
   if (!ts.isPropertySignature(member) || !ts.isIdentifier(member.name) || member.type === undefined) return fail(front, member, 'recordMember');
   if (member.questionToken !== undefined) fail(front, member, 'optionalMember');
   if (!member.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ReadonlyKeyword)) fail(front, member, 'recordMember');
-  return { name: member.name.text, type: resolveValueType(front, member.type) };
+  return { name: nameOf(front, member.name), type: resolveValueType(front, member.type) };
 }
 
 /** `u64 & { readonly __unit?: 'Gpa' }`. */

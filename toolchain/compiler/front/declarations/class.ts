@@ -4,6 +4,7 @@ import { newBody } from '../body.ts';
 import { attempt, docOf, fail, locOf, symbolOf, type Front } from '../context.ts';
 import { compileExpr } from '../expressions/expression.ts';
 import { storageTypeOf } from '../expressions/storage.ts';
+import { nameOf } from '../names.ts';
 import { voidType } from '../types/basic.ts';
 import { resolveType, isStorage } from '../types/resolve.ts';
 import { describe } from '../types/describe.ts';
@@ -35,8 +36,6 @@ function refuseMember(front: Front, member: ts.ClassElement): void {
   if (ts.isClassStaticBlockDeclaration(member)) fail(front, member, 'staticMember');
   if (ts.isIndexSignatureDeclaration(member)) fail(front, member, 'dynamicName', 'an index signature');
   if (ts.canHaveModifiers(member)) refuseModifiers(front, member);
-  if (member.name !== undefined && ts.isPrivateIdentifier(member.name)) fail(front, member.name, 'accessModifier');
-  if (member.name !== undefined && !ts.isIdentifier(member.name)) fail(front, member.name, 'dynamicName', 'a computed name');
 }
 
 function refuseModifiers(front: Front, member: ts.HasModifiers): void {
@@ -82,7 +81,7 @@ function isReadonly(node: ts.ParameterDeclaration | ts.PropertyDeclaration): boo
 }
 
 function declareField(front: Front, member: ts.PropertyDeclaration): FieldDecl {
-  const name = member.name.getText();
+  const name = nameOf(front, member.name);
   if (member.questionToken !== undefined) fail(front, member, 'optionalMember');
   if (member.exclamationToken !== undefined) fail(front, member, 'unknownSyntax', 'a field declared with `!`');
   const embedded = member.initializer === undefined ? undefined : storageTypeOf(front, member.initializer);

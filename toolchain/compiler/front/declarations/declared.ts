@@ -1,5 +1,6 @@
 import type { Loc } from '../../ir/program.ts';
 import { docOf, locOf, type Front } from '../context.ts';
+import { nameOf } from '../names.ts';
 import { ts } from '../typescript.ts';
 
 export type Declared = { readonly name: string; readonly module: string; readonly exported: boolean; readonly doc: string | undefined; readonly loc: Loc };
@@ -8,7 +9,7 @@ export type Declared = { readonly name: string; readonly module: string; readonl
 export function declared(front: Front, name: ts.Node, holder: ts.Node): Declared {
   const file = name.getSourceFile();
   return {
-    name: name.getText(),
+    name: nameOf(front, name),
     module: file.isDeclarationFile ? front.machine.path : front.modules.get(file)!.path,
     exported: isExported(holder),
     doc: docOf(holder),

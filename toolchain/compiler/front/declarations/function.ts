@@ -2,6 +2,7 @@ import type { ClassDecl, FunctionDecl, LocalDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { newBody, declareLocal } from '../body.ts';
 import { fail, locOf, type Body, type Front } from '../context.ts';
+import { nameOf } from '../names.ts';
 import { compileStatements } from '../statements/statement.ts';
 import { isStorage, resolveParameterType, resolveType } from '../types/resolve.ts';
 import { describe } from '../types/describe.ts';
@@ -24,9 +25,10 @@ export function declareSignature(front: Front, node: ts.FunctionDeclaration | ts
 }
 
 export function declareParameters(front: Front, parameters: readonly ts.ParameterDeclaration[]): LocalDecl[] {
-  return parameters.map((param) => ({
-    name: param.name.getText(), type: resolveParameterType(front, param), mutable: true, loc: locOf(front, param),
-  }));
+  return parameters.map((param) => {
+    const type = resolveParameterType(front, param);
+    return { name: nameOf(front, param.name), type, mutable: true, loc: locOf(front, param) };
+  });
 }
 
 function refuseForms(front: Front, node: ts.FunctionDeclaration | ts.MethodDeclaration): void {

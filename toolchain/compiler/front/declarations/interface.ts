@@ -1,5 +1,6 @@
 import type { InterfaceDecl, InterfaceMethod } from '../../ir/program.ts';
 import { fail, type Front } from '../context.ts';
+import { nameOf } from '../names.ts';
 import { resolveParameterType, resolveType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration } from './declaration.ts';
@@ -21,5 +22,5 @@ function declareMethod(front: Front, member: ts.TypeElement): InterfaceMethod {
   if (member.typeParameters !== undefined) fail(front, member, 'generics');
   if (member.type === undefined) return fail(front, member, 'missingType', `the result of \`${member.name.text}\``, `${member.name.text}(...): void`);
   const params = member.parameters.map((param) => resolveParameterType(front, param));
-  return { name: member.name.text, type: { kind: 'function', params, result: resolveType(front, member.type) } };
+  return { name: nameOf(front, member.name), type: { kind: 'function', params, result: resolveType(front, member.type) } };
 }

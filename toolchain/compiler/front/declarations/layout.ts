@@ -3,6 +3,7 @@ import { INT } from '../../ir/types.ts';
 import { constantNumber } from '../constants.ts';
 import { fail, report, symbolOf, type Front } from '../context.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
+import { nameOf } from '../names.ts';
 import { ints, isIntName } from '../types/basic.ts';
 import { ts } from '../typescript.ts';
 import { declared } from './declared.ts';
@@ -29,7 +30,7 @@ function layoutField(front: Front, property: ts.ObjectLiteralElementLike): Layou
   const call = property.initializer;
   const [offset, what] = call.arguments;
   if (offset === undefined || what === undefined) return refuseForm(front, call);
-  return { name: property.name.text, offset: constantNumber(front, offset, 'an offset'), type: fieldType(front, call, what) };
+  return { name: nameOf(front, property.name), offset: constantNumber(front, offset, 'an offset'), type: fieldType(front, call, what) };
 }
 
 function fieldType(front: Front, call: ts.CallExpression, what: ts.Expression): LayoutField['type'] {

@@ -22,6 +22,7 @@ function declareStatement(front: Front, node: ts.Statement, module: Module): voi
   if (isNamed(node)) return declareNamed(front, node, module);
   if (ts.isExpressionStatement(node) && attributes.has(builtinCallee(front, node.expression) ?? '')) return;
   if (ts.isEmptyStatement(node)) return;
+  if (ts.isExportDeclaration(node)) return fail(front, node, node.moduleSpecifier === undefined ? 'exportList' : 'reExport');
   const [key, ...values] = refusals.get(node.kind) ?? ['moduleStatement'];
   fail(front, node, key as MessageKey, ...values);
 }
@@ -30,7 +31,6 @@ function declareStatement(front: Front, node: ts.Statement, module: Module): voi
 export const attributes: ReadonlySet<string> = new Set(['entry', 'offsets']);
 
 const refusals = new Map<ts.SyntaxKind, readonly [MessageKey, ...string[]]>([
-  [ts.SyntaxKind.ExportDeclaration, ['reExport']],
   [ts.SyntaxKind.ExportAssignment, ['defaultExport']],
   [ts.SyntaxKind.ModuleDeclaration, ['namespace']],
   [ts.SyntaxKind.ImportEqualsDeclaration, ['importForm', '`import x = ...`']],

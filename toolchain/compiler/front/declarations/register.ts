@@ -3,6 +3,7 @@ import { INT, type IntType } from '../../ir/types.ts';
 import { constantNumber } from '../constants.ts';
 import { fail, type Front } from '../context.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
+import { nameOf } from '../names.ts';
 import { bool, ints, isIntName } from '../types/basic.ts';
 import { describe } from '../types/describe.ts';
 import { resolveType } from '../types/resolve.ts';
@@ -25,7 +26,7 @@ export function declareRegister(front: Front, node: ts.VariableDeclaration, call
 
 function registerField(front: Front, property: ts.ObjectLiteralElementLike, width: IntType): RegisterField {
   if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return refuseForm(front, property);
-  const field = fieldOf(front, property.name.text, property.initializer);
+  const field = fieldOf(front, nameOf(front, property.name), property.initializer);
   const problem = problemOf(field, width);
   return problem === undefined ? field : fail(front, property, 'registerField', field.name, problem);
 }

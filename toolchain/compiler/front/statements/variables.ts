@@ -4,6 +4,7 @@ import type { Type } from '../../ir/types.ts';
 import { declareLocal } from '../body.ts';
 import { attempt, fail, locOf, type Body } from '../context.ts';
 import { compileAs, compileValue } from '../expressions/expression.ts';
+import { nameOf } from '../names.ts';
 import { describe } from '../types/describe.ts';
 import { isStorage, resolveValueType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
@@ -20,6 +21,7 @@ export function compileVariables(body: Body, list: ts.VariableDeclarationList): 
 function compileVariable(body: Body, node: ts.VariableDeclaration, mutable: boolean): Stmt | undefined {
   const { name } = node;
   if (!ts.isIdentifier(name)) return fail(body.front, name, 'destructuring');
+  nameOf(body.front, name);
   const made = attempt(() => initialised(body, node));
   const decl: LocalDecl | undefined = made === undefined ? undefined : { name: name.text, type: made.type, mutable, loc: locOf(body.front, name) };
   declareLocal(body, name, decl);
