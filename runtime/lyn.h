@@ -115,6 +115,14 @@ LYN_INLINE void *lyn_nonnull(void *pointer, const struct lyn_text *file, uint32_
 
 /* ------------------------------------------------------------------------------------------------ arithmetic */
 
+/** `~` at the width of the type. */
+LYN_INLINE uint8_t lyn_not_u8(uint8_t value) {
+  return (uint8_t)~value;
+}
+LYN_INLINE uint16_t lyn_not_u16(uint16_t value) {
+  return (uint16_t)~value;
+}
+
 /** i8 and i16 extended by their sign. */
 LYN_INLINE uint32_t lyn_extend_u32(int32_t value) {
   return (uint32_t)value;

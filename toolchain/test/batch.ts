@@ -49,13 +49,14 @@ export function compileAll(programs: readonly Sources[]): Program {
 const mainFile = (sources: Sources): string => Object.keys(sources)[0]!;
 const modulePath = (sources: Sources): string => mainFile(sources).replace(/\.ts$/, '');
 
-/** Runs each program everywhere. `name` names the folder under `build/parity`. */
+/** Runs each program everywhere. `name` is part of that of the folder under `build/parity`. */
 export async function runAll(name: string, programs: readonly Sources[]): Promise<Outcomes[]> {
   const program = compileAll(programs);
   const node = runInNode(program, programs);
   const compilers = Object.keys(COMPILERS) as Compiler[];
   const folder = await writeC(name, program, programs);
   const native = await Promise.all(compilers.map((compiler) => runNatively(folder, compiler)));
+  await discard(folder);
   return programs.map((_, i) => ({ node: node[i]!, ...Object.fromEntries(compilers.map((compiler, c) => [compiler, native[c]![i]!])) }) as Outcomes);
 }
 
@@ -85,11 +86,19 @@ function panicOf(run: () => void): string | undefined {
 
 /** As C of one compiler. */
 export async function runInC(name: string, compiler: Compiler, program: Program, programs: readonly Sources[]): Promise<Outcome[]> {
-  return runNatively(await writeC(name, program, programs), compiler);
+  const folder = await writeC(name, program, programs);
+  const outcomes = await runNatively(folder, compiler);
+  await discard(folder);
+  return outcomes;
+}
+
+/** What a C compiler refused stays to be looked at, everything else with `LYN_KEEP_C=1`. */
+async function discard(folder: string): Promise<void> {
+  if (process.env['LYN_KEEP_C'] !== '1') await rm(folder, { recursive: true, force: true });
 }
 
 async function writeC(name: string, program: Program, programs: readonly Sources[]): Promise<string> {
-  const folder = buildPath('parity', name);
+  const folder = buildPath('parity', `${name}-${process.pid}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const files = new Map([...emitC(program), ['main.c', mainText(programs)]]);

@@ -158,7 +158,7 @@ class Generator {
   #loop(margin: string, deeper: string): string {
     if (this.#loops > 1) return this.#assignment(margin);
     this.#loops++;
-    const name = `i${++this.#names}`;
+    const name = `k${++this.#names}`;
     const outer = this.#locals;
     this.#locals = [...outer, { name, type: 'u32', mutable: false }];
     const end = this.#chance(30) ? `${deeper}if (${this.#condition(2)}) ${this.#one(['break', 'continue'])};\n` : '';

@@ -34,7 +34,9 @@ function viewPlace(ctx: FunctionContext, target: ExprOf<'viewField'>, view: Code
 export function assign(ctx: FunctionContext, s: StmtOf<'assign'>): void {
   const { turns, place } = partsOf(ctx, s.target);
   const codes = inTurn([...turns, turn(ctx, s.value, emitValue)]);
-  ctx.out.line(`${place(codes.slice(0, -1))} = ${codes.at(-1)!.text};`, s.loc);
+  const [target, value] = [place(codes.slice(0, -1)), codes.at(-1)!.text];
+  // clang takes `x = x` for a mistake; a view is read and written all the same.
+  ctx.out.line(target === value && s.target.kind !== 'viewField' ? `(void)${target};` : `${target} = ${value};`, s.loc);
 }
 
 // ---------------------------------------------------------------------------------------------------------------- compound

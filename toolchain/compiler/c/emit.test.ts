@@ -19,13 +19,14 @@ function functionOf(text: string, name: string): string {
 }
 
 async function assembly(name: string, files: ReadonlyMap<string, string>, compiler = 'gcc'): Promise<string> {
-  const folder = buildPath('c-tests', name);
+  const folder = buildPath('c-tests', `${name}-${process.pid}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await Promise.all([...files].map(([file, text]) => writeFile(join(folder, file), text)));
   const object = join(folder, 'x.o');
   await execa(compiler, [...IMAGE, '-Iruntime', `-I${folder}`, '-c', join(folder, 'hv_x.c'), '-o', object], { cwd: projectRoot() });
   const { stdout } = await execa('objdump', ['-d', '-r', '--no-show-raw-insn', object]);
+  await rm(folder, { recursive: true });
   return stdout.replace(/^.*file format.*$/m, '');
 }
 

@@ -4,6 +4,7 @@ import type { ArithmeticOp, Expr, ExprOf } from '../ir/code.ts';
 import type { Loc } from '../ir/program.ts';
 import type { IntName, Type } from '../ir/types.ts';
 import { atom, bracket, call, conditional, infix, prefix, type Code } from '../rules/code.ts';
+import { C_TYPE, isNarrow } from '../rules/integers.ts';
 import { BINARY, COMPARE, convertC, convertsImplicitly, isArithmetic, UNARY } from '../rules/table.ts';
 import { atomic, callDirect, callInterface, callReference, intrinsic, toInterface } from './calls.ts';
 import { constantOf } from './constants.ts';
@@ -171,7 +172,9 @@ function choice(ctx: FunctionContext, e: ExprOf<'conditional'>): Code {
   const whenFalse = aside(ctx, e.whenFalse);
   if (whenTrue.lines.isEmpty && whenFalse.lines.isEmpty) {
     const bothConstant = whenTrue.code.typed !== undefined && whenFalse.code.typed !== undefined;
-    return bothConstant ? conditional(test, typed(whenTrue.code), typed(whenFalse.code)) : conditional(test, whenTrue.code, whenFalse.code);
+    if (bothConstant) return conditional(test, typed(whenTrue.code), typed(whenFalse.code));
+    const chosen = conditional(test, whenTrue.code, whenFalse.code);
+    return narrowInt(e) && [e.whenTrue, e.whenFalse].some((arm) => arm.kind !== 'constant' && COMPUTED.has(arm.kind)) ? prefix(`(${C_TYPE[intNameOf(e.type)]})`, chosen) : chosen;
   }
   const name = ctx.fresh('chosen');
   ctx.out.declare(`${ctx.unit.types.variable(e.type, name)};`, e.loc);
@@ -181,6 +184,11 @@ function choice(ctx: FunctionContext, e: ExprOf<'conditional'>): Code {
   assignAside(ctx, name, whenFalse, e.whenFalse);
   ctx.out.line('}');
   return atom(name);
+}
+
+/** C chooses between `int`s. */
+function narrowInt(e: Expr): boolean {
+  return (e.type.kind === 'int' || e.type.kind === 'register') && isNarrow(intNameOf(e.type));
 }
 
 export type Aside = { readonly code: Code; readonly lines: Writer };

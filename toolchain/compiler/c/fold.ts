@@ -72,6 +72,7 @@ function acts(e: Expr): boolean {
 
 /** `x >= 0` of an unsigned `x`, `x <= 255` of a u8: decided by the types alone, which gcc takes for a mistake. */
 export function decideByRange(e: ExprOf<'binary'>): boolean | undefined {
+  if ((e.op === '===' || e.op === '!==') && (cannotBe(e.left, e.right) || cannotBe(e.right, e.left))) return e.op === '!==';
   const left = rangeOf(e.left);
   const right = rangeOf(e.right);
   if (left === undefined || right === undefined) return undefined;
@@ -86,6 +87,15 @@ export function decideByRange(e: ExprOf<'binary'>): boolean | undefined {
     '!==': below || above ? true : undefined,
   };
   return table[e.op];
+}
+
+/** `(x & 6) === 1`, `(x | 1) === 6`: bits that the constant has and the other side lacks, or the reverse. */
+function cannotBe(e: Expr, value: Expr): boolean {
+  if (!isConstant(value) || typeof value.value !== 'bigint' || e.kind !== 'binary' || (e.op !== '&' && e.op !== '|')) return false;
+  const side = [e.left, e.right].find((part): part is Constant => isConstant(part) && typeof part.value === 'bigint');
+  if (side === undefined) return false;
+  const mask = side.value as bigint;
+  return e.op === '&' ? (value.value & ~mask) !== 0n : (mask & ~value.value) !== 0n;
 }
 
 /** Of two conversions the inner one does nothing if the outer keeps no more bits than it. */

@@ -25,7 +25,7 @@ describe('the C of the hypervisor', () => {
 
   /** The build itself compiles it with gcc and the same flags. */
   test('is clean under clang with the flags of the image', async () => {
-    const folder = buildPath('c-tests', 'hypervisor');
+    const folder = buildPath('c-tests', `hypervisor-${process.pid}`);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const files = again;
@@ -33,5 +33,6 @@ describe('the C of the hypervisor', () => {
     const sources = files.map(([file]) => file).filter((file) => file.endsWith('.c'));
     const { stderr } = await execa('clang', [...compileFlags, '-fsyntax-only', `-I${join(projectRoot(), 'runtime')}`, '-I.', ...sources], { cwd: folder, reject: false });
     expect(stderr).toBe('');
+    await rm(folder, { recursive: true });
   });
 });

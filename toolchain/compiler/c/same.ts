@@ -7,8 +7,11 @@ export function sameValue(a: Expr, b: Expr): boolean {
   const [x, y] = [unwrapped(a), unwrapped(b)];
   if (x.kind !== y.kind || !sameOwn(x, y)) return false;
   const [left, right] = [operands(x), operands(y)];
-  return left.length === right.length && left.every((part, i) => sameValue(part, right[i]!));
+  const inOrder = left.length === right.length && left.every((part, i) => sameValue(part, right[i]!));
+  return inOrder || (x.kind === 'binary' && COMMUTATIVE.has(x.op) && sameValue(left[0]!, right[1]!) && sameValue(left[1]!, right[0]!));
 }
+
+const COMMUTATIVE = new Set(['+', '*', '&', '|', '^', '===', '!==']);
 
 /** Without what costs nothing in C. */
 function unwrapped(e: Expr): Expr {

@@ -9,7 +9,7 @@
 import { INT, type IntName } from '../ir/types.ts';
 import type { ArithmeticOp, BinaryOp } from '../ir/code.ts';
 import { atom, call, infix, prefix, type Code } from './code.ts';
-import { C_TYPE, isBig, isNarrow, unsignedOf, wrap } from './integers.ts';
+import { C_TYPE, isBig, isNarrow, maximum, unsignedOf, wrap } from './integers.ts';
 
 export type BinaryRule = {
   /** The exact result before it is wrapped to the type. */
@@ -61,7 +61,7 @@ const masked = (count: bigint, type: IntName): bigint => count & shiftMask(type)
 
 export const cast = (cType: string, code: Code): Code => prefix(`(${cType})`, code);
 /** Without a cast before a literal that is not negative: C converts it without a word. */
-const asUnsigned = (code: Code, type: IntName): Code => (/^\d/.test(code.text) ? code : cast(unsignedOf(type), code));
+const asUnsigned = (code: Code, type: IntName): Code => (literal(code) !== undefined ? code : cast(unsignedOf(type), code));
 
 /**
  * Computed unsigned and cast back. u32 and u64 are it already; i8 and i16 cannot leave `int`, nor can u8 and u16 but for
@@ -70,6 +70,7 @@ const asUnsigned = (code: Code, type: IntName): Code => (/^\d/.test(code.text) ?
 function modular(op: '+' | '-' | '*') {
   return (left: Code, right: Code, type: IntName): Code => {
     if (type === 'u32' || type === 'u64') return infix(left, op, right);
+    if (op === '-' && isNarrowComplement(left, type)) return complementC(right, type);
     const promotes = isNarrow(type) && !(type === 'u16' && op === '*');
     return cast(C_TYPE[type], promotes ? infix(left, op, right) : infix(asUnsigned(left, type), op, asUnsigned(right, type)));
   };
@@ -78,14 +79,29 @@ function modular(op: '+' | '-' | '*') {
 /** i32 and i64 go through a helper that knows the minimum divided by -1; the narrow ones cannot overflow `int`. */
 function quotient(op: '/' | '%', helper: string) {
   return (left: Code, right: Code, type: IntName): Code => {
-    if (!INT[type].signed) return infix(left, op, right);
     if (isNarrow(type)) return cast(C_TYPE[type], infix(left, op, right));
-    return /^[1-9]/.test(right.text) ? infix(left, op, right) : call(`lyn_${helper}_${type}`, left, right);
+    const divisor = literal(right) ?? 0n;
+    return !INT[type].signed || divisor > 0n ? infix(left, op, right) : call(`lyn_${helper}_${type}`, left, right);
   };
 }
 
 function bitwise(op: '&' | '|' | '^') {
-  return (left: Code, right: Code, type: IntName): Code => (INT[type].signed && isNarrow(type) ? cast(C_TYPE[type], infix(left, op, right)) : infix(left, op, right));
+  return (left: Code, right: Code, type: IntName): Code => {
+    if (op === '^' && isNarrowComplement(left, type)) return complementC(right, type);
+    if (op === '^' && isNarrowComplement(right, type)) return complementC(left, type);
+    return INT[type].signed && isNarrow(type) ? cast(C_TYPE[type], infix(left, op, right)) : infix(left, op, right);
+  };
+}
+
+/** `0xFF - x` and `x ^ 0xFF`: gcc makes `~x` of them. */
+function isNarrowComplement(constant: Code, type: IntName): boolean {
+  return isNarrow(type) && !INT[type].signed && literal(constant) === maximum(type);
+}
+
+/** `~x`; of u8 and u16 by a helper, since gcc takes comparisons of a promoted `~` for a mistake. */
+export function complementC(operand: Code, type: IntName): Code {
+  if (!isNarrow(type)) return prefix('~', operand);
+  return INT[type].signed ? cast(C_TYPE[type], prefix('~', operand)) : call(`lyn_not_${type}`, operand);
 }
 
 function countC(right: Code, type: IntName): Code {

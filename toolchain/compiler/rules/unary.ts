@@ -1,7 +1,7 @@
 /** The rules of `-` and `~` on integers (`!` is on booleans and the same everywhere). */
 
 import { INT, type IntName } from '../ir/types.ts';
-import { cast, wrapJs } from './binary.ts';
+import { cast, complementC, wrapJs } from './binary.ts';
 import { prefix, type Code } from './code.ts';
 import { C_TYPE, isNarrow, unsignedOf, wrap } from './integers.ts';
 
@@ -14,7 +14,7 @@ export type UnaryRule = {
 
 export const UNARY: { readonly [O in '-' | '~']: UnaryRule } = {
   '-': { meaning: (a) => -a, c: negate, js: (operand, type) => wrapJs(prefix('-', operand), type) },
-  '~': { meaning: (a) => ~a, c: complement, js: complementJs },
+  '~': { meaning: (a) => ~a, c: complementC, js: complementJs },
 };
 
 export function applyUnary(op: '-' | '~', operand: bigint, type: IntName): bigint {
@@ -25,10 +25,6 @@ export function applyUnary(op: '-' | '~', operand: bigint, type: IntName): bigin
 function negate(operand: Code, type: IntName): Code {
   if (!INT[type].signed) return isNarrow(type) ? cast(C_TYPE[type], prefix('-', operand)) : prefix('-', operand);
   return cast(C_TYPE[type], prefix('-', isNarrow(type) ? operand : cast(unsignedOf(type), operand)));
-}
-
-function complement(operand: Code, type: IntName): Code {
-  return isNarrow(type) ? cast(C_TYPE[type], prefix('~', operand)) : prefix('~', operand);
 }
 
 /** Only unsigned types have to lose the sign that `~` gives. */
