@@ -14,9 +14,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const comparable = (bytes: Iterable<number>): number[] => [...bytes].filter((_, index) => !VARYING.has(index));
 
-const iasl = await execa('iasl', ['-v'], { reject: false });
-
-it.skipIf(iasl.exitCode !== 0)('dsdt.ts holds what iasl (package acpica-tools) makes of dsdt.asl', async () => {
+it('dsdt.ts holds what iasl (package acpica-tools) makes of dsdt.asl', async () => {
   await execa('iasl', ['-p', join(folder, 'dsdt'), join(import.meta.dirname, 'dsdt.asl')]);
   expect(comparable(await readFile(join(folder, 'dsdt.aml')))).toEqual(comparable(dsdt));
 });
