@@ -61,7 +61,7 @@ function takeMachine(): void {
   topology.read();
   takeInterrupts();
   startApplicationProcessors();
-  log.info(`${processorCount()} of ${topology.count} processors are up`);
+  log.info(`processors that are up: ${processorCount()}`);
 }
 
 /** The one domain: memory, devices, guest, vCPU. */
