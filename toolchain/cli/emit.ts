@@ -6,6 +6,7 @@ import { emitC } from '../compiler/c/emit.ts';
 import { emitJs } from '../compiler/js/emit.ts';
 import type { Program } from '../compiler/ir/program.ts';
 import { projectRoot } from '../host/root.ts';
+import { guarded } from './failure.ts';
 import { compileOrComplain } from './program.ts';
 
 type Target = 'c' | 'js';
@@ -13,8 +14,8 @@ type Files = Iterable<readonly [name: string, text: string]>;
 
 /** The text of every file, by its path below the folder that `--out` names. */
 const emitters: { readonly [T in Target]: (program: Program) => Files | Promise<Files> } = {
-  c: (program) => emitC(program, {}),
-  js: async (program) => [...emitJs(program, { runtime: '#lyn' }), ...(await runtimeForNode())],
+  c: (program) => guarded(() => emitC(program)),
+  js: async (program) => [...guarded(() => emitJs(program, { runtime: '#lyn' })), ...(await runtimeForNode())],
 };
 
 /** `lyn emit`: the C or JavaScript of a program, for reading; the JavaScript runs in Node as it is. */

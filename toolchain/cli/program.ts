@@ -3,6 +3,7 @@ import { compile } from '../compiler/compile.ts';
 import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
 import type { Program } from '../compiler/ir/program.ts';
 import { projectRoot } from '../host/root.ts';
+import { guarded } from './failure.ts';
 
 /** The module with which the hypervisor itself begins. */
 export const hypervisorEntry = 'hv/boot/main.ts';
@@ -13,7 +14,7 @@ export const hypervisorEntry = 'hv/boot/main.ts';
  */
 export function compileOrComplain(entry: string | undefined): Program | undefined {
   const root = entry === undefined ? projectRoot() : rootOf(resolve(entry));
-  const { program, diagnostics } = compile({ entries: [entry === undefined ? hypervisorEntry : resolve(entry)], root });
+  const { program, diagnostics } = guarded(() => compile({ entries: [entry === undefined ? hypervisorEntry : resolve(entry)], root }));
   if (program !== undefined) return program;
   process.stderr.write(`${frameDiagnostics(diagnostics)}\n`);
   process.exitCode = 1;

@@ -90,7 +90,7 @@ export const messages = {
   bareNumber: check('LYN0102', '`{0}` is not a type of machine TypeScript', 'an integer has a width', 'use u8, u16, u32, i8, i16, i32{1}'),
   literalNeedsType: check('LYN0103', 'this literal has no width', 'a literal takes the type of its context, and there is none here', 'name the type: `const x: u32 = ...`, or convert: `u32(...)`'),
   literalRange: check('LYN0104', '{0} does not fit in {1}', '{1} holds {2} to {3}', 'use a wider type, or a value in range'),
-  fractional: check('LYN0105', '{0} is not an integer', 'there is no floating point at ring 0: its registers are the guest\'s', 'use integers, scaled if need be'),
+  fractional: check('LYN0105', '{0} is not an integer literal', 'there is no floating point at ring 0: its registers are the guest\'s', 'use integers, scaled if need be'),
   mixedWidths: check('LYN0106', 'operands of `{0}` have different types: {1} and {2}', 'nothing is converted behind your back', 'convert one of them: `{2}(...)` or `{1}(...)`'),
   mixedUnits: check('LYN0107', 'operands of `{0}` have different units: {1} and {2}', 'a guest\'s address and a host\'s are different things', 'take the unit off first: `u64(x)`'),
   mismatch: check('LYN0108', '{0} where {1} is expected', 'types are nominal, and nothing is converted behind your back', 'pass a value of the type, or convert it visibly'),
