@@ -6,7 +6,8 @@ import { minimum } from '../rules/integers.ts';
 import type { Names } from './names.ts';
 import { intNameOf, soleImplementer } from './types.ts';
 
-const SUFFIX: { readonly [N in IntName]: string } = { u8: '', u16: '', u32: 'u', u64: 'ull', i8: '', i16: '', i32: '', i64: 'll' };
+/** `uint64_t` is `unsigned long`: gcc tells it from `unsigned long long`. */
+const SUFFIX: { readonly [N in IntName]: string } = { u8: '', u16: '', u32: 'u', u64: 'ul', i8: '', i16: '', i32: '', i64: 'l' };
 
 /** From here on decimal digits say nothing to a reader, unless they are round or a familiar size. */
 const HEX_FROM = 0xFFn;

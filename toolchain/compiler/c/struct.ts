@@ -50,7 +50,7 @@ export function defineEnumText(unit: Unit, decl: EnumDecl, out: Writer): void {
 /** Its raw integer is the register's type; a macro for the bits of each field, in their place. */
 export function defineRegister(unit: Unit, decl: RegisterDecl, out: Writer): void {
   for (const line of docComment(decl.doc)) out.line(line);
-  const suffix = INT[decl.width.name].bits === 64 ? 'ull' : 'u';
+  const suffix = INT[decl.width.name].bits === 64 ? 'ul' : 'u';
   for (const field of decl.fields) {
     const bits = field.high === field.low ? `bit ${field.low}` : `bits ${field.high}..${field.low}`;
     out.line(`#define ${maskName({ unit }, decl, field)} 0x${maskOf(field).toString(16).toUpperCase()}${suffix} /* ${bits} */`);

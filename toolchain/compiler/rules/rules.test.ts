@@ -49,7 +49,7 @@ test('a shift counts modulo the width, also by a constant', () => {
   expect(left.c(atom('x'), atom('n'), 'u32').text).toBe('x << (n & 31)');
   expect(left.c(atom('x'), atom('3'), 'u32').text).toBe('x << 3');
   expect(left.c(atom('x'), atom('n'), 'u8').text).toBe('(uint8_t)(x << (n & 7))');
-  expect(left.c({ ...atom('1'), typed: '1ull' }, atom('n'), 'u64').text).toBe('1ull << (n & 63)');
+  expect(left.c({ ...atom('1'), typed: '1ul' }, atom('n'), 'u64').text).toBe('1ul << (n & 63)');
 });
 
 test('C computes unsigned and casts back at each operation', () => {

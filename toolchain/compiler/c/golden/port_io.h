@@ -7,10 +7,10 @@
 /* ---------------------------------------------------------------------------------------------------- hv/port_io */
 
 /** Exit qualification for I/O instructions: SDM 28.2.1, table 28-5. */
-#define IoQualification_size 0x7ull /* bits 2..0 */
-#define IoQualification_isIn 0x8ull /* bit 3 */
-#define IoQualification_isString 0x10ull /* bit 4 */
-#define IoQualification_port 0xFFFF0000ull /* bits 31..16 */
+#define IoQualification_size 0x7ul /* bits 2..0 */
+#define IoQualification_isIn 0x8ul /* bit 3 */
+#define IoQualification_isString 0x10ul /* bit 4 */
+#define IoQualification_port 0xFFFF0000ul /* bits 31..16 */
 
 struct PortDevice;
 struct Registers;

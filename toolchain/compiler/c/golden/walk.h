@@ -12,12 +12,12 @@ enum {
 };
 
 /** An entry of the nested-paging tables: SDM 29.3.2. */
-#define EptEntry_read 0x1ull /* bit 0 */
-#define EptEntry_write 0x2ull /* bit 1 */
-#define EptEntry_execute 0x4ull /* bit 2 */
-#define EptEntry_type 0x38ull /* bits 5..3 */
-#define EptEntry_leaf 0x80ull /* bit 7 */
-#define EptEntry_frame 0xFFFFFFFFFF000ull /* bits 51..12 */
+#define EptEntry_read 0x1ul /* bit 0 */
+#define EptEntry_write 0x2ul /* bit 1 */
+#define EptEntry_execute 0x4ul /* bit 2 */
+#define EptEntry_type 0x38ul /* bits 5..3 */
+#define EptEntry_leaf 0x80ul /* bit 7 */
+#define EptEntry_frame 0xFFFFFFFFFF000ul /* bits 51..12 */
 
 struct Walk;
 
