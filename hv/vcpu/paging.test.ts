@@ -199,12 +199,14 @@ describe('rights', () => {
 describe('reserved bits', () => {
   const long: Setting = { cr4: { pae: true }, long: true };
 
+  type Bits = { fourth?: bigint; third?: bigint; second?: bigint; first?: bigint };
+
   /** Entries for address 0 at each level of four-level paging; what is not named is a table. */
-  function entries({ fourth = 0n, third = 0n, second = 0n, first = 0n }): void {
+  function entries({ fourth = 0n, third = 0n, second = 0n, first = 0n }: Bits): void {
     [[ROOT, SECOND | fourth], [SECOND, THIRD | third], [THIRD, FOURTH | second], [FOURTH, 0x5000n | first]].forEach(([place, entry]) => store64(place!, entry! | P | W));
   }
 
-  it.each([
+  it.each<[string, Bits]>([
     ['PS at the top level', { fourth: PS }],
     ['address bits of a 1 GB page below 1 GB: the lowest', { third: PS | (1n << 13n) }],
     ['address bits of a 1 GB page below 1 GB: the highest', { third: PS | (1n << 29n) }],
