@@ -55,12 +55,14 @@ export async function runLyn(name: string, what: { commandLine: string; modules:
   return untilHalted(await boot(bochsVmx, { timeoutSeconds: patience, ...plain(wish), folder, disk }), wish);
 }
 
-/** Waits for Lyn's last line and for what the test does meanwhile, then ends the machine; or for the machine's own end. */
+/** Waits for what the test does meanwhile and for Lyn's last line, then ends the machine; or for the machine's own end. */
 export async function untilHalted(machine: Machine, wish: RunWish = {}): Promise<Run> {
-  const driven = wish.drive?.(machine);
-  driven?.catch(() => undefined); // awaited below, when the machine has ended
-  await Promise.race([machine.console.expect(/^lyn: halted/m, wish.timeoutSeconds ?? patience).catch(() => undefined), machine.ended]);
-  await Promise.race([driven, machine.ended]);
+  const halted = /^lyn: halted/m;
+  const driven = wish.drive?.(machine) ?? Promise.resolve();
+  driven.catch(() => undefined); // awaited below, when the machine has ended
+  await Promise.race([driven.catch(() => undefined), machine.ended]);
+  const waits = halted.test(machine.console.text) ? Promise.resolve() : machine.console.expect(halted, wish.timeoutSeconds ?? patience);
+  await Promise.race([waits.then(() => undefined, () => undefined), machine.ended]);
   const end = await machine.stop();
   await driven;
   return { console: machine.console.text, end };
