@@ -68,7 +68,23 @@ export class PhysicalMemory {
   }
 
   fill(address: bigint, value: number, length: bigint): void {
-    for (let index = 0n; index < length; index++) this.storeByte(address + index, value);
+    for (let done = 0n; done < length;) {
+      const here = address + done;
+      const inPage = (1n << PAGE_SHIFT) - (here & ((1n << PAGE_SHIFT) - 1n));
+      const count = length - done < inPage ? length - done : inPage;
+      this.fillInPage(here, value, Number(count));
+      done += count;
+    }
+  }
+
+  private fillInPage(address: bigint, value: number, count: number): void {
+    if (this.image.find(address) !== undefined) {
+      for (let index = 0; index < count; index++) this.storeByte(address + BigInt(index), value);
+      return;
+    }
+    const bank = this.bankOver(address, 1n);
+    const offset = Number(address - bank.base);
+    bank.bytes.fill(value, offset, offset + count);
   }
 
   /** A slice of the memory itself. */
