@@ -3,7 +3,7 @@
 import type { Expr, ExprOf } from '../ir/code.ts';
 import { atom, bracket, call, type Code } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
-import { emit, emitValue } from './expression.ts';
+import { emit, emitValue, memberName } from './expression.ts';
 import { methodOf } from './reach.ts';
 import { inTurn, sequence, stable, turn, type Turn } from './sequence.ts';
 import { intNameOf, soleImplementer } from './types.ts';
@@ -20,7 +20,7 @@ export function callInterface(ctx: FunctionContext, e: ExprOf<'callInterface'>):
   }
   const reference: Turn = { ...turn(ctx, e.object), inline: () => stable(ctx, e.object) };
   const [object, ...args] = inTurn([reference, ...e.args.map((arg) => turn(ctx, arg, emitValue))]) as [Code, ...Code[]];
-  return call(`${object.text}.table->${e.method.name}`, atom(`${object.text}.object`), ...args);
+  return call(`${object.text}.table->${memberName(e.method.name)}`, atom(`${object.text}.object`), ...args);
 }
 
 export function callReference(ctx: FunctionContext, e: ExprOf<'callReference'>): Code {
@@ -45,7 +45,7 @@ const PORTABLE = /^(mulHigh|mulDiv|lowestBit|highestBit|countBits|bytesOf|textOf
 const CHECKED = new Set(['mulDiv', 'lowestBit', 'highestBit']);
 
 /** `cpu.tryRdmsr` is `lyn_cpu_try_rdmsr`. */
-export function intrinsicName(name: string): string {
+function intrinsicName(name: string): string {
   return `lyn_${name.replaceAll('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 

@@ -56,18 +56,18 @@ function contentsOf(ctx: ModuleContext, decl: GlobalDecl): string[] | undefined 
   const table = constantTable(decl);
   const contents = new Contents(ctx);
   if (table !== undefined) return contents.elements(table, elementOf(decl.type));
-  if (isZero(value, decl.type)) return undefined;
+  if (isZero(value)) return undefined;
   return contents.pieces(value, decl.type);
 }
 
-export function isZero(value: ConstValue, type: Type): boolean {
+function isZero(value: ConstValue): boolean {
   switch (value.kind) {
     case 'int': return value.value === 0n;
     case 'bool': return !value.value;
     case 'null': return true;
-    case 'record': return value.decl.fields.every((field) => isZero(value.fields.get(field.name)!, field.type));
-    case 'object': return [...value.fields].every(([field, inner]) => isZero(inner, field.type));
-    case 'array': return value.elements.every((element) => isZero(element, value.element));
+    case 'record': return value.decl.fields.every((field) => isZero(value.fields.get(field.name)!));
+    case 'object': return [...value.fields.values()].every(isZero);
+    case 'array': return value.elements.every(isZero);
     case 'slice': return value.length === 0 && value.of.kind === 'table';
     default: return false;
   }
@@ -90,7 +90,7 @@ class Contents {
       case 'int': return [constantOf(value.value, type, this.#ctx.unit.names).text];
       case 'bool': return [String(value.value)];
       case 'text': return [text(value.value)];
-      case 'null': return [type.kind === 'nullable' && type.to.kind === 'interface' && soleImplementer(type.to.decl) === undefined ? '{ NULL, NULL }' : constantOf(null, type, this.#ctx.unit.names).text];
+      case 'null': return [isPair(type) ? '{ NULL, NULL }' : constantOf(null, type, this.#ctx.unit.names).text];
       case 'record': return braces(value.decl.fields.map((field) => this.#member(field.name, value.fields.get(field.name)!, field.type)));
       case 'object': return braces([...value.fields].map(([field, inner]) => this.#member(field.name, inner, field.type)));
       case 'array': return this.elements(value.elements, value.element);
@@ -102,12 +102,12 @@ class Contents {
   }
 
   #member(name: string, value: ConstValue, type: Type): string | undefined {
-    return isZero(value, type) ? undefined : `.${memberName(name)} = ${this.of(value, type)}`;
+    return isZero(value) ? undefined : `.${memberName(name)} = ${this.of(value, type)}`;
   }
 
   /** Equal neighbours share a range; trailing and other zeros are left out where most are zero. */
   elements(values: readonly ConstValue[], type: Type): string[] {
-    const texts = values.map((value) => (isZero(value, type) ? undefined : this.of(value, type)));
+    const texts = values.map((value) => (isZero(value) ? undefined : this.of(value, type)));
     const runs: { from: number; to: number; text: string | undefined }[] = [];
     for (const [i, item] of texts.entries()) {
       const last = runs.at(-1);
@@ -148,6 +148,11 @@ class Contents {
     const items = this.elements(elements.slice(value.from, value.from + value.length), element).join('');
     return `{ (${types.elementPointer(element, '')})(const ${types.storage(element, '', false).trim()}[])${items}, ${value.length} }`;
   }
+}
+
+/** Is the reference (object, table)? */
+function isPair(type: Type): boolean {
+  return type.kind === 'nullable' && type.to.kind === 'interface' && soleImplementer(type.to.decl) === undefined;
 }
 
 function braces(items: readonly (string | undefined)[]): string[] {

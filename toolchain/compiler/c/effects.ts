@@ -16,7 +16,7 @@ export type Effects = {
   readonly panics: boolean;
 };
 
-export const NONE: Effects = { reads: false, writes: false, panics: false };
+const NONE: Effects = { reads: false, writes: false, panics: false };
 const READS: Effects = { reads: true, writes: false, panics: false };
 const PANICS: Effects = { reads: false, writes: false, panics: true };
 const ALL: Effects = { reads: true, writes: true, panics: true };
@@ -63,11 +63,6 @@ function isPlace(e: Expr): boolean {
 
 export function effectsOf(e: Expr, proved: Proof = nothingProved): Effects {
   return operands(e).reduce((sum, part) => both(sum, effectsOf(part, proved)), own(e, proved));
-}
-
-export function isPure(e: Expr): boolean {
-  const { reads, writes, panics } = effectsOf(e);
-  return !reads && !writes && !panics;
 }
 
 /** Can anybody see whether `first` or `second` is evaluated first? */

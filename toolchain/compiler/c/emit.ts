@@ -22,6 +22,6 @@ export function emitC(program: Program, options: EmitOptions = {}): Map<string, 
 }
 
 /** The C file of a module. */
-export function fileOf(path: string): string {
+function fileOf(path: string): string {
   return `${path.replaceAll('/', '_')}.c`;
 }

@@ -10,6 +10,7 @@ import { atomic, callDirect, callInterface, callReference, intrinsic, toInterfac
 import { constantOf } from './constants.ts';
 import type { FunctionContext } from './context.ts';
 import { decideByRange } from './fold.ts';
+import { Names } from './names.ts';
 import { field, global, index, length, nonNull, subarray, toSlice } from './places.ts';
 import { inTurn, sequence, turn } from './sequence.ts';
 import { intNameOf, soleImplementer } from './types.ts';
@@ -75,10 +76,8 @@ const COMPUTED = new Set<Expr['kind']>(['binary', 'unary', 'conditional', 'const
 
 export const addressOf = (lvalue: string): Code => ({ text: `&${lvalue}`, outer: 'unary', lvalue });
 
-export function memberName(name: string): string {
-  return name === 'default' || KEYWORD_MEMBERS.has(name) ? `${name}_` : name;
-}
-const KEYWORD_MEMBERS = new Set(['register', 'signed', 'unsigned', 'short', 'long', 'int', 'char', 'double', 'float', 'auto', 'extern', 'static', 'volatile', 'union', 'struct', 'goto', 'inline', 'restrict', 'sizeof', 'typedef', 'asm', 'typeof']);
+/** A member of a struct, which may be a word of C in the source. */
+export const memberName = Names.plain;
 
 function statementOnly(_: FunctionContext, e: Expr): never {
   throw new Error(`${e.loc.file}:${e.loc.line}: ${e.kind} is a statement, not a value.`);
@@ -174,7 +173,7 @@ function choice(ctx: FunctionContext, e: ExprOf<'conditional'>): Code {
     const bothConstant = whenTrue.code.typed !== undefined && whenFalse.code.typed !== undefined;
     if (bothConstant) return conditional(test, typed(whenTrue.code), typed(whenFalse.code));
     const chosen = conditional(test, whenTrue.code, whenFalse.code);
-    return narrowInt(e) && [e.whenTrue, e.whenFalse].some((arm) => arm.kind !== 'constant' && COMPUTED.has(arm.kind)) ? prefix(`(${C_TYPE[intNameOf(e.type)]})`, chosen) : chosen;
+    return choosesInts(e) ? prefix(`(${C_TYPE[intNameOf(e.type)]})`, chosen) : chosen;
   }
   const name = ctx.fresh('chosen');
   ctx.out.declare(`${ctx.unit.types.variable(e.type, name)};`, e.loc);
@@ -186,9 +185,10 @@ function choice(ctx: FunctionContext, e: ExprOf<'conditional'>): Code {
   return atom(name);
 }
 
-/** C chooses between `int`s. */
-function narrowInt(e: Expr): boolean {
-  return (e.type.kind === 'int' || e.type.kind === 'register') && isNarrow(intNameOf(e.type));
+/** Does C choose between `int`s, of which gcc cannot always tell that they fit? */
+function choosesInts(e: ExprOf<'conditional'>): boolean {
+  if ((e.type.kind !== 'int' && e.type.kind !== 'register') || !isNarrow(intNameOf(e.type))) return false;
+  return [e.whenTrue, e.whenFalse].some((arm) => arm.kind !== 'constant' && COMPUTED.has(arm.kind));
 }
 
 export type Aside = { readonly code: Code; readonly lines: Writer };

@@ -199,7 +199,7 @@ function foldSwitch(s: Extract<Stmt, { kind: 'switch' }>): Stmt[] {
 // ---------------------------------------------------------------------------------------------------------------- reachability
 
 /** Can the statement after this one be reached? */
-export function completes(s: Stmt): boolean {
+function completes(s: Stmt): boolean {
   switch (s.kind) {
     case 'return': case 'break': case 'continue': case 'panic': return false;
     case 'expr': return s.expr.type.kind !== 'never';

@@ -72,7 +72,7 @@ function defineTable(ctx: ModuleContext, decl: ClassDecl, seenAs: InterfaceDecl,
   }
   separate(out, () => {
     out.block(`const struct ${names.type(seenAs)}_table ${name} = {`, () => {
-      for (const method of seenAs.methods) out.line(`.${method.name} = ${name}_${method.name},`);
+      for (const method of seenAs.methods) out.line(`.${Names.plain(method.name)} = ${name}_${method.name},`);
     }, '};');
   });
 }

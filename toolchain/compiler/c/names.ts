@@ -63,12 +63,8 @@ export class Names {
 
   /** A member of a struct or a local: as in the source, unless C has the word for itself. */
   static plain(name: string): string {
-    function typesOf(module: Module): TypeDecl[] {
-  return [...module.enums, ...module.registers, ...module.layouts, ...module.records, ...module.interfaces, ...module.classes];
-}
-
-const legal = name.replaceAll(/[^A-Za-z0-9_$]/g, '_');
-    return KEYWORDS.includes(legal) ? `${legal}_` : legal;
+    const word = name.replaceAll(/[^A-Za-z0-9_$]/g, '_');
+    return KEYWORDS.includes(word) ? `${word}_` : word;
   }
 
   #name(decl: Named): string {

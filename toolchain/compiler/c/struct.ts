@@ -94,7 +94,7 @@ export function defineInterface(unit: Unit, decl: InterfaceDecl, out: Writer): v
   out.block(`struct ${name}_table {`, () => {
     for (const method of decl.methods) {
       const params = ['void *self', ...method.type.params.map((param) => unit.types.of(param))];
-      out.line(`${joined(unit.types.of(method.type.result), `(*${method.name})`)}(${params.join(', ')});`);
+      out.line(`${joined(unit.types.of(method.type.result), `(*${memberName(method.name)})`)}(${params.join(', ')});`);
     }
   }, '};');
   for (const line of docComment(decl.doc)) out.line(line);
