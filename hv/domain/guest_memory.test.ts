@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { LynPanic, machine } from 'lyn/test';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { bytes, LynPanic, machine } from 'lyn/test';
 import { GuestMemory } from './guest_memory.ts';
 import { SlotKind } from './slot.ts';
 
@@ -42,5 +42,64 @@ describe("a guest's memory", () => {
 
   it.each([[0x2000n, 0x1000n], [0n, 0x2000n], [0x1800n, 0x1000n], [0x5000n, 0n]])('takes no slot at %i of %i bytes', (start, size) => {
     expect(() => memory.add(start, size, HOST, SlotKind.Ram)).toThrow(LynPanic);
+  });
+});
+
+describe('accesses at the edges of slots', () => {
+  beforeEach(() => memory.add(0x3000n, 0x1000n, HOST + 0x10_0000n, SlotKind.Ram));
+
+  it.each([[0x2ffdn, 'read32'], [0x2fffn, 'read16'], [0x2ff9n, 'read64']] as const)('that reach from one slot into the next (%i, %s) find nothing: no access is made in parts', (address, read) => {
+    for (const place of [HOST + 0x1ff0n, HOST + 0x10_0000n]) machine.memory.fill(place, 0x11, 16n);
+    expect(memory[read](address)).toBe({ read16: 0xffff, read32: 0xffff_ffff, read64: END }[read]);
+    memory.write64(address, 0n);
+    expect(machine.memory.load(HOST + 0x1ff8n, 8)).toBe(0x1111_1111_1111_1111n);
+    expect(machine.memory.load(HOST + 0x10_0000n, 8)).toBe(0x1111_1111_1111_1111n);
+  });
+
+  it('that just fit are made, at any alignment', () => {
+    memory.write32(0x2ffcn, 0x4433_2211);
+    memory.write16(0x2ff9n, 0x6655);
+    expect([memory.read32(0x2ffcn), memory.read16(0x2ff9n), memory.read8(0x2fffn)]).toEqual([0x4433_2211, 0x6655, 0x44]);
+  });
+});
+
+describe('what a device reads', () => {
+  it('is fetched once, in one piece', () => {
+    const load = vi.spyOn(machine.memory, 'load');
+    memory.read64(0x1000n);
+    memory.read32(0x1001n);
+    expect(load.mock.calls).toEqual([[HOST, 8], [HOST + 1n, 4]]);
+    load.mockRestore();
+  });
+});
+
+describe('loaders', () => {
+  it.each([[0x2fffn, 2], [0x3000n, 1], [0xfffn, 1], [END, 2]])('write all of it or nothing (%i, %i bytes)', (address, length) => {
+    expect(memory.place(address, bytes(new Uint8Array(length).fill(0x77)))).toBe(false);
+    expect(memory.placeFrom(address, HOST, BigInt(length))).toBe(false);
+    expect(memory.zero(address, BigInt(length))).toBe(false);
+    expect(memory.read8(0x2fffn)).toBe(0);
+  });
+
+  it('cannot be made to wrap around by a length', () => {
+    expect(memory.zero(0x1000n, END)).toBe(false);
+    expect(memory.placeFrom(0x2000n, HOST, END - 0x1fffn)).toBe(false);
+  });
+});
+
+describe('slots', () => {
+  it('are eight at most', () => {
+    for (let i = 2n; i < 8n; i++) memory.add(i * 0x10_0000n, 0x1000n, HOST, SlotKind.Ram);
+    expect(() => memory.add(0x90_0000n, 0x1000n, HOST, SlotKind.Ram)).toThrow(LynPanic);
+  });
+
+  it('do not wrap around the last address', () => {
+    expect(() => memory.add(0xffff_ffff_ffff_f000n, 0x2000n, HOST, SlotKind.Ram)).toThrow(LynPanic);
+  });
+
+  it('may touch each other, in any order', () => {
+    memory.add(0n, 0x1000n, HOST + 0x9000n, SlotKind.Rom);
+    expect(memory.isRam(0xfffn, 1n)).toBe(false);
+    expect(memory.isRam(0x1000n, 1n)).toBe(true);
   });
 });

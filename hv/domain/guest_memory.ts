@@ -13,9 +13,10 @@ export class GuestMemory {
   private readonly slots = array(MemorySlot, MAXIMUM_SLOTS);
   private used: u32 = 0;
 
-  /** Adds a slot. Panics if it overlaps another, is not page-aligned, or is one too many. */
+  /** Adds a slot. Panics if it overlaps another, wraps around the last address, is not page-aligned, or is one too many. */
   add(start: Gpa, size: u64, host: Hpa, kind: SlotKind): void {
     assert((start & 0xFFFn) === 0n && (size & 0xFFFn) === 0n && (host & 0xFFFn) === 0n && size > 0n);
+    assert(start + size > start);
     for (const each of this.all()) assert(start >= each.start + each.size || each.start >= start + size);
     const slot = this.slots[this.used];
     slot.start = start;

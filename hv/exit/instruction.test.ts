@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SegmentName } from '../vcpu/backend.ts';
 import { ExitReason } from '../vmx/exit_reasons.ts';
 import { delivered, exitBy, GENERAL_PROTECTION, INVALID_OPCODE, RIP, startGuest, vcpu, backend } from './exit.testing.ts';
 
@@ -33,6 +34,16 @@ describe('VMCALL', () => {
     vcpu.registers.rax = 0xffff_ffff_ffff_ffffn;
     exitBy(ExitReason.Vmcall);
     expect(BigInt.asIntN(64, vcpu.registers.rax)).toBe(-1000n);
+    expect(backend.rip()).toBe(RIP + 2n);
+  });
+});
+
+describe('VMCALL outside the kernel', () => {
+  it.each([1, 2, 3])('answers "not permitted" at privilege %i, whatever the number', (dpl) => {
+    const stack = backend.segment(SegmentName.Ss);
+    backend.setSegment(SegmentName.Ss, { ...stack, access: stack.access.with({ dpl }) });
+    exitBy(ExitReason.Vmcall);
+    expect(BigInt.asIntN(64, vcpu.registers.rax)).toBe(-1n);
     expect(backend.rip()).toBe(RIP + 2n);
   });
 });
