@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { machine } from 'lyn/test';
+import { bytes, machine } from 'lyn/test';
 import { domain } from '../domain/first.ts';
 import { loadLinux } from './linux.ts';
 import { kernelFaults } from './linux_check.ts';
@@ -44,14 +44,14 @@ function kernel(header: Header = {}): bigint {
   file.setBigUint64(0x258, header.preferred ?? 0x100_0000n, true);
   file.setUint32(0x260, header.initSize ?? 0x200_0000, true);
   for (let i = 0; i < CODE_BYTES; i++) file.setUint8((1 + SETUP_SECTORS) * 512 + i, i & 0xff);
-  const bytes = new Uint8Array(file.buffer, 0, header.size ?? file.byteLength);
-  machine.memory.write(KERNEL, bytes);
-  return BigInt(bytes.length);
+  const image = new Uint8Array(file.buffer, 0, header.size ?? file.byteLength);
+  machine.memory.write(KERNEL, image);
+  return BigInt(image.length);
 }
 
 function start(kernelLength: bigint, ramdiskLength = 0n, commandLine = 'console=ttyS0'): { fault: string; entry: bigint } {
   const { fault, entry } = loadLinux(domain.memory, {
-    kernel: KERNEL, kernelLength, ramdisk: RAMDISK, ramdiskLength, commandLine: Uint8Array.from(commandLine, (letter) => letter.charCodeAt(0)),
+    kernel: KERNEL, kernelLength, ramdisk: RAMDISK, ramdiskLength, commandLine: bytes(Buffer.from(commandLine, 'latin1')),
   });
   return { fault: kernelFaults[fault]!, entry };
 }

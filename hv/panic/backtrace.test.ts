@@ -49,7 +49,7 @@ beforeEach(() => {
   machine.reset();
   machine.ports.handle(0x3f8, 0x3ff, { in: () => 0x60, out: (offset, _, value) => { if (offset === 0) sent += String.fromCharCode(value); } });
   startConsole();
-  machine.boot.backtraceTable = table;
+  machine.boot.backtraceTable = new Uint8Array(table);
   stack(BASE + 0x201115n, 1n, 2n, BASE + 0x201040n, 3n, BASE + 0x201305n);
 });
 
