@@ -30,10 +30,15 @@ const bans = new Set(Object.values<Message>(messages).filter((message) => messag
 export function mergeDiagnostics(typescript: readonly Diagnostic[], ours: readonly Diagnostic[]): Diagnostic[] {
   const banned = linesOf(ours.filter((diagnostic) => bans.has(diagnostic.code)));
   const failed = linesOf(typescript);
-  return [
+  return unique([
     ...typescript.filter((diagnostic) => !banned.has(lineKey(diagnostic))),
     ...ours.filter((diagnostic) => bans.has(diagnostic.code) || !failed.has(lineKey(diagnostic))),
-  ];
+  ]);
+}
+
+/** A declaration that is read in two places says the same twice. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((each) => [`${lineKey(each)}:${each.loc.column} ${each.code} ${each.message}`, each])).values()];
 }
 
 function linesOf(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {

@@ -28,11 +28,23 @@ export function analyse(source: Source): Analysed {
   const loaded = loadProgram(source);
   const typescript = checkTypeScript(loaded, source.root);
   const front = newFront(loaded, source.root);
-  const program = compileProgram(front, loaded.modules);
+  const program = typescript.length === 0 ? compileProgram(front, loaded.modules) : compileBroken(front, loaded.modules);
   const merged = mergeDiagnostics(typescript, front.diagnostics);
   const diagnostics = merged.length > 0 ? merged : checkUnplaced(loaded, source.root);
   if (diagnostics.length === 0) checkWhole(front);
   return { program, diagnostics, lineAt: (loc) => lineAt(front, loc) };
+}
+
+/**
+ * Looks for what else is wrong with a program that TypeScript has refused already. Its tree may have holes where the grammar has
+ * none; what the front end found before it met one is all that is said then.
+ */
+function compileBroken(front: Front, files: readonly ts.SourceFile[]): Program {
+  try {
+    return compileProgram(front, files);
+  } catch {
+    return { modules: [], machine: front.machine, entries: [], offsets: [] };
+  }
 }
 
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */

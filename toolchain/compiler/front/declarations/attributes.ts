@@ -16,8 +16,13 @@ export function readAttributes(front: Front, file: ts.SourceFile, into: Attribut
     const call = statement.expression;
     const callee = builtinCallee(front, call);
     if (callee === 'entry') attempt(() => readEntry(front, call, into.entries));
-    if (callee === 'offsets') attempt(() => into.offsets.push(classOf(front, call.arguments[0]!)));
+    if (callee === 'offsets') attempt(() => into.offsets.push(readOffsets(front, call)));
   }
+}
+
+function readOffsets(front: Front, call: ts.CallExpression): ClassDecl {
+  const [target] = call.arguments;
+  return target === undefined ? fail(front, call, 'entryForm', 'offsets', 'the argument is a class') : classOf(front, target);
 }
 
 function readEntry(front: Front, call: ts.CallExpression, entries: Entry[]): void {

@@ -6,7 +6,7 @@ import { compileExpr } from '../expressions/expression.ts';
 import { storageTypeOf } from '../expressions/storage.ts';
 import { nameOf } from '../names.ts';
 import { voidType } from '../types/basic.ts';
-import { resolveType, isStorage } from '../types/resolve.ts';
+import { isStorage, resolveParameterType, resolveType } from '../types/resolve.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration } from './declaration.ts';
@@ -17,7 +17,7 @@ import { declarationOf } from './lookup.ts';
 /** Fields, methods and the constructor's signature; bodies come later. */
 export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts.Symbol): Declaration {
   if (node.name === undefined) return fail(front, node, 'defaultExport');
-  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0]!, 'generics');
+  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0] ?? node.name, 'generics');
   if (node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AbstractKeyword)) fail(front, node.name, 'abstractClass');
   const decl: ClassDecl = { ...declared(front, node.name, node), fields: [], methods: [], implements: [], construct: undefined };
   const made: Declaration = { kind: 'class', decl, node };
@@ -71,8 +71,7 @@ function fieldMakers(front: Front, node: ts.ClassDeclaration): (() => FieldDecl)
 }
 
 function parameterField(front: Front, param: ts.ParameterDeclaration): FieldDecl {
-  const type = resolveType(front, param.type!);
-  if (isStorage(type)) fail(front, param, 'storageType', `\`${describe(type)}\``);
+  const type = resolveParameterType(front, param);
   return { name: param.name.getText(), type, embedded: false, readonly: isReadonly(param), doc: docOf(param), loc: locOf(front, param) };
 }
 

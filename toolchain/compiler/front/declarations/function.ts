@@ -32,7 +32,7 @@ export function declareParameters(front: Front, parameters: readonly ts.Paramete
 }
 
 function refuseForms(front: Front, node: ts.FunctionDeclaration | ts.MethodDeclaration): void {
-  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0]!, 'generics');
+  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0] ?? node, 'generics');
   if (node.asteriskToken !== undefined) fail(front, node.name!, 'generator');
   if (node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword)) fail(front, node.name!, 'async', 'async');
 }

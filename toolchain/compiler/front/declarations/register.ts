@@ -32,11 +32,14 @@ function registerField(front: Front, property: ts.ObjectLiteralElementLike, widt
 }
 
 function fieldOf(front: Front, name: string, call: ts.CallExpression): RegisterField {
-  const [first, second] = call.arguments.map((argument) => constantNumber(front, argument, 'a bit number'));
-  switch (builtinCallee(front, call)) {
-    case 'flag': return { name, high: first!, low: first!, inPlace: false, type: bool };
-    case 'bits': return { name, high: first!, low: second!, inPlace: false, type: bitsType(front, call) };
-    case 'page': return { name, high: first!, low: second!, inPlace: true, type: { ...ints.u64, unit: 'Hpa' } };
+  const callee = builtinCallee(front, call);
+  const numbers = call.arguments.map((argument) => constantNumber(front, argument, 'a bit number'));
+  const [high, low = high] = numbers;
+  if (high === undefined || low === undefined || numbers.length !== (callee === 'flag' ? 1 : 2)) return refuseForm(front, call);
+  switch (callee) {
+    case 'flag': return { name, high, low, inPlace: false, type: bool };
+    case 'bits': return { name, high, low, inPlace: false, type: bitsType(front, call) };
+    case 'page': return { name, high, low, inPlace: true, type: { ...ints.u64, unit: 'Hpa' } };
     default: return refuseForm(front, call);
   }
 }

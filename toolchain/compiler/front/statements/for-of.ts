@@ -27,7 +27,8 @@ export function compileForOf(body: Body, node: ts.ForOfStatement): Stmt[] {
 function loopVariable(body: Body, { initializer }: ts.ForOfStatement): ts.Identifier {
   if (!ts.isVariableDeclarationList(initializer)) return fail(body.front, initializer, 'declaredForm', 'for..of', 'for (const x of slice)');
   if ((initializer.flags & ts.NodeFlags.BlockScoped) === 0) fail(body.front, initializer, 'var');
-  const { name } = initializer.declarations[0]!;
+  const name = initializer.declarations[0]?.name;
+  if (name === undefined) return fail(body.front, initializer, 'declaredForm', 'for..of', 'for (const x of slice)');
   return ts.isIdentifier(name) ? name : fail(body.front, name, 'destructuring');
 }
 

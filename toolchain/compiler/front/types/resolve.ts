@@ -56,10 +56,10 @@ export function isStorage(type: Type): boolean {
 
 function resolveUnion(front: Front, node: ts.UnionTypeNode): Type {
   const [first, second, ...more] = node.types;
-  const isNull = (each: ts.TypeNode | undefined) => each !== undefined && ts.isLiteralTypeNode(each) && each.literal.kind === ts.SyntaxKind.NullKeyword;
+  if (first === undefined || second === undefined) return refuseType(front, node);
+  const isNull = (each: ts.TypeNode) => ts.isLiteralTypeNode(each) && each.literal.kind === ts.SyntaxKind.NullKeyword;
   if (more.length > 0 || isNull(first) === isNull(second)) return fail(front, node, 'unions');
-  const of = (isNull(first) ? second : first)!;
-  const to = resolveType(front, of);
+  const to = resolveType(front, isNull(first) ? second : first);
   if (!isNullableTarget(to)) return fail(front, node, 'nullableRecord', describe(to));
   return { kind: 'nullable', to };
 }

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../compile.ts';
+import { frameDiagnostics } from '../diagnostics/frame.ts';
+
+/** A module with something of everything. */
+const SAMPLE = `
+const Cr0 = register(u64, { pe: flag(0), level: bits<u8>(5, 4), frame: page(51, 12) });
+type Cr0 = Value<typeof Cr0>;
+const Header = layout(16, { magic: at(0, u32), length: at(4, u16), name: bytesAt(8, 8) });
+const enum Kind { First, Second = 4 }
+type Pair = { readonly left: u32; readonly kind: Kind };
+interface Sink { put(value: u8): boolean }
+class Ring implements Sink {
+  readonly bytes = array(u8, 16);
+  readonly count = atomic(u32);
+  next: Ring | null = null;
+  constructor(readonly id: u32) {}
+  put(value: u8): boolean {
+    const at = this.count.add(1);
+    if (at >= this.bytes.length) return false;
+    this.bytes[at] = value;
+    return true;
+  }
+}
+const ring = new Ring(3);
+const names: readonly string[] = ['first', 'second'];
+const handlers = table<(pair: Pair) => u32>(8, double, { [Kind.Second]: double });
+let current: Sink | null = null;
+function double(pair: Pair): u32 { return pair.left * 2; }
+export function run(pair: Pair, address: Hpa, all: readonly u8[]): u32 {
+  let sum: u32 = 0;
+  for (const each of all) sum += u32(each) << 1;
+  for (let i: u32 = 0; i < 4; i++) { if (i === 2) continue; sum ^= i; }
+  const sink = current;
+  if (sink !== null && sink.put(7)) current = ring;
+  const value = Cr0.of(cpu.readCr0()).with({ pe: true, level: 2 });
+  const header = Header.at(address);
+  header.length = u16(header.magic >> 16);
+  switch (pair.kind) {
+    case Kind.First: sum = handlers[u32(pair.kind)](pair); break;
+    case Kind.Second: log.info(\`\${names[1]} \${hex(value.raw)} \${pair.kind}\`); break;
+  }
+  while (sum > 100) sum /= 2;
+  assert(sum !== 101);
+  return ring.next === null ? sum : ring.next!.id;
+}
+entry('lyn_nmi', noteNmi);
+function noteNmi(): void { ring.next = null; }
+`;
+
+const WORDS = ['null', '!', '=>', 'new', '{', '}', '(', ')', '[', ']', ';', ',', '?', '0', '5n', 'this', 'return', 'as', '...', 'class', 'const', 'u64', 'string', '===', '<<', '`${', '.', 'static', 'async', 'export', 'for', 'type', 'extends'];
+
+describe('a program with mistakes', () => {
+  it('has none to begin with', () => {
+    expect(complaints(SAMPLE)).toBe('0 errors');
+  });
+
+  it.each(Array.from({ length: 12 }, (_, seed) => seed))('is answered with diagnostics, never with a crash (seed %i)', (seed) => {
+    const random = generator(seed);
+    for (let round = 0; round < 10; round++) complaints(mutate(SAMPLE, random));
+  });
+});
+
+function complaints(text: string): string {
+  return frameDiagnostics(compile({ root: '/project', entries: ['main.ts'], files: new Map([['main.ts', text]]) }).diagnostics);
+}
+
+/** One to three tokens left out, doubled by another of the module, or preceded by a word. */
+function mutate(text: string, random: (below: number) => number): string {
+  let mutant = text;
+  for (let left = 1 + random(3); left > 0; left--) {
+    const tokens = [...mutant.matchAll(/\w+|[^\s\w]/g)];
+    const token = tokens[random(tokens.length)]!;
+    const replacement = ['', tokens[random(tokens.length)]![0], `${WORDS[random(WORDS.length)]} ${token[0]}`][random(3)]!;
+    mutant = mutant.slice(0, token.index) + replacement + mutant.slice(token.index + token[0].length);
+  }
+  return mutant;
+}
+
+/** A linear congruential generator: the same mutants in every run. */
+function generator(seed: number): (below: number) => number {
+  let state = BigInt(seed) + 1n;
+  return (below) => {
+    state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
+    return Number((state >> 33n) % BigInt(below));
+  };
+}
