@@ -8,7 +8,12 @@ export interface BochsOptions {
   readonly breakpoints?: readonly number[];
   /** Whether a magic breakpoint ends the machine or is only recorded. Default: it ends the machine. */
   readonly magicBreakpoint?: 'end' | 'record';
+  /** The system firmware's ROM image; `standardFirmware` unless told. */
+  readonly firmware?: string;
 }
+
+/** The firmware of the package bochsbios. */
+export const standardFirmware = '/usr/share/bochs/BIOS-bochs-latest';
 
 /** Emulated instructions that make a second: Bochs' `ips`, and the frequency of its TSC in Hz. */
 export const bochsTicksPerSecond = 50_000_000;
@@ -29,7 +34,7 @@ export function bochsConfiguration(spec: MachineSpec, options: BochsOptions, por
     'display_library: rfb, options="timeout=0"',
     `cpu: model=${spec.cpu}, count=${spec.processors}:1:1, ips=${bochsTicksPerSecond}, reset_on_triple_fault=0, ignore_bad_msrs=${options.ignoreUnknownMsrs ? 1 : 0}`,
     `memory: guest=${spec.memoryMegabytes}, host=${spec.memoryMegabytes}`,
-    'romimage: file=/usr/share/bochs/BIOS-bochs-latest, options=fastboot',
+    `romimage: file="${options.firmware ?? standardFirmware}", options=fastboot`,
     'vgaromimage: file=/usr/share/vgabios/vgabios.bin',
     'pci: enabled=1, chipset=i440fx',
     `clock: sync=none, time0=${startTime}`,
