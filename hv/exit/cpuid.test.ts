@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { prepareCpuid } from '../guest/cpuid_policy.ts';
 import { ExitReason } from '../vmx/exit_reasons.ts';
-import { backend, exitBy, RIP, startGuest, vcpu } from './exit.testing.ts';
+import { backend, exitBy, machine, RIP, startGuest, vcpu } from './exit.testing.ts';
 
 const ONES = 0xffff_ffff_ffff_ffffn;
 
@@ -19,6 +20,14 @@ beforeEach(() => startGuest());
 describe('CPUID', () => {
   it('takes leaf and subleaf from EAX and ECX, whatever is in the upper halves', () => {
     expect(cpuid(0xffff_ffff_4000_0000n, ONES)).toEqual(cpuid(0x4000_0000n, 0xffff_ffffn));
+  });
+
+  it('of the caches differs by ECX', () => {
+    machine.setCpuid(0, 0, { eax: 4 });
+    machine.setCpuid(4, 0, { eax: 0x121 });
+    machine.setCpuid(4, 1, { eax: 0x122 });
+    prepareCpuid({ rdtscp: true, invpcid: true, xsaves: true });
+    expect([cpuid(4n, 0n), cpuid(4n, 0xffff_ffff_0000_0001n)].map(({ rax }) => rax & 0x3fn)).toEqual([0x21n, 0x22n]);
   });
 
   it('tells of the paravirtual interface', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { prepareCpuid } from '../guest/cpuid_policy.ts';
+import { SegmentName } from '../vcpu/backend.ts';
 import { ExitReason } from '../vmx/exit_reasons.ts';
 import { backend, delivered, exitBy, GENERAL_PROTECTION, machine, RIP, startGuest, vcpu } from './exit.testing.ts';
 
@@ -32,5 +33,21 @@ describe('XSETBV', () => {
   ])('raises #GP(0) for %s', (_, index, value) => {
     setXcr(index, value);
     expect(delivered()).toEqual(GENERAL_PROTECTION);
+  });
+});
+
+describe('XSETBV that must not be done', () => {
+  it.each([1, 2, 3])('at privilege %i raises #GP(0)', (dpl) => {
+    const stack = backend.segment(SegmentName.Ss);
+    backend.setSegment(SegmentName.Ss, { ...stack, access: stack.access.with({ dpl }) });
+    setXcr(0n, 7n);
+    expect(delivered()).toEqual(GENERAL_PROTECTION);
+    expect(machine.current.xcr0).toBe(1n);
+  });
+
+  it('takes ECX, EAX and EDX only: what is in the upper halves does not count', () => {
+    Object.assign(vcpu.registers, { rcx: 0xffff_ffff_0000_0000n, rax: 0xffff_ffff_0000_0003n, rdx: 0xffff_ffff_0000_0000n });
+    exitBy(ExitReason.Xsetbv);
+    expect(machine.current.xcr0).toBe(3n);
   });
 });
