@@ -22,7 +22,7 @@ describe('the command line', () => {
     expect(options.guestMemory).toBe(size);
   });
 
-  it.each(['guest.memory=', 'guest.memory=3M', 'guest.memory=0', 'guest.memory=2X', 'guest.memory=-2M', 'guest.memory=9999999999999999', 'guest.memory=17179869185G', 'guest.memory=M', 'guest.memory=2MM', 'guest.memory', 'test=1', 'guest.limit=', 'guest.limit=0', 'guest.limit=x', 'tests', 'quiet'])(
+  it.each(['guest.memory=', 'guest.memory=3M', 'guest.memory=0', 'guest.memory=2X', 'guest.memory=-2M', 'guest.memory=9999999999999999', 'guest.memory=17179869185G', 'guest.memory=M', 'guest.memory=2MM', 'guest.memory', 'test=1', 'guest.limit=', 'guest.limit=0', 'guest.limit=x', 'tests', 'quiet', 'test guest.memory=/64M', '/boot/lyn.elf /boot/other'])(
     '%s is refused, and named',
     (line) => {
       expect(machine.run(() => readOptions(text(line)))).toBe('stopped');

@@ -39,16 +39,20 @@ const optionTable: readonly OptionRow[] = [
 /** Reads the command line. An option that is unknown or makes no sense is named, and the machine stops: nothing is guessed. */
 export function readOptions(line: readonly u8[]): void {
   let start: u32 = 0;
+  let isFirst: boolean = true;
   for (let i: u32 = 0; i <= line.length; i++) {
     if (i < line.length && line[i] !== SPACE) continue;
-    if (i > start) readWord(line.subarray(start, i));
+    if (i > start) {
+      readWord(line.subarray(start, i), isFirst);
+      isFirst = false;
+    }
     start = i + 1;
   }
 }
 
 /** Some loaders put the image's own path first; no option holds a slash. */
-function readWord(word: readonly u8[]): void {
-  if (holds(word, SLASH)) return;
+function readWord(word: readonly u8[], isFirst: boolean): void {
+  if (isFirst && holds(word, SLASH)) return;
   for (const row of optionTable) {
     const name = bytesOf(row.name);
     if (startsWith(word, name) && row.read(word.subarray(name.length, word.length))) return;
