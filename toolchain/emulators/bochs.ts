@@ -10,8 +10,6 @@ import { parseMemoryDump, readTextScreen, textScreen } from './text-screen.ts';
 
 /** How long Bochs may take to obey its debugger before it is killed. */
 const graceMilliseconds = 3000;
-/** After that long the debugger is called again: Bochs forgets an interruption that comes while it starts to execute. */
-const insistMilliseconds = 1000;
 
 /**
  * Starts Bochs 2.7 (Debian's build, which has the internal debugger). Resolves when its serial port is connected.
@@ -66,11 +64,10 @@ class BochsRun implements Machine {
   async screen(): Promise<string[]> {
     const lines = new Promise<string[]>((resolve) => this.#screens.push(resolve));
     this.#process.kill('SIGINT'); // Bochs' way into its debugger
-    const again = setInterval(() => this.#process.kill('SIGINT'), insistMilliseconds);
     const gone = this.ended.then((end): never => {
       throw new Error(`The screen cannot be read: the machine has ended (${end.detail}).`);
     });
-    return Promise.race([lines, gone]).finally(() => clearInterval(again));
+    return Promise.race([lines, gone]);
   }
 
   /** Runs the machine from stop to stop. Where Bochs ends by itself the pending question is simply dropped. */
