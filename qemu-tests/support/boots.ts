@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { boot, type BootWish } from '../../boards/board.ts';
 import { bochsVmx } from '../../boards/bochs-vmx.ts';
 import { writeBootDisk } from '../../guests/tiny/boot-disk.ts';
@@ -20,6 +21,9 @@ export type RunWish = Partial<Omit<BootWish, 'disk' | 'folder'>> & { readonly dr
 
 /** Wall time after which a tiny guest hangs, in seconds: they take one or two, on a busy machine ten. */
 const patience = 60;
+
+/** Wall time in which a processor that has said its last word executes the few instructions up to HLT. */
+const settleMilliseconds = 150;
 
 /** The folder of a run's files, for people who look after a failure. */
 export function runFolder(name: string): string {
@@ -55,14 +59,22 @@ export async function runLyn(name: string, what: { commandLine: string; modules:
   return untilHalted(await boot(bochsVmx, { timeoutSeconds: patience, ...plain(wish), folder, disk }), wish);
 }
 
+/**
+ * Waits until the hypervisor has halted, not only said so. Bochs logs the halt; a signal that comes in that very moment, to
+ * read the screen or to end the machine, makes its handler log too, and wait for the same file's lock for ever.
+ */
+export async function settled(machine: Machine, seconds = patience): Promise<void> {
+  const halted = /^lyn: halted/m;
+  if (!halted.test(machine.console.text)) await machine.console.expect(halted, seconds);
+  await setTimeout(settleMilliseconds);
+}
+
 /** Waits for what the test does meanwhile and for Lyn's last line, then ends the machine; or for the machine's own end. */
 export async function untilHalted(machine: Machine, wish: RunWish = {}): Promise<Run> {
-  const halted = /^lyn: halted/m;
   const driven = wish.drive?.(machine) ?? Promise.resolve();
   driven.catch(() => undefined); // awaited below, when the machine has ended
   await Promise.race([driven.catch(() => undefined), machine.ended]);
-  const waits = halted.test(machine.console.text) ? Promise.resolve() : machine.console.expect(halted, wish.timeoutSeconds ?? patience);
-  await Promise.race([waits.then(() => undefined, () => undefined), machine.ended]);
+  await Promise.race([settled(machine, wish.timeoutSeconds).catch(() => undefined), machine.ended]);
   const end = await machine.stop();
   await driven;
   return { console: machine.console.text, end };

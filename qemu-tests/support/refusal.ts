@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Machine } from '../../toolchain/emulators/machine.ts';
-import { untilHalted, type Run } from './boots.ts';
+import { settled, untilHalted, type Run } from './boots.ts';
 
 /** A start that Lyn refuses. */
 export interface Refusal {
@@ -19,7 +19,7 @@ export function refuses(name: string, refusal: Refusal): void {
     let screen = '';
     beforeAll(async () => {
       const drive = async (machine: Machine): Promise<void> => {
-        await machine.console.expect(/^lyn: halted/m, 60);
+        await settled(machine);
         screen = (await machine.screen()).join('\n');
       };
       run = await untilHalted(await refusal.boot(), { drive });
