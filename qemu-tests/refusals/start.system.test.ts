@@ -37,7 +37,7 @@ const tiny = async (name: string): Promise<Uint8Array> => readFile(await assembl
 
 describe('Guests that cannot be started', () => {
   refuses('No kernel', { boot: () => bootWith('refusal no kernel', '', []), says: /lyn: error: .*(first module|no guest)/ });
-  refuses('No test guest', { boot: () => bootWith('refusal no test guest', 'test', []), says: /lyn: error: there is no test guest/ });
+  refuses('No test guest', { boot: () => bootWith('refusal no test guest', 'test', []), says: /lyn: error: there is no guest/ });
   refuses('A text file as kernel', { boot: () => bootWith('refusal text', '', ['nothing to see\n'.repeat(2000)]), says: /lyn: error: the guest kernel is no bzImage/ });
   refuses('A short file as kernel', { boot: () => bootWith('refusal short', '', ['short']), says: /lyn: error: the guest kernel is too short/ });
   refuses('A kernel cut in half', { boot: async () => bootWith('refusal truncated', '', [await kernel(3_000_000)]), says: /lyn: error: the guest kernel is truncated/ });
