@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import { build } from 'esbuild';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
 import { emitJs } from '../compiler/js/emit.ts';
 import type { Program } from '../compiler/ir/program.ts';
+import { makeFolder } from '../host/folder.ts';
 import { projectRoot } from '../host/root.ts';
 import { guarded } from './failure.ts';
 import { compileOrComplain } from './program.ts';
@@ -39,7 +40,7 @@ async function emit(entry: string, options: { readonly to: Target; readonly out:
 
 async function writeInto(folder: string, name: string, text: string): Promise<void> {
   const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFile(path, text);
 }
 

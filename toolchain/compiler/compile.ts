@@ -1,4 +1,5 @@
 import { sortDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts';
+import { diagnosticOf } from './diagnostics/report.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { analyse } from './front/front-end.ts';
 import type { Source } from './front/typescript.ts';
@@ -16,6 +17,20 @@ export type Compiled =
  * Throws only for mistakes of the compiler's own.
  */
 export function compile(source: Source): Compiled {
+  try {
+    return compileLoaded(source);
+  } catch (error) {
+    if (error instanceof RangeError && /call stack/.test(error.message)) return { diagnostics: [tooDeep(source)] };
+    throw error;
+  }
+}
+
+/** TypeScript itself and every pass go into the tree by recursion; which module it was nobody knows any more. */
+function tooDeep({ entries }: Source): Diagnostic {
+  return diagnosticOf('tooDeep', { loc: { file: entries[0] ?? '', line: 1, column: 1 }, length: 1, line: '' }, []);
+}
+
+function compileLoaded(source: Source): Compiled {
   const { program, diagnostics, lineAt } = analyse(source);
   const found = diagnostics.length > 0 ? diagnostics : evaluate(program, lineAt);
   return found.length === 0 ? { program, diagnostics: [] } : { diagnostics: sortDiagnostics(found) };

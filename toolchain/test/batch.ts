@@ -10,7 +10,8 @@ import { warningFlags } from '../build/flags.ts';
 import { emitC } from '../compiler/c/emit.ts';
 import { compile } from '../compiler/compile.ts';
 import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
-import type { Program } from '../compiler/ir/program.ts';
+import { Names } from '../compiler/c/names.ts';
+import type { FunctionDecl, Program } from '../compiler/ir/program.ts';
 import { loadJs } from '../compiler/js/load.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
 import { machine } from '../node/machine/machine.ts';
@@ -101,14 +102,15 @@ async function writeC(name: string, program: Program, programs: readonly Sources
   const folder = buildPath('parity', `${name}-${process.pid}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const files = new Map([...emitC(program), ['main.c', mainText(programs)]]);
+  const files = new Map([...emitC(program), ['main.c', mainText(program, programs)]]);
   await Promise.all([...files].map(([file, text]) => writeFile(join(folder, file), text)));
   return folder;
 }
 
 /** A process for each program: what it writes, then a line with its number and status. */
-function mainText(programs: readonly Sources[]): string {
-  const names = programs.map((sources) => `${modulePath(sources).replaceAll('/', '_')}_run`);
+function mainText(program: Program, programs: readonly Sources[]): string {
+  const inC = new Names(program);
+  const names = programs.map((sources) => inC.function(runOf(program, modulePath(sources))));
   return `#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -134,6 +136,12 @@ int main(void) {
   return 0;
 }
 `;
+}
+
+function runOf({ modules }: Program, path: string): FunctionDecl {
+  const run = modules.find((module) => module.path === path)?.functions.find(({ name }) => name === 'run');
+  if (run === undefined) throw new Error(`${path}.ts has no function \`run\`.`);
+  return run;
 }
 
 /** One invocation for all; the parts with libc in them are not compiled as strictly. */

@@ -7,7 +7,7 @@ import type { ExprOf, StmtOf, Target } from '../ir/code.ts';
 import { INT } from '../ir/types.ts';
 import { atom, type Code } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
-import { conflict, type Effects } from './effects.ts';
+import { conflict, type Effects } from '../ir/effects.ts';
 import { arithmetic, emit, emitValue, memberName } from './expression.ts';
 import { dataOf, elementTurns, member } from './places.ts';
 import { inTurn, stable, turn, type Turn } from './sequence.ts';

@@ -4,12 +4,12 @@ import type { Expr } from '../ir/code.ts';
 import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Code } from '../rules/code.ts';
-import { effectsOf, type Effects } from './effects.ts';
+import { effectsOf, type Effects } from '../ir/effects.ts';
 import { Names } from './names.ts';
 import { rangeOf, type Range } from './range.ts';
 import { Reach } from './reach.ts';
 import { Types } from './types.ts';
-import { eachExprIn, eachStmt } from './walk.ts';
+import { eachExprIn, eachStmt } from '../ir/walk.ts';
 import { Writer } from './writer.ts';
 
 export type EmitOptions = {
@@ -164,9 +164,7 @@ export class FunctionContext {
 
   /** A name that nothing in this function or at file level has. */
   fresh(wish: string): string {
-    const base = Names.plain(wish);
-    let name = base;
-    for (let number = 2; this.#names.has(name) || this.unit.names.isTaken(name) || RESERVED.has(name); number++) name = `${base}_${number}`;
+    const name = this.unit.names.fresh(wish, (each) => this.#names.has(each));
     this.#names.add(name);
     return name;
   }
@@ -236,9 +234,6 @@ export class FunctionContext {
     return effectsOf(e, this.proves);
   }
 }
-
-/** Macros and globals of lyn.h and of each module that no local may hide. */
-const RESERVED = new Set(['source', 'HERE']);
 
 /** The length that an array has at compile time: of fixed arrays and of constant tables. */
 export function knownLength(array: Expr): number | undefined {

@@ -5,7 +5,7 @@ import type { Type } from '../ir/types.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
 import { constantOf, text } from './constants.ts';
 import { constantTable, type ModuleContext } from './context.ts';
-import { isPointer } from './effects.ts';
+import { isPointer } from '../ir/effects.ts';
 import { memberName } from './expression.ts';
 import { isPageAligned, PAGE } from './layout.ts';
 import { elementOf } from './places.ts';
@@ -17,7 +17,7 @@ export function globalDeclaration(ctx: ModuleContext, decl: GlobalDecl): string 
   const { names, types } = ctx.unit;
   const name = names.global(decl);
   const table = constantTable(decl);
-  if (table !== undefined) return `const ${types.storage(elementOf(decl.type), `${name}[${table.length}]`, false)}`;
+  if (table !== undefined) return constPrefix(types.storage(elementOf(decl.type), `${name}[${table.length}]`, false));
   const storage = isPointer(decl) ? types.variable(decl.type, name) : types.storage(decl.type, name);
   return `${decl.storage === 'constant' ? constPrefix(storage) : storage}${attributes(decl)}`;
 }

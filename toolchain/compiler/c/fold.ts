@@ -7,11 +7,11 @@
 import type { Expr, ExprOf, Stmt } from '../ir/code.ts';
 import { INT, type IntName, type Type } from '../ir/types.ts';
 import { applyBinary, applyUnary, COMPARE, applyConvert, isArithmetic } from '../rules/table.ts';
-import { effectsOf } from './effects.ts';
+import { effectsOf } from '../ir/effects.ts';
 import { sameValue } from './same.ts';
 import { intNameOf } from './types.ts';
 import { rangeOf } from './range.ts';
-import { operands, withOperands } from './walk.ts';
+import { operands, withOperands } from '../ir/walk.ts';
 
 type Constant = ExprOf<'constant'>;
 const isConstant = (e: Expr): e is Constant => e.kind === 'constant';
@@ -146,7 +146,7 @@ function foldStmt(s: Stmt): Stmt[] {
     case 'while': return foldWhile({ ...s, test: fold(s.test) });
     case 'doWhile': return [{ ...s, body: foldBody(s.body), test: fold(s.test) }];
     case 'for': return foldFor({ ...s, init: foldBody(s.init), test: s.test && fold(s.test) });
-    case 'forOf': return [{ ...s, array: fold(s.array), body: foldBody(s.body) }];
+    case 'forOf': return foldForOf({ ...s, array: fold(s.array) });
     case 'switch': return foldSwitch({ ...s, subject: fold(s.subject) });
     case 'return': return [{ ...s, value: s.value && fold(s.value) }];
     case 'block': return foldBlock(s);
@@ -184,6 +184,11 @@ function foldFor(s: Extract<Stmt, { kind: 'for' }>): Stmt[] {
   if (s.test !== undefined && isFalse(s.test)) return inline(s, s.init);
   const test = s.test !== undefined && isTrue(s.test) ? undefined : s.test;
   return [{ ...s, test, update: foldBody(s.update), body: foldBody(s.body) }];
+}
+
+function foldForOf(s: Extract<Stmt, { kind: 'forOf' }>): Stmt[] {
+  const { type } = s.array.kind === 'toSlice' ? s.array.array : s.array;
+  return type.kind === 'fixed' && type.length === 0 && !acts(s.array) ? [] : [{ ...s, body: foldBody(s.body) }];
 }
 
 function foldSwitch(s: Extract<Stmt, { kind: 'switch' }>): Stmt[] {

@@ -3,7 +3,6 @@
 import type { FunctionDecl } from '../ir/program.ts';
 import { FunctionContext, type ModuleContext, type Unit } from './context.ts';
 import { bodyCompletes } from './fold.ts';
-import { Names } from './names.ts';
 import { statements } from './statement.ts';
 import { joined } from './types.ts';
 import { docComment, type Writer } from './writer.ts';
@@ -18,7 +17,8 @@ export function signature(unit: Unit, decl: FunctionDecl, nameOf: (i: number) =>
 }
 
 export function prototype(unit: Unit, decl: FunctionDecl): string {
-  return `${signature(unit, decl, (i) => Names.plain(decl.params[i]!.name))};`;
+  const names = unit.names.parameters(decl.params);
+  return `${signature(unit, decl, (i) => names[i]!)};`;
 }
 
 export function defineFunction(module: ModuleContext, decl: FunctionDecl, out: Writer): void {

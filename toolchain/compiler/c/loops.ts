@@ -5,13 +5,13 @@ import type { LocalDecl } from '../ir/program.ts';
 import type { Code } from '../rules/code.ts';
 import { minimum } from '../rules/integers.ts';
 import { knownLength, type FunctionContext, type Loop } from './context.ts';
-import { isPointer } from './effects.ts';
+import { isPointer } from '../ir/effects.ts';
 import { aside, emit, negated } from './expression.ts';
 import { arrayPlace, dataOf, elementOf } from './places.ts';
 import { hoist } from './sequence.ts';
 import { declaration, statement, statements } from './statement.ts';
 import { intNameOf } from './types.ts';
-import { eachStmt } from './walk.ts';
+import { eachStmt } from '../ir/walk.ts';
 
 /** The body of a loop, with the labels that jumps in it asked for. */
 function body(ctx: FunctionContext, list: readonly Stmt[], next?: string): Loop {
@@ -170,6 +170,8 @@ function assignsLocal(list: readonly Stmt[], local: LocalDecl): boolean {
 /** The array is evaluated once; its elements one by one, objects by reference. */
 export function forOfLoop(ctx: FunctionContext, s: StmtOf<'forOf'>): void {
   const known = knownLength(s.array);
+  // gcc takes a comparison that is never true for a mistake.
+  if (known === 0) return nothing(ctx, s.array);
   const array = known === undefined ? onceOnly(ctx, s.array) : fixedOnce(ctx, s.array);
   const i = ctx.counter();
   const length = known === undefined ? `${array.text}.length` : String(known);
@@ -180,6 +182,12 @@ export function forOfLoop(ctx: FunctionContext, s: StmtOf<'forOf'>): void {
     loop = body(ctx, s.body);
   });
   closeLoop(ctx, loop);
+}
+
+/** An array without elements, for what its evaluation does. */
+function nothing(ctx: FunctionContext, array: Expr): void {
+  const { writes, panics } = ctx.effects(array);
+  if (writes || panics) ctx.out.line(`(void)${hoist(ctx, array.kind === 'toSlice' ? array.array : array).text};`, array.loc);
 }
 
 function element(ctx: FunctionContext, s: StmtOf<'forOf'>, place: string): void {

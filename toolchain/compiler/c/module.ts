@@ -60,7 +60,7 @@ function defineTable(ctx: ModuleContext, decl: ClassDecl, seenAs: InterfaceDecl,
   const name = `${names.type(decl)}_as_${names.type(seenAs)}`;
   for (const method of seenAs.methods) {
     const target = methodOf(decl, method.name);
-    const words = target.params.slice(1).map((param) => Names.plain(param.name));
+    const words = names.parameters(target.params.slice(1), ['self']);
     const params = method.type.params.map((param, i) => types.variable(param, words[i]!));
     const args = ['self', ...words].join(', ');
     const returns = method.type.result.kind === 'void' || method.type.result.kind === 'never' ? '' : 'return ';

@@ -8,14 +8,22 @@ import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Layo
 export type TypeDecl = ClassDecl | EnumDecl | InterfaceDecl | LayoutDecl | RecordDecl | RegisterDecl;
 type Named = TypeDecl | FunctionDecl | GlobalDecl;
 
-const KEYWORDS = `auto break case char const continue default do double else enum extern float for goto if inline int long register
+/** Words and macros of C and of lyn.h, and names of its own that every module has. */
+const WORDS = new Set(`auto break case char const continue default do double else enum extern float for goto if inline int long register
   restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof bool true false NULL
-  offsetof linux unix memmove memset memcpy memcmp`.split(/\s+/);
+  offsetof linux unix i386 memmove memset memcpy memcmp HERE ptrdiff_t size_t wchar_t max_align_t signed unsigned`.split(/\s+/));
+/** What the headers and the compiler keep for themselves. */
+const KEPT = /^(_[A-Z_]\w*|LYN_\w*|lyn_\w*|slice_\w*|fn_\w*_to_\w*|u?int(_least|_fast)?\d*(max|ptr)?_t|U?INT\w*_(MAX|MIN|WIDTH|C)|(SIZE|PTRDIFF|WCHAR|WINT|SIG_ATOMIC)_(MAX|MIN|WIDTH))$/;
+
+/** A word that C has for itself, also with underscores behind it: `int_` must not become what `int` becomes. */
+const isKept = (name: string): boolean => WORDS.has(name.replace(/_+$/, '')) || WORDS.has(name) || KEPT.test(name);
 
 export class Names {
   readonly #names = new Map<Named, string>();
-  readonly #taken = new Set(KEYWORDS);
+  readonly #taken = new Set<string>();
   readonly #machine = new Set<TypeDecl>();
+  /** Names of members: macros, which replace them anywhere, keep away from those. */
+  readonly #members: ReadonlySet<string>;
 
   constructor(program: Program) {
     for (const { symbol, target } of program.entries) {
@@ -28,11 +36,14 @@ export class Names {
       this.#names.set(decl, decl.name);
       this.#taken.add(decl.name);
     }
-    const candidates = new Map<Named, string[]>();
-    for (const decl of declarations(program)) {
-      if (!this.#names.has(decl)) candidates.set(decl, spellings(decl));
+    this.#members = new Set(memberNames(program));
+    this.#settle(program.modules.flatMap(typesOf));
+    for (const decl of [...program.modules, program.machine].flatMap((module) => module.registers)) for (const { name } of decl.fields) this.#taken.add(this.mask(decl, name));
+    for (const decl of [...program.modules, program.machine].flatMap((module) => module.enums)) {
+      for (const { name } of decl.members) this.#taken.add(this.member(decl, name));
+      this.#taken.add(`${this.type(decl)}_text`);
     }
-    this.#settle(candidates);
+    this.#settle([...values(program)]);
   }
 
   type(decl: TypeDecl): string {
@@ -48,7 +59,31 @@ export class Names {
   }
 
   member(decl: EnumDecl, member: string): string {
-    return `${this.type(decl)}_${member}`;
+    return this.#constant(`${this.type(decl)}_${member}`);
+  }
+
+  /** The macro of a register's field: its bits in place. */
+  mask(decl: RegisterDecl, field: string): string {
+    return this.#constant(`${this.type(decl)}_${field}`);
+  }
+
+  #constant(name: string): string {
+    return this.#members.has(name) ? this.#constant(`${name}_`) : name;
+  }
+
+  /** The names of parameters, in a prototype as in the definition. */
+  parameters(params: readonly { readonly name: string }[], own: readonly string[] = []): string[] {
+    const names = [...own];
+    for (const { name } of params) names.push(this.fresh(name, (each) => names.includes(each)));
+    return names.slice(own.length);
+  }
+
+  /** A name that nothing at file level has, nor what `isUsed` says. */
+  fresh(wish: string, isUsed: (name: string) => boolean): string {
+    const base = Names.plain(wish);
+    let name = base;
+    for (let number = 2; isUsed(name) || this.#taken.has(name) || name === 'source'; number++) name = `${base}_${number}`;
+    return name;
   }
 
   /** Declared by lyn.h: a type of machine.d.ts that the runtime shares with the program. */
@@ -56,15 +91,10 @@ export class Names {
     return this.#machine.has(decl);
   }
 
-  /** Is the name one of C's, or of a declaration of the program? */
-  isTaken(name: string): boolean {
-    return this.#taken.has(name);
-  }
-
   /** A member of a struct or a local: as in the source, unless C has the word for itself. */
   static plain(name: string): string {
     const word = name.replaceAll(/[^A-Za-z0-9_$]/g, '_');
-    return KEYWORDS.includes(word) ? `${word}_` : word;
+    return isKept(word) ? `${word}_` : word;
   }
 
   #name(decl: Named): string {
@@ -74,7 +104,9 @@ export class Names {
   }
 
   /** All that share a spelling move on to their next one, until nobody does. */
-  #settle(candidates: Map<Named, string[]>): void {
+  #settle(decls: readonly Named[]): void {
+    const candidates = new Map<Named, string[]>();
+    for (const decl of decls) if (!this.#names.has(decl)) candidates.set(decl, spellings(decl));
     for (;;) {
       const byName = new Map<string, Named[]>();
       for (const [decl, names] of candidates) byName.set(names[0]!, [...(byName.get(names[0]!) ?? []), decl]);
@@ -89,10 +121,9 @@ export class Names {
   }
 }
 
-/** Every declaration of the program in order: modules, then kinds, then as in the source. */
-function* declarations(program: Program): Iterable<Named> {
+/** Functions and storage in order: modules, then kinds, then as in the source. */
+function* values(program: Program): Iterable<Named> {
   for (const module of program.modules) {
-    yield* typesOf(module);
     yield* module.globals;
     yield* module.functions;
     for (const decl of module.classes) yield* decl.methods;
@@ -101,6 +132,13 @@ function* declarations(program: Program): Iterable<Named> {
 
 function typesOf(module: Module): TypeDecl[] {
   return [...module.enums, ...module.registers, ...module.layouts, ...module.records, ...module.interfaces, ...module.classes];
+}
+
+function* memberNames(program: Program): Iterable<string> {
+  for (const module of program.modules) {
+    for (const decl of [...module.classes, ...module.records, ...module.layouts]) for (const { name } of decl.fields) yield name;
+    for (const decl of module.interfaces) for (const { name } of decl.methods) yield name;
+  }
 }
 
 const legal = (text: string): string => text.replaceAll(/[^A-Za-z0-9_]/g, '_');
@@ -115,5 +153,5 @@ function spellings(decl: Named): string[] {
   const names: string[] = [];
   for (let count = first; count <= parts.length; count++) names.push([...parts.slice(parts.length - count), own].join('_'));
   for (let number = 2; number < 10; number++) names.push(`${names[parts.length - first]!}_${number}`);
-  return names;
+  return names.map((name) => (isKept(name) ? `${name}_` : name));
 }

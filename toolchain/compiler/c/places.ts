@@ -4,7 +4,7 @@ import type { Expr, ExprOf } from '../ir/code.ts';
 import type { Type } from '../ir/types.ts';
 import { atom, bracket, type Code } from '../rules/code.ts';
 import { constantTable, knownLength, type FunctionContext } from './context.ts';
-import { isPointer } from './effects.ts';
+import { isPointer } from '../ir/effects.ts';
 import { addressOf, emit, memberName } from './expression.ts';
 import { hoist, inTurn, isPath, stable, turn, type Turn } from './sequence.ts';
 import { soleImplementer } from './types.ts';

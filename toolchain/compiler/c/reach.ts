@@ -10,7 +10,7 @@ import type { ConstValue, Place } from '../ir/value.ts';
 import { foldBody } from './fold.ts';
 import type { TypeDecl } from './names.ts';
 import { soleImplementer } from './types.ts';
-import { eachExpr, eachStmt, expressionsOf } from './walk.ts';
+import { eachExpr, eachStmt, expressionsOf } from '../ir/walk.ts';
 
 export class Reach {
   readonly functions = new Map<FunctionDecl, Stmt[]>();

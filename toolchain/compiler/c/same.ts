@@ -1,7 +1,7 @@
 /** Whether two expressions are the same text of the source, as far as their value is concerned. */
 
 import type { Expr } from '../ir/code.ts';
-import { operands } from './walk.ts';
+import { operands } from '../ir/walk.ts';
 
 export function sameValue(a: Expr, b: Expr): boolean {
   const [x, y] = [unwrapped(a), unwrapped(b)];

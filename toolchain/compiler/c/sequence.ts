@@ -7,7 +7,7 @@ import type { Expr } from '../ir/code.ts';
 import type { Code } from '../rules/code.ts';
 import { atom } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
-import { conflict, type Effects } from './effects.ts';
+import { conflict, type Effects } from '../ir/effects.ts';
 import { emit, emitValue } from './expression.ts';
 
 /** Something to be evaluated in its turn. */

@@ -82,7 +82,9 @@ function expression(ctx: FunctionContext, s: StmtOf<'expr'>): void {
   if (e.kind === 'sliceOp') return e.op === 'fill' ? fill(ctx, e) : set(ctx, e);
   if (e.kind === 'copy') return copy(ctx, e);
   const { text } = emit(ctx, e);
-  const isCall = e.kind === 'call' || e.kind === 'callInterface' || e.kind === 'callReference' || e.kind === 'intrinsic' || e.kind === 'atomic';
+  // gcc wants to know that the value of an exchange is not wanted.
+  const isSilent = e.kind === 'atomic' && e.op !== 'exchange' && e.op !== 'load';
+  const isCall = isSilent || e.kind === 'call' || e.kind === 'callInterface' || e.kind === 'callReference' || e.kind === 'intrinsic';
   ctx.out.line(isCall ? `${text};` : `(void)${/^[\w.]+$/.test(text) ? text : `(${text})`};`, s.loc);
 }
 
@@ -95,6 +97,7 @@ function copy(ctx: FunctionContext, e: Expr & { kind: 'copy' }): void {
 function fill(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
   const to = extent(ctx, e.array);
   const value = isPath(e.arg) ? emitValue(ctx, e.arg) : hoist(ctx, e.arg);
+  if (to.length === '0') return ctx.out.line(`((void)${to.data}, (void)${value.text});`, e.loc);
   const i = ctx.counter();
   ctx.out.block(`for (uint32_t ${i} = 0; ${i} < ${to.length}; ${i}++) {`, () => {
     ctx.out.line(`${to.data}[${i}] = ${value.text};`, e.loc);

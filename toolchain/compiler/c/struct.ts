@@ -67,7 +67,7 @@ export function defineLayout(unit: Unit, decl: LayoutDecl, out: Writer): void {
   for (const line of docComment(decl.doc)) out.line(line);
   let end = 0;
   const gap = (to: number): void => {
-    if (to > end) out.line(`uint8_t reserved_${end}[${to - end}];`);
+    if (to > end) out.line(`uint8_t ${gapName(decl, end)}[${to - end}];`);
   };
   const fields = [...decl.fields].sort((a, b) => a.offset - b.offset);
   out.block(`struct ${name} {`, () => {
@@ -80,6 +80,12 @@ export function defineLayout(unit: Unit, decl: LayoutDecl, out: Writer): void {
   }, '} LYN_LAYOUT;');
   for (const field of fields) assertOffset(name, field.name, field.offset, out);
   out.line(`_Static_assert(sizeof(struct ${name}) == ${decl.size}, "size of ${name}");`);
+}
+
+function gapName(decl: LayoutDecl, offset: number): string {
+  let name = `reserved_${offset}`;
+  while (decl.fields.some((field) => field.name === name)) name += '_';
+  return name;
 }
 
 export function assertOffset(struct: string, path: string, offset: number, out: Writer): void {
@@ -120,9 +126,12 @@ export function defineClass(unit: Unit, decl: ClassDecl, out: Writer): void {
       const aligned = field.embedded && isPageAligned(field.type) ? ` __attribute__((aligned(${PAGE})))` : '';
       out.line(`${unit.types.storage(field.type, memberName(field.name), field.embedded)}${aligned};`);
     }
-    if (decl.fields.length === 0) out.line('uint8_t nothing;');
+    // C gives objects without size one address, and they are different objects.
+    if (decl.fields.every((field) => isEmpty(field.type))) out.line('uint8_t nothing;');
   }, '};');
 }
+
+const isEmpty = (type: Type): boolean => type.kind === 'fixed' && (type.length === 0 || isEmpty(type.element));
 
 /** The types whose definition must come before: those that lie inside. */
 export function* inside(decl: ClassDecl | RecordDecl): Iterable<ClassDecl | RecordDecl | InterfaceDecl> {

@@ -25,7 +25,7 @@ function registerOfValue(e: Expr): RegisterDecl {
 
 /** The name of a field's bits in their place. */
 export function maskName(ctx: { readonly unit: FunctionContext['unit'] }, decl: RegisterDecl, field: RegisterField): string {
-  return `${ctx.unit.names.type(decl)}_${field.name}`;
+  return ctx.unit.names.mask(decl, field.name);
 }
 
 export const maskOf = (field: RegisterField): bigint => ((1n << BigInt(field.high - field.low + 1)) - 1n) << BigInt(field.low);

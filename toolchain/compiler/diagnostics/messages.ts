@@ -83,6 +83,8 @@ export const messages = {
   storageOnly: ban('LYN0059', '`{0}` makes storage', NO_HEAP, 'use it at module level (`const x = {0}(...)`) or in a `readonly` field'),
   newInside: ban('LYN0061', '`new` in the middle of an initialiser', 'what it makes needs a place with a name', 'make it a `const` of its own and refer to that'),
   identifier: ban('LYN0063', '`{0}` is no name in C', 'names are the same in TypeScript and in C', 'use letters, digits and `_`'),
+  javascriptName: ban('LYN0064', '`{0}` is a name of JavaScript itself', 'what the compiler makes for Node uses it', 'choose another name'),
+  tooDeep: ban('LYN0065', 'something in this program is nested too deeply, or an expression is too long', 'the compiler goes into every level by a call of its own, and has run out of stack', 'split it: into statements, functions, or a table'),
   notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use a member of it, as its declaration documents'),
 
   // ---- types

@@ -5,5 +5,14 @@ import { ts } from './typescript.ts';
 export function nameOf(front: Front, node: ts.Node): string {
   if (ts.isPrivateIdentifier(node)) return fail(front, node, 'accessModifier');
   if (!ts.isIdentifier(node)) return fail(front, node, 'dynamicName', 'a computed or quoted name');
-  return /^[A-Za-z_]\w*$/.test(node.text) ? node.text : fail(front, node, 'identifier', node.text);
+  checkName(front, node);
+  return node.text;
+}
+
+/** Names of JavaScript's own that emitted code uses, or that mean something else in an object. */
+const JAVASCRIPT = new Set(['BigInt', 'Math', 'Number', '__proto__']);
+
+export function checkName(front: Front, node: ts.Identifier): void {
+  if (!/^[A-Za-z_]\w*$/.test(node.text)) fail(front, node, 'identifier', node.text);
+  if (JAVASCRIPT.has(node.text)) fail(front, node, 'javascriptName', node.text);
 }

@@ -1,6 +1,6 @@
 import type { Stmt } from '../ir/code.ts';
 import type { FunctionDecl, Module } from '../ir/program.ts';
-import { blocksOf } from '../c/walk.ts';
+import { blocksOf } from '../ir/walk.ts';
 
 /** Every name that a module declares, at its top or inside functions: names that an import must not take. */
 export function declaredNames(module: Module): Set<string> {

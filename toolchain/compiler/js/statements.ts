@@ -1,4 +1,4 @@
-import { conflict, effectsOf } from '../c/effects.ts';
+import { conflict, effectsOf } from '../ir/effects.ts';
 import type { Expr, ExprOf, Stmt, StmtOf, Target } from '../ir/code.ts';
 import { atom, bracket, type Code } from '../rules/code.ts';
 import { arithmeticCode, callee, exprCode, exprText, formatText } from './expressions.ts';

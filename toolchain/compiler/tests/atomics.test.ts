@@ -43,3 +43,10 @@ describe('per-processor data', () => {
     }
   `).prints('2 9 true');
 });
+
+describe('an atomic whose answer nobody wants', () => {
+  snippet('is a statement', `
+    const flag = atomic(bool); const count = atomic(u8);
+    export function run(): void { flag.exchange(true); count.exchange(3); count.add(254); count.load(); log.info(\`\${flag.load()} \${count.load()}\`); }
+  `).prints('true 1');
+});

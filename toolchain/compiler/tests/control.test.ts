@@ -147,3 +147,26 @@ describe('conditions', () => {
     function byte(a: u8, b: u8): void { log.info(\`\${a < b} \${a <= b} \${a >= 0} \${a > 255} \${a <= 255} \${a < 0}\`); }
   `).prints('true true false false false true', 'false false true true false true', 'false false true true false true', 'true false false true', 'false true true false true false');
 });
+
+describe('a conditional whose value nobody wants', () => {
+  snippet('is a statement, also after `return`', `
+    const a = array(u32, 4);
+    function show(n: u32): void { log.info(\`\${n}\`); }
+    function choose(n: u32): void { return n < 4 ? show(a[n]) : n < 8 ? show(a.subarray(1, n - 4)[0]) : show(9); }
+    export function run(): void { a[1] = 5; a[2] = 6; choose(2); choose(6); choose(8); a.length > 4 ? show(0) : a[1]++; show(a[1]); choose(5); }
+  `).prints('6', '5', '9', '6').panics('index 0 is not below the length 0', 4);
+});
+
+describe('a nullable counter of a loop', () => {
+  snippet('is known not to be null in the update, unless the body assigns it', `
+    class Link { next: Link | null = null; value: u32 = 1; }
+    const first = new Link(); const second = new Link(); const third = new Link();
+    export function run(): void {
+      first.next = second; second.next = third; third.value = 7;
+      let sum: u32 = 0;
+      for (let link: Link | null = first; link !== null; link = link.next) { if (link === second) continue; sum += link.value; }
+      log.info(\`\${sum}\`);
+      for (let link: Link | null = first; link !== null; link = link!.next) { if (link === second) (link) = null; }
+    }
+  `).prints('8').panics('null reference', 9);
+});

@@ -42,3 +42,18 @@ describe('a shift', () => {
     }
   `);
 });
+
+describe('a shift in place', () => {
+  snippet('takes the counts that a shift takes: named literals, other widths', `
+    const STEP = 3;
+    class Box { value: i32 = -100; readonly all = array(i32, 4); }
+    const box = new Box();
+    export function run(): void {
+      const n: u32 = 2; const m: u64 = 2n;
+      let x: i32 = -5; let y: i64 = 5n; let z: i8 = -1;
+      x <<= STEP; x <<= n; y <<= m; z <<= n;
+      box.value >>= n; box.all[1] = 5; box.all[1] <<= STEP;
+      log.info(\`\${x} \${y} \${z} \${box.value} \${box.all[1]}\`);
+    }
+  `).prints('-160 20 -4 -25 40');
+});

@@ -94,3 +94,17 @@ export function second(): u32 { return helper(); }
 `,
   }).prints('1 2 3');
 });
+
+describe('a table of references', () => {
+  snippet('is constant, and the objects are not', `
+    class Box { value: u32 = 1; readonly step: (x: u32) => u32; constructor(step: (x: u32) => u32) { this.step = step; } }
+    function twice(x: u32): u32 { return x * 2; }
+    function half(x: u32): u32 { return x / 2; }
+    const one = new Box(twice); const two = new Box(half);
+    const boxes: readonly (Box | null)[] = [one, null, two];
+    export function run(): void {
+      for (const box of boxes) if (box !== null) box.value += box.step(8);
+      log.info(\`\${one.value} \${two.value} \${boxes[2] === two}\`);
+    }
+  `).prints('17 5 true');
+});

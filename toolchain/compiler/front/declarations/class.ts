@@ -22,12 +22,12 @@ export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts
   const decl: ClassDecl = { ...declared(front, node.name, node), fields: [], methods: [], implements: [], construct: undefined };
   const made: Declaration = { kind: 'class', decl, node };
   front.declarations.set(symbol, made);
-  const part = <T>(work: () => T): T | undefined => attempt(work) ?? void front.incomplete.add(decl);
-  for (const member of node.members) part(() => refuseMember(front, member) ?? true);
-  decl.construct = part(() => declareConstructor(front, decl, node) ?? null) ?? undefined;
-  for (const makeField of fieldMakers(front, node)) decl.fields.push(...(part(() => [makeField()]) ?? []));
-  for (const method of node.members.filter(ts.isMethodDeclaration)) decl.methods.push(...(part(() => [declareMethod(front, decl, method)]) ?? []));
-  decl.implements.push(...(part(() => declareImplements(front, decl, node)) ?? []));
+  const part = <T>(work: () => readonly T[]): readonly T[] => attempt(work) ?? (front.incomplete.add(decl), []);
+  for (const member of node.members) part(() => [refuseMember(front, member)]);
+  [decl.construct] = part(() => [declareConstructor(front, decl, node)]);
+  for (const makeField of fieldMakers(front, node)) decl.fields.push(...part(() => [makeField()]));
+  for (const method of node.members.filter(ts.isMethodDeclaration)) decl.methods.push(...part(() => [declareMethod(front, decl, method)]));
+  decl.implements.push(...part(() => declareImplements(front, decl, node)));
   return made;
 }
 

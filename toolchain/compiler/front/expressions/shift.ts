@@ -19,11 +19,12 @@ export function compileShift(body: Body, node: ts.BinaryExpression, op: '<<' | '
 /** The count of a shift of `shifted`, as a value of that type; a constant one lies below the width. */
 export function compileCount(body: Body, node: ts.Expression, shifted: IntType): Expr {
   const plain: IntType = { kind: 'int', name: shifted.name };
-  const literal = isUntyped(body.front, node) ? valueOfUntyped(node) : undefined;
+  const adapts = isUntyped(body.front, node);
+  const literal = adapts ? valueOfUntyped(node) : undefined;
   if (literal !== undefined) checkCount(body, node, literal, shifted);
   const count = compileValue(body, node, plain);
   const type = integerOperand(body, node, 'shift', count.type);
-  if (literal === undefined && INT[type.name].signed) fail(body.front, node, 'shiftCount', describe(type));
+  if (!adapts && INT[type.name].signed) fail(body.front, node, 'shiftCount', describe(type));
   const known = fold(count);
   if (typeof known === 'bigint') checkCount(body, node, known, shifted);
   return type.name === shifted.name ? count : { kind: 'convert', type: plain, operand: count, loc: count.loc };

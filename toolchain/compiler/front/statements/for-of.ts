@@ -3,6 +3,7 @@ import type { LocalDecl } from '../../ir/program.ts';
 import { declareLocal, inScope } from '../body.ts';
 import { fail, locOf, type Body } from '../context.ts';
 import { compileValue } from '../expressions/expression.ts';
+import { checkName } from '../names.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import { compileLoopBody, enterLoop } from './loops.ts';
@@ -29,7 +30,9 @@ function loopVariable(body: Body, { initializer }: ts.ForOfStatement): ts.Identi
   if ((initializer.flags & ts.NodeFlags.BlockScoped) === 0) fail(body.front, initializer, 'var');
   const name = initializer.declarations[0]?.name;
   if (name === undefined) return fail(body.front, initializer, 'declaredForm', 'for..of', 'for (const x of slice)');
-  return ts.isIdentifier(name) ? name : fail(body.front, name, 'destructuring');
+  if (!ts.isIdentifier(name)) return fail(body.front, name, 'destructuring');
+  checkName(body.front, name);
+  return name;
 }
 
 function isConst(node: ts.ForInitializer): boolean {

@@ -20,8 +20,9 @@ function isNeverNull(value: Expr): boolean {
 export function assignedIn(body: Body, node: ts.Node): LocalDecl[] {
   const found: LocalDecl[] = [];
   const visit = (each: ts.Node): void => {
-    if (ts.isBinaryExpression(each) && each.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(each.left)) {
-      const symbol = symbolOf(body.front, each.left);
+    const target = ts.isBinaryExpression(each) && each.operatorToken.kind === ts.SyntaxKind.EqualsToken ? withoutBrackets(each.left) : undefined;
+    if (target !== undefined && ts.isIdentifier(target)) {
+      const symbol = symbolOf(body.front, target);
       const local = symbol === undefined ? undefined : body.locals.get(symbol);
       if (local !== undefined) found.push(local);
     }
@@ -29,4 +30,8 @@ export function assignedIn(body: Body, node: ts.Node): LocalDecl[] {
   };
   visit(node);
   return found;
+}
+
+function withoutBrackets(node: ts.Expression): ts.Expression {
+  return ts.isParenthesizedExpression(node) ? withoutBrackets(node.expression) : node;
 }

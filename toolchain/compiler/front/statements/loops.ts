@@ -2,7 +2,7 @@ import type { Expr, Stmt } from '../../ir/code.ts';
 import { inScope } from '../body.ts';
 import { locOf, type Body } from '../context.ts';
 import { compileCondition } from '../expressions/expression.ts';
-import { proofOf, union, without, type Facts } from '../facts.ts';
+import { noFacts, proofOf, union, without, type Facts } from '../facts.ts';
 import { leavesLoop } from '../flow.ts';
 import { ts } from '../typescript.ts';
 import { compileExpressionStatement } from './expression-statement.ts';
@@ -32,8 +32,9 @@ export function compileFor(body: Body, node: ts.ForStatement): Stmt[] {
     const init = node.initializer === undefined ? [] : compileInit(body, node.initializer);
     const outside = enterLoop(body, node);
     const test = node.condition === undefined ? undefined : compileCondition(body, node.condition);
-    const stmts = compileLoopBody(body, node.statement, test === undefined ? undefined : proofOf(test).whenTrue);
-    body.facts = outside;
+    const proved = test === undefined ? noFacts : proofOf(test).whenTrue;
+    const stmts = compileLoopBody(body, node.statement, proved);
+    body.facts = union(outside, without(proved, assignedIn(body, node.statement)));
     const update = node.incrementor === undefined ? [] : compileUpdate(body, node.incrementor);
     leaveLoop(body, outside, stmts, test);
     return [{ kind: 'for', init, test, update, body: stmts, loc: locOf(body.front, node) }];
@@ -56,7 +57,7 @@ export function enterLoop(body: Body, node: ts.Node): Facts {
   return body.facts;
 }
 
-export function compileLoopBody(body: Body, node: ts.Statement, facts: Facts = new Set()): Stmt[] {
+export function compileLoopBody(body: Body, node: ts.Statement, facts: Facts = noFacts): Stmt[] {
   const { breaks } = body;
   body.facts = union(body.facts, facts);
   body.breaks = 'loop';

@@ -1,6 +1,6 @@
 /** The shape of expressions and statements: what lies directly inside each. Every pass over the whole tree stands on these. */
 
-import type { Expr, Stmt } from '../ir/code.ts';
+import type { Expr, Stmt } from './code.ts';
 
 /** The expressions directly inside, in the order of their evaluation. */
 export function operands(e: Expr): readonly Expr[] {

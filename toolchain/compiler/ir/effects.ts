@@ -3,8 +3,8 @@
  * open, the language does not. Locals are nobody's business but their function's, and only statements assign them.
  */
 
-import type { Expr, Stmt } from '../ir/code.ts';
-import type { FunctionDecl, GlobalDecl } from '../ir/program.ts';
+import type { Expr, Stmt } from './code.ts';
+import type { FunctionDecl, GlobalDecl } from './program.ts';
 import { blocksOf, expressionsOf, operands } from './walk.ts';
 
 export type Effects = {
