@@ -9,7 +9,7 @@ import { Names } from './names.ts';
 import { methodOf } from './reach.ts';
 import { defineEnumText, enumTextSignature } from './struct.ts';
 import { joined } from './types.ts';
-import type { Writer } from './writer.ts';
+import { commentLines, type Writer } from './writer.ts';
 
 /** The text of the file; nothing for a module of which nothing remains. */
 export function moduleText(unit: Unit, module: Module): string | undefined {
@@ -34,7 +34,7 @@ function separate(out: Writer, write: () => void): void {
 function head(ctx: ModuleContext): string {
   const out = ctx.unit.plainWriter();
   const { path, doc } = ctx.module;
-  out.line(`/* ${path}.ts${doc === undefined ? '' : `: ${doc.trim().replaceAll('*/', '* /').split('\n').map((line) => line.trim()).join('\n * ')}`} */`);
+  out.line(`/* ${path}.ts${doc === undefined ? '' : `: ${commentLines(doc).join('\n * ')}`} */`);
   out.line('#include "program.h"');
   if (ctx.usesMachine) out.line('#include "machine.h"');
   if (ctx.usesSource) out.line(`\nstatic const struct lyn_text source = LYN_TEXT(${quoted(`${path}.ts`)});`);

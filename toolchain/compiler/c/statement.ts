@@ -91,7 +91,9 @@ function expression(ctx: FunctionContext, s: StmtOf<'expr'>): void {
 function copy(ctx: FunctionContext, e: Expr & { kind: 'copy' }): void {
   const [to, from] = sequence(ctx, [e.to, e.from]) as [Code, Code];
   const place = (code: Code): string => code.lvalue ?? `*${bracket(code, 'unary')}`;
-  ctx.out.line(`${place(to)} = ${place(from)};`, e.loc);
+  const [target, source] = [place(to), place(from)];
+  // clang takes `x = x` for a mistake.
+  ctx.out.line(target === source ? `(void)${target};` : `${target} = ${source};`, e.loc);
 }
 
 function fill(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {

@@ -80,7 +80,12 @@ export class Writer {
 /** A doc comment as C writes it. */
 export function docComment(doc: string | undefined): string[] {
   if (doc === undefined || doc.trim() === '') return [];
-  const lines = doc.trim().replaceAll('*/', '* /').split('\n').map((line) => line.trim());
+  const lines = commentLines(doc);
   if (lines.length === 1) return [`/** ${lines[0]} */`];
   return ['/**', ...lines.map((line) => (line === '' ? ' *' : ` * ${line}`)), ' */'];
+}
+
+/** The lines of a comment's text, in which C sees neither an end nor a beginning of another (of which gcc warns). */
+export function commentLines(doc: string): string[] {
+  return doc.trim().replaceAll('*/', '* /').replaceAll('/*', '/ *').split('\n').map((line) => line.trim());
 }

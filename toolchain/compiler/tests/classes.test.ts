@@ -132,3 +132,25 @@ describe('a nullable reference', () => {
     export function run(): void { log.info(\`\${valueOf(pick(true))} \${valueOf(pick(false))} \${valueOf(null)}\`); }
   `).prints('7 0 0');
 });
+
+describe('a copy', () => {
+  snippet('of an object to itself does nothing; references to the inside stay those of the original', `
+    class Box { readonly own = array(u32, 3); seen: u32[] = this.own; }
+    const a = new Box(); const b = new Box();
+    export function run(): void {
+      a.own[0] = 9;
+      copy(b, a); copy(a, a);
+      b.seen[1] = 8;
+      log.info(\`\${b.own[0]} \${b.own[1]} \${a.own[1]} \${b.seen[0]}\`);
+    }
+  `).prints('9 0 8 9');
+});
+
+describe('a comment', () => {
+  snippet('may hold what C takes for the beginning of another', `
+    /** Ports 0x3f8/* and others // \\
+     */
+    function answer(): u32 { return 42; }
+    export function run(): void { log.info(\`\${answer()}\`); }
+  `).prints('42');
+});
