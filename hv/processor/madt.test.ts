@@ -15,15 +15,21 @@ const x2apicProcessor = (apic: number) => [9, 16, 0, 0, ...le(apic, 4), ...le(1,
 const ioApic = (address: number, firstInput: number) => [1, 12, 0, 0, ...le(address, 4), ...le(firstInput, 4)];
 const override = (line: number, input: number) => [2, 10, 0, line, ...le(input, 4), 0, 0];
 
+/** `bytes` with the one at `checksum` set so that all add up to zero. */
+function summed(bytes: number[], checksum: number): number[] {
+  const rest = bytes.reduce((total, byte, i) => (i === checksum ? total : total + byte), 0);
+  return bytes.map((byte, i) => (i === checksum ? -rest & 0xff : byte));
+}
+
+const rootPointer = () => summed([...text('RSD PTR '), ...Array(8).fill(0), ...le(Number(LIST), 4)], 8);
+const table = (signature: string, body: number[], length = 36 + body.length) => summed([...text(signature), ...le(length, 4), ...Array(28).fill(0), ...body], 9);
+
 /** ACPI tables of revision 0 (RSDT) with this MADT, and one table before it. */
 function tables(...entries: readonly number[][]): void {
-  put(ROOT, ...text('RSD PTR '), ...Array(8).fill(0), ...le(Number(LIST), 4));
-  put(LIST, ...text('RSDT'), ...le(36 + 8, 4));
-  put(LIST + 36n, ...le(0x7fe_0800, 4), ...le(Number(MADT), 4));
-  put(0x7fe_0800n, ...text('FACP'));
-  const body = entries.flat();
-  put(MADT, ...text('APIC'), ...le(44 + body.length, 4));
-  put(MADT + 44n, ...body);
+  put(ROOT, ...rootPointer());
+  put(LIST, ...table('RSDT', [...le(0x7fe_0800, 4), ...le(Number(MADT), 4)]));
+  put(0x7fe_0800n, ...table('FACP', []));
+  put(MADT, ...table('APIC', [...Array(8).fill(0), ...entries.flat()]));
 }
 
 beforeEach(() => machine.reset());
@@ -46,7 +52,7 @@ describe("the firmware's tables", () => {
     tables(processor(7));
     put(ROOT, ...Array(8).fill(0));
     put(0x40en, ...le(0x9fc0, 2));
-    put(0x9_fc10n, ...text('RSD PTR '), ...Array(8).fill(0), ...le(Number(LIST), 4));
+    put(0x9_fc10n, ...rootPointer());
     topology.read();
     expect(topology.apics[0]).toBe(7);
   });
@@ -61,6 +67,33 @@ describe("the firmware's tables", () => {
     tables(processor(1), [0, 0, 0, 0]);
     topology.read();
     expect(topology.count).toBe(1);
+  });
+
+  it.each([
+    ['the root pointer', ROOT + 9n],
+    ['the list of tables', LIST + 10n],
+    ['the table itself', MADT + 40n],
+  ])('are not believed where %s does not add up', (_, address) => {
+    tables(processor(1));
+    put(address, 0x55);
+    topology.read();
+    expect(topology.count).toBe(0);
+  });
+
+  it.each([['shorter than its header', 8], ['longer than any', 0xffff_ffff]])('are not believed where the list is %s', (_, length) => {
+    tables(processor(1));
+    put(LIST, ...table('RSDT', le(Number(MADT), 4), length));
+    topology.read();
+    expect(topology.count).toBe(0);
+    expect(machine.log.linesOf('warn')).toHaveLength(1);
+  });
+
+  it('are not believed where the list names a table above 4 GB', () => {
+    tables(processor(1));
+    put(LIST, ...table('XSDT', [0, 0, 0, 0, 1, 0, 0, 0]));
+    put(ROOT, ...summed([...text('RSD PTR '), ...Array(7).fill(0), 2, ...le(0, 4)], 8), ...le(36, 4), ...le(Number(LIST), 4), ...le(0, 4));
+    topology.read();
+    expect(topology.count).toBe(0);
   });
 
   it('may tell of more processors than are used', () => {

@@ -16,6 +16,12 @@ const EBDA_SEGMENT: Hpa = 0x40En;
 const BIOS_AREA: Hpa = 0xE_0000n;
 const BIOS_AREA_END: Hpa = 0x10_0000n;
 const MADT_HEADER: u64 = 44n;
+/** Bytes of the root pointer that its first checksum covers: ACPI 5.2.5.3. */
+const ROOT_CHECKED: u32 = 20;
+/** In bytes. Lists and MADTs of the largest servers stay below it. */
+const LONGEST_TABLE: u32 = 0x10_0000;
+/** End of the direct map while the tables are read. */
+const DIRECT_MAP_AT_START: Hpa = 0x1_0000_0000n;
 
 const MAXIMUM_PROCESSORS = 16;
 const ISA_LINES = 16;
@@ -83,10 +89,11 @@ function findTable(signature: u32): Hpa {
   const pointer = RootPointer.at(root);
   const wide: boolean = pointer.revision >= 2 && pointer.xsdt !== 0n;
   const list: Hpa = wide ? pointer.xsdt : u64(pointer.rsdt);
+  if (!isSound(list)) return 0n;
   const end: Hpa = list + u64(TableHeader.at(list).length);
   for (let each: Hpa = list + u64(TableHeader.SIZE); each < end; each += wide ? 8n : 4n) {
     const table: Hpa = wide ? memory.load64(each) : u64(memory.load32(each));
-    if (TableHeader.at(table).signature === signature) return table;
+    if (isInReach(table) && TableHeader.at(table).signature === signature && isSound(table)) return table;
   }
   return 0n;
 }
@@ -100,7 +107,27 @@ function findRootPointer(): Hpa {
 /** The signature lies on a multiple of 16. */
 function scan(start: Hpa, end: Hpa): Hpa {
   for (let address: Hpa = start; address < end; address += 16n) {
-    if (RootPointer.at(address).signature === ascii8('RSD PTR ')) return address;
+    if (RootPointer.at(address).signature === ascii8('RSD PTR ') && sum(address, ROOT_CHECKED) === 0) return address;
   }
   return 0n;
+}
+
+/** The table's length is one that a table can have, and its bytes add up to zero (ACPI 5.2.6); otherwise it is not believed. */
+function isSound(table: Hpa): boolean {
+  if (!isInReach(table)) return false;
+  const length = TableHeader.at(table).length;
+  if (length >= u32(TableHeader.SIZE) && length <= LONGEST_TABLE && sum(table, length) === 0) return true;
+  log.warn(`the firmware's ACPI table at ${hex(table)} is damaged and left alone`);
+  return false;
+}
+
+/** Where the direct map is certain to lead to memory or to nothing, but not to a fault. */
+function isInReach(table: Hpa): boolean {
+  return table !== 0n && table < DIRECT_MAP_AT_START - u64(LONGEST_TABLE);
+}
+
+function sum(address: Hpa, length: u32): u8 {
+  let total: u8 = 0;
+  for (const byte of memory.bytes(address, length)) total += byte;
+  return total;
 }
