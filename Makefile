@@ -2,40 +2,42 @@
 
 BOARD ?= bochs-vmx
 MODULES := node_modules/.package-lock.json
+# As `npx lyn`, which would keep a link to this checkout in a cache of its own.
+LYN := node toolchain/bin/lyn.mjs
 
 .PHONY: run test test-full check build bench bench-peer setup clean
 
 ## Boots Debian in the hypervisor on BOARD and shows its console.
 run: $(MODULES)
-	npx lyn run --board $(BOARD)
+	$(LYN) run --board $(BOARD)
 
 ## What CI runs: types, unit and compiler tests, then system tests on the emulators.
 test: setup
 	npm run --silent typecheck
-	npx lyn check
+	$(LYN) check
 	npx vitest run
 
-## The same with the long system tests and longer fuzzing.
+## The same with the long system tests.
 test-full: export LYN_FULL = 1
 test-full: test
 
 check: $(MODULES)
-	npx lyn check
+	$(LYN) check
 
 build: $(MODULES)
-	npx lyn build
+	$(LYN) build
 
 ## Counts instructions beside the peer's; writes build/bench.json.
 bench: setup
-	npx lyn bench
+	$(LYN) bench
 
 ## Measures Linux KVM in the same emulator; `make bench` joins its figures.
 bench-peer: setup
-	npx lyn bench --peer
+	$(LYN) bench --peer
 
 ## Debian packages that are missing: says what and why, then installs them.
 setup: $(MODULES)
-	npx lyn setup
+	$(LYN) setup
 
 clean:
 	rm -rf build
