@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { build } from 'esbuild';
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
 import { emitJs } from '../compiler/js/emit.ts';
 import type { Program } from '../compiler/ir/program.ts';
@@ -11,6 +11,10 @@ import { guarded } from './failure.ts';
 import { compileOrComplain } from './program.ts';
 
 type Target = 'c' | 'js';
+
+/** An empty file that says who wrote the folder. */
+const marker = '.lyn-emit';
+
 type Files = Iterable<readonly [name: string, text: string]>;
 
 /** The text of every file, by its path below the folder that `--out` names. */
@@ -33,9 +37,20 @@ export function registerEmit(program: Command): void {
 async function emit(entry: string, options: { readonly to: Target; readonly out: string }): Promise<void> {
   const program = compileOrComplain(entry);
   if (program === undefined) return;
-  const files = [...(await emitters[options.to](program))];
+  const files = [...(await emitters[options.to](program)), [marker, ''] as const];
+  await refuseForeign(options.out);
   for (const [name, text] of files) await writeInto(options.out, name, text);
-  console.log(`${files.length} files in ${options.out}`);
+  console.log(`${files.length - 1} files in ${options.out}`);
+  if (options.to === 'c') console.log(`compile with: gcc -std=c11 -I${join(relative(process.cwd(), projectRoot()), 'runtime')} -c ${join(options.out, '*.c')}`);
+}
+
+/** Nothing is written over what somebody else put there: a folder is new, empty, or was written by `lyn emit` before. */
+async function refuseForeign(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [] as string[];
+    throw new Error(`${folder} is no folder that can be written to (${error.code}); name another with --out.`);
+  });
+  if (names.length > 0 && !names.includes(marker)) throw new Error(`The folder ${folder} holds files that are not of lyn emit, such as ${names[0]}; name an empty or a new one with --out.`);
 }
 
 async function writeInto(folder: string, name: string, text: string): Promise<void> {

@@ -62,10 +62,39 @@ describe('lyn emit', () => {
     expect(stdout).toBe('42');
   });
 
+  it('writes over what it wrote itself, and over nothing else', async () => {
+    expect((await lyn('emit', '--to', 'c', '--out', 'again', 'good.ts')).status).toBe(0);
+    expect((await lyn('emit', '--to', 'c', '--out', 'again', 'good.ts')).status).toBe(0);
+    const { status, output } = await lyn('emit', '--to', 'js', '--out', '.', 'good.ts');
+    expect(status).toBe(1);
+    expect(output).toContain('The folder . holds files that are not of lyn emit');
+  });
+
+  it('refuses a file in the place of its folder', async () => {
+    const { status, output } = await lyn('emit', '--to', 'c', '--out', 'good.ts', 'good.ts');
+    expect(status).toBe(1);
+    expect(output).toContain('good.ts is no folder that can be written to (ENOTDIR)');
+  });
+
   it('refuses another language', async () => {
     const { status, output } = await lyn('emit', '--to', 'wasm', '--out', 'x', 'good.ts');
     expect(status).toBe(1);
     expect(output).toContain("'wasm' is invalid. Allowed choices are c, js.");
+  });
+});
+
+describe('lyn run', () => {
+  it.each([
+    [['--memory', 'abc'], 'It takes a multiple of 2M'],
+    [['--memory', '1K'], 'It takes a multiple of 2M'],
+    [['--memory', '3M'], 'It takes a multiple of 2M'],
+    [['--timeout', 'x'], 'It takes whole seconds'],
+    [['--timeout', '0'], 'It takes whole seconds'],
+    [['--board', 'nope'], 'There is no board "nope"'],
+  ])('refuses %j before anything is started', async (words, sentence) => {
+    const { status, output } = await lyn('run', ...words);
+    expect(status).toBe(1);
+    expect(output).toContain(sentence);
   });
 });
 

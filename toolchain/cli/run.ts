@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { boardNamed, boards, type Board } from '../../boards/index.ts';
 import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
@@ -14,7 +14,7 @@ interface RunOptions {
   readonly kernel?: string;
   readonly initramfs?: string;
   readonly append?: string;
-  readonly timeout: string;
+  readonly timeout: number;
 }
 
 /** A person's session may last a day. */
@@ -29,12 +29,25 @@ export function registerRun(program: Command): void {
     .description('boot Debian (or another Linux) in the hypervisor on a board, and show its console')
     .option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}`, 'bochs-vmx')
     .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal")
-    .option('--memory <size>', "the guest's memory, such as 256M", '256M')
+    .option('--memory <size>', "the guest's memory: a multiple of 2M, such as 256M or 1G", memorySize, '256M')
     .option('--kernel <bzImage>', "another kernel than Debian's cloud kernel")
     .option('--initramfs <file>', 'another initramfs than the one assembled here')
     .option('--append <words>', "further words for the kernel's command line")
-    .option('--timeout <seconds>', 'wall time after which a check is ended', '900')
+    .option('--timeout <seconds>', 'wall time after which a check is ended', seconds, 900)
     .action(run);
+}
+
+/** As `guest.memory=` takes it; what the hypervisor would refuse at boot is refused here. */
+function memorySize(text: string): string {
+  const [, number, unit] = /^(\d+)([MG])$/.exec(text) ?? [];
+  const megabytes = Number(number) * (unit === 'G' ? 1024 : 1);
+  if (megabytes > 0 && megabytes % 2 === 0) return text;
+  throw new InvalidArgumentError("It takes a multiple of 2M, such as 256M or 1G.");
+}
+
+function seconds(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It takes whole seconds, such as 900.');
 }
 
 async function run(options: RunOptions): Promise<void> {
@@ -54,7 +67,7 @@ async function run(options: RunOptions): Promise<void> {
     buildPath('run', `${board.name}.img`),
   );
   console.log(`Booting on ${board.name}: ${board.purpose}`);
-  process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, Number(options.timeout));
+  process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, options.timeout);
 }
 
 type Disk = Awaited<ReturnType<typeof buildLinuxImage>>;

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, open, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { runTool } from '../host/tool.ts';
 import { planBoot, type BootEntry, type ImageFile } from './boot-entry.ts';
@@ -41,13 +41,18 @@ async function stageFiles(files: readonly ImageFile[], stage: string): Promise<s
   return Promise.all(
     files.map(async ({ name, from }) => {
       const target = join(stage, name);
-      await access(from).catch((error: unknown) => {
-        throw new Error(`The image's file ${name} comes from ${from}, which cannot be read: ${(error as Error).message}`);
-      });
+      await requireFile(name, from);
       await symlink(resolve(from), target);
       return target;
     }),
   );
+}
+
+async function requireFile(name: string, from: string): Promise<void> {
+  const found = await stat(from).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The image's file ${name} comes from ${from}, which cannot be read (${error.code}).`);
+  });
+  if (!found.isFile()) throw new Error(`The image's file ${name} comes from ${from}, which is no file.`);
 }
 
 async function stageConfig(config: string, stage: string): Promise<string> {

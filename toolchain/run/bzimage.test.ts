@@ -30,6 +30,7 @@ describe('a kernel file before it is put on an image', () => {
 
   test('a whole bzImage passes', () => expect(check(kernel())).resolves.toBeUndefined());
   test('a missing file is named', () => expect(checkBzImage(join(folder, 'nothing'))).rejects.toThrow(/nothing cannot be read \(ENOENT\)/));
+  test('a folder is no kernel', () => expect(checkBzImage(folder)).rejects.toThrow(/is no file/));
   test('a truncated one is refused with both sizes', () => expect(check(kernel().subarray(0, 4000))).rejects.toThrow('its header promises 6656 bytes, the file has 4000'));
   test('one shorter than a header is refused', () => expect(check(new Uint8Array(100))).rejects.toThrow('it has only 100 bytes'));
   test('a file of another kind is refused', () => expect(check(kernel((view) => view.setUint32(0x202, 0)))).rejects.toThrow('it is no bzImage'));

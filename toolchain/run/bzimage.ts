@@ -23,6 +23,7 @@ async function readHead(path: string): Promise<{ head: DataView; size: number }>
     throw new Error(`The kernel ${path} cannot be read (${error.code}): name a Linux bzImage, such as Debian's /boot/vmlinuz-*.`);
   });
   try {
+    if (!(await file.stat()).isFile()) throw new Error(`The kernel ${path} is no file: name a Linux bzImage, such as Debian's /boot/vmlinuz-*.`);
     const bytes = new Uint8Array(header.bytes);
     const { bytesRead } = await file.read(bytes, 0, header.bytes, 0);
     return { head: new DataView(bytes.buffer, 0, bytesRead), size: (await file.stat()).size };
