@@ -53,6 +53,7 @@ function seconds(text: string): number {
 async function run(options: RunOptions): Promise<void> {
   const board = boardNamed(options.board);
   await installMissing();
+  console.log('Building the hypervisor and its guest ...');
   const { elf } = await build();
   const interactive = options.check !== true && process.stdin.isTTY;
   const disk = await buildLinuxImage(
@@ -92,6 +93,7 @@ async function runSession(board: Board, disk: Disk): Promise<number> {
     part();
     await machine.stop();
   }
+  if (left) console.log('\nLeft; the machine is ended.');
   return left ? 0 : report(machine, false);
 }
 
