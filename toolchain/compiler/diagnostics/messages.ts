@@ -22,7 +22,7 @@ const NOT_YET = 'this version of the compiler does not have it yet';
 
 export const messages = {
   // ---- syntax that is not in the language
-  unknownSyntax: ban('LYN0001', '{0} is not in machine TypeScript', 'only constructs with one stated meaning in C and in JavaScript are compiled', 'use the constructs of docs/language.md'),
+  unknownSyntax: ban('LYN0001', '{0} is not in machine TypeScript', 'only constructs with one stated meaning in C and in JavaScript are compiled', 'use the constructs of docs/language/'),
   any: ban('LYN0002', '`{0}` is not in machine TypeScript', 'every value has a type of known size', 'name the type: an integer type, a class, an interface, a record'),
   closure: ban('LYN0003', 'function expressions are not in machine TypeScript', 'a function that captures variables needs a heap', 'declare a function at module level and use its name'),
   throwing: ban('LYN0004', '`throw` is not in machine TypeScript', 'there is no unwinding at ring 0', 'return a value that says what failed, or `panic(...)`'),

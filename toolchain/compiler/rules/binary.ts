@@ -12,6 +12,8 @@ import { atom, call, infix, prefix, type Code } from './code.ts';
 import { C_TYPE, isBig, isNarrow, maximum, unsignedOf, wrap } from './integers.ts';
 
 export type BinaryRule = {
+  /** The meaning in words, for the reference. */
+  readonly says: string;
   /** The exact result before it is wrapped to the type. */
   readonly meaning: (left: bigint, right: bigint, type: IntName) => bigint;
   /** Must the right operand be checked against zero? */
@@ -21,16 +23,46 @@ export type BinaryRule = {
 };
 
 export const BINARY: { readonly [O in ArithmeticOp]: BinaryRule } = {
-  '+': { meaning: (a, b) => a + b, panicsOnZero: false, c: modular('+'), js: wrapped('+') },
-  '-': { meaning: (a, b) => a - b, panicsOnZero: false, c: modular('-'), js: wrapped('-') },
-  '*': { meaning: (a, b) => a * b, panicsOnZero: false, c: modular('*'), js: product },
-  '/': { meaning: (a, b) => a / b, panicsOnZero: true, c: quotient('/', 'div'), js: wrapped('/') },
-  '%': { meaning: (a, b) => a % b, panicsOnZero: true, c: quotient('%', 'rem'), js: remainder },
-  '&': { meaning: (a, b) => a & b, panicsOnZero: false, c: bitwise('&'), js: bitwiseJs('&') },
-  '|': { meaning: (a, b) => a | b, panicsOnZero: false, c: bitwise('|'), js: bitwiseJs('|') },
-  '^': { meaning: (a, b) => a ^ b, panicsOnZero: false, c: bitwise('^'), js: bitwiseJs('^') },
-  '<<': { meaning: (a, b, t) => a << masked(b, t), panicsOnZero: false, c: shiftLeft, js: shiftLeftJs },
-  '>>': { meaning: (a, b, t) => a >> masked(b, t), panicsOnZero: false, c: shiftRight, js: shiftRightJs },
+  '+': {
+    says: 'the sum',
+    meaning: (a, b) => a + b, panicsOnZero: false, c: modular('+'), js: wrapped('+'),
+  },
+  '-': {
+    says: 'the difference',
+    meaning: (a, b) => a - b, panicsOnZero: false, c: modular('-'), js: wrapped('-'),
+  },
+  '*': {
+    says: 'the product',
+    meaning: (a, b) => a * b, panicsOnZero: false, c: modular('*'), js: product,
+  },
+  '/': {
+    says: 'the quotient, truncated toward zero; the smallest signed value divided by -1 is itself',
+    meaning: (a, b) => a / b, panicsOnZero: true, c: quotient('/', 'div'), js: wrapped('/'),
+  },
+  '%': {
+    says: 'the remainder, with the sign of the dividend',
+    meaning: (a, b) => a % b, panicsOnZero: true, c: quotient('%', 'rem'), js: remainder,
+  },
+  '&': {
+    says: 'the bits set in both',
+    meaning: (a, b) => a & b, panicsOnZero: false, c: bitwise('&'), js: bitwiseJs('&'),
+  },
+  '|': {
+    says: 'the bits set in either',
+    meaning: (a, b) => a | b, panicsOnZero: false, c: bitwise('|'), js: bitwiseJs('|'),
+  },
+  '^': {
+    says: 'the bits set in one of them',
+    meaning: (a, b) => a ^ b, panicsOnZero: false, c: bitwise('^'), js: bitwiseJs('^'),
+  },
+  '<<': {
+    says: 'the bits moved up by the count modulo the width; what leaves the width is dropped',
+    meaning: (a, b, t) => a << masked(b, t), panicsOnZero: false, c: shiftLeft, js: shiftLeftJs,
+  },
+  '>>': {
+    says: 'the bits moved down by the count modulo the width; signed types keep their sign',
+    meaning: (a, b, t) => a >> masked(b, t), panicsOnZero: false, c: shiftRight, js: shiftRightJs,
+  },
 };
 
 /** The value of `left op right`; `undefined` where the language panics (division by zero). */
@@ -41,14 +73,22 @@ export function applyBinary(op: ArithmeticOp, left: bigint, right: bigint, type:
 
 export type ComparisonOp = Exclude<BinaryOp, ArithmeticOp>;
 
+export type ComparisonRule = {
+  /** When it is true, in words. */
+  readonly says: string;
+  readonly meaning: (left: bigint, right: bigint) => boolean;
+  readonly c: string;
+  readonly js: string;
+};
+
 /** Comparisons are the same in both languages; only the spelling of equality differs in C. */
-export const COMPARE: { readonly [O in ComparisonOp]: { readonly meaning: (a: bigint, b: bigint) => boolean; readonly c: string; readonly js: string } } = {
-  '===': { meaning: (a, b) => a === b, c: '==', js: '===' },
-  '!==': { meaning: (a, b) => a !== b, c: '!=', js: '!==' },
-  '<': { meaning: (a, b) => a < b, c: '<', js: '<' },
-  '<=': { meaning: (a, b) => a <= b, c: '<=', js: '<=' },
-  '>': { meaning: (a, b) => a > b, c: '>', js: '>' },
-  '>=': { meaning: (a, b) => a >= b, c: '>=', js: '>=' },
+export const COMPARE: { readonly [O in ComparisonOp]: ComparisonRule } = {
+  '===': { says: 'both are the same', meaning: (a, b) => a === b, c: '==', js: '===' },
+  '!==': { says: 'they differ', meaning: (a, b) => a !== b, c: '!=', js: '!==' },
+  '<': { says: 'a is less', meaning: (a, b) => a < b, c: '<', js: '<' },
+  '<=': { says: 'a is not greater', meaning: (a, b) => a <= b, c: '<=', js: '<=' },
+  '>': { says: 'a is greater', meaning: (a, b) => a > b, c: '>', js: '>' },
+  '>=': { says: 'a is not less', meaning: (a, b) => a >= b, c: '>=', js: '>=' },
 };
 
 export const isArithmetic = (op: BinaryOp): op is ArithmeticOp => Object.hasOwn(BINARY, op);

@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../../host/root.ts';
+import { expectGolden } from '../../test/golden.ts';
 import { INT, type IntName } from '../ir/types.ts';
 import type { ArithmeticOp } from '../ir/code.ts';
 import { applyBinary, BINARY } from './binary.ts';
 import { atom } from './code.ts';
 import { applyConvert, convertJs } from './convert.ts';
 import { isBig, maximum, minimum } from './integers.ts';
+import { operatorsPage } from './page.ts';
 import { applyUnary, UNARY } from './unary.ts';
 
 type Value = number | bigint;
@@ -62,3 +66,5 @@ test('C computes unsigned and casts back at each operation', () => {
   expect(c('/', 'i8')).toBe('(int8_t)(a / b)');
   expect(BINARY['+'].c(BINARY['*'].c(atom('a'), atom('b'), 'u32'), atom('c'), 'u32').text).toBe('a * b + c');
 });
+
+test('the page of the reference is the table as it is', () => expectGolden(join(projectRoot(), 'docs/language/operators.md'), operatorsPage()));

@@ -6,6 +6,8 @@ import { prefix, type Code } from './code.ts';
 import { C_TYPE, isNarrow, unsignedOf, wrap } from './integers.ts';
 
 export type UnaryRule = {
+  /** The meaning in words, for the reference. */
+  readonly says: string;
   /** The exact result before it is wrapped to the type. */
   readonly meaning: (operand: bigint) => bigint;
   readonly c: (operand: Code, type: IntName) => Code;
@@ -13,8 +15,8 @@ export type UnaryRule = {
 };
 
 export const UNARY: { readonly [O in '-' | '~']: UnaryRule } = {
-  '-': { meaning: (a) => -a, c: negate, js: (operand, type) => wrapJs(prefix('-', operand), type) },
-  '~': { meaning: (a) => ~a, c: complementC, js: complementJs },
+  '-': { says: 'zero minus the operand', meaning: (a) => -a, c: negate, js: (operand, type) => wrapJs(prefix('-', operand), type) },
+  '~': { says: 'the operand with every bit flipped', meaning: (a) => ~a, c: complementC, js: complementJs },
 };
 
 export function applyUnary(op: '-' | '~', operand: bigint, type: IntName): bigint {
