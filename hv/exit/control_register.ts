@@ -50,8 +50,8 @@ function moveFrom(vcpu: Vcpu, access: ControlAccess): ExitResult {
 /** LMSW changes PE, MP, EM and TS, and cannot clear PE. */
 function loadStatusWord(vcpu: Vcpu, word: u16): ExitResult {
   const before = Cr0.of(vcpu.backend.cr0());
-  const after = before.with({ statusWord: u8(word) });
-  return setCr0(vcpu, after.with({ pe: before.pe || after.pe }));
+  const given = Cr0.of(u64(word));
+  return setCr0(vcpu, before.with({ pe: before.pe || given.pe, mp: given.mp, em: given.em, ts: given.ts }));
 }
 
 function setCr0(vcpu: Vcpu, wanted: Cr0): ExitResult {

@@ -15,12 +15,14 @@ export function handlePortIo(vcpu: Vcpu): ExitResult {
   return ExitResult.Advance;
 }
 
-const Halves = register(u64, { low8: bits<u8>(7, 0), low16: bits<u16>(15, 0) });
+/** RAX as an IN of one byte, or of two, sees it. */
+const Al = register(u64, { value: bits<u8>(7, 0) });
+const Ax = register(u64, { value: bits<u16>(15, 0) });
 
 function merge(rax: u64, value: u32, io: PortAccess): u64 {
   switch (io.bytes) {
-    case 1: return Halves.of(rax).with({ low8: u8(value) }).raw;
-    case 2: return Halves.of(rax).with({ low16: u16(value) }).raw;
+    case 1: return Al.of(rax).with({ value: u8(value) }).raw;
+    case 2: return Ax.of(rax).with({ value: u16(value) }).raw;
     default: return u64(value);
   }
 }

@@ -2,7 +2,7 @@
 
 export const Cr0 = register(u64, {
   pe: flag(0), mp: flag(1), em: flag(2), ts: flag(3), et: flag(4), ne: flag(5), wp: flag(16), am: flag(18), nw: flag(29), cd: flag(30),
-  pg: flag(31), high: bits<u32>(63, 32), statusWord: bits<u8>(3, 0),
+  pg: flag(31), high: bits<u32>(63, 32),
 });
 export type Cr0 = Value<typeof Cr0>;
 

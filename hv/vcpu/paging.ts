@@ -60,7 +60,7 @@ export function translateLinear(vcpu: Vcpu, linear: u64, write: boolean): Transl
 }
 
 /** Bits of entries that some tables reserve: SDM tables 4-4 to 4-20. Those of large pages lie below the address, above the PAT bit. */
-const Reserved = register(u64, { large: flag(7), below2M: bits<u8>(20, 13), below1G: bits<u32>(29, 13), bit21: flag(21), noExecute: flag(63) });
+const Reserved = register(u64, { large: flag(7), below2M: bits<u8>(20, 13), bit21: flag(21), below1G: bits<u8>(29, 22), noExecute: flag(63) });
 type Reserved = Value<typeof Reserved>;
 
 /** Whether a bit is set that must be zero. Bits beyond the processor's address width are not looked at: there is no memory. */
@@ -69,15 +69,17 @@ function isReserved(bits: Reserved, level: u32, isLeaf: boolean, mode: Mode, noE
   if (bits.noExecute && !noExecute) return true;
   if (level === 4) return bits.large;
   if (!isLeaf || level === 1) return false;
-  return level === 3 ? bits.below1G !== 0 : bits.below2M !== 0;
+  return bits.below2M !== 0 || (level === 3 && (bits.bit21 || bits.below1G !== 0));
 }
 
-const Cr3Root = register(u64, { frame: page(51, 12), pae: page(31, 5), low: page(31, 12) });
+/** CR3 with four levels, with PAE, and with two levels: SDM tables 4-12, 4-7 and 4-3. */
+const Root64 = register(u64, { table: page(51, 12) });
+const RootPae = register(u64, { table: page(31, 5) });
+const Root32 = register(u64, { table: page(31, 12) });
 
 function rootOf(cr3: u64, mode: Mode): Gpa {
-  const root = Cr3Root.of(cr3);
-  if (mode.levels === 3) return u64(root.pae);
-  return u64(mode.wide ? root.frame : root.low);
+  if (mode.levels === 3) return u64(RootPae.of(cr3).table);
+  return u64(mode.wide ? Root64.of(cr3).table : Root32.of(cr3).table);
 }
 
 /** Number of address bits below what an entry of `level` translates. */

@@ -133,7 +133,7 @@ interface RegisterType<R, F> {
   /** `of(0)` with some fields set. */
   with(fields: Partial<FieldValues<F>>): RegisterValue<R, F>;
 }
-/** Declares a register: `const Cr0 = register(u64, { pe: flag(0), ... }); type Cr0 = Value<typeof Cr0>;` */
+/** Declares a register: `const Cr0 = register(u64, { pe: flag(0), ... }); type Cr0 = Value<typeof Cr0>;` Fields that overlap or protrude are compile-time errors. */
 declare function register<R extends number | bigint, F extends { readonly [name: string]: BitField<unknown> }>(width: NumberType<R>, fields: F): RegisterType<R, F>;
 /** The type of a register's values, or of a layout's views. */
 type Value<D> = D extends RegisterType<infer R, infer F> ? RegisterValue<R, F> : D extends LayoutType<infer F> ? View<F> : never;

@@ -21,13 +21,15 @@ export function declareRegister(front: Front, node: ts.VariableDeclaration, call
   const [width, fields] = call.arguments;
   if (width === undefined || fields === undefined || !ts.isIdentifier(width) || !ts.isObjectLiteralExpression(fields)) return refuseForm(front, call);
   const type = isIntName(width.text) ? ints[width.text] : refuseForm(front, width);
-  return { ...declared(front, node.name, node.parent.parent), width: type, fields: fields.properties.map((property) => registerField(front, property, type)) };
+  const made: RegisterField[] = [];
+  for (const property of fields.properties) made.push(registerField(front, property, type, made));
+  return { ...declared(front, node.name, node.parent.parent), width: type, fields: made };
 }
 
-function registerField(front: Front, property: ts.ObjectLiteralElementLike, width: IntType): RegisterField {
+function registerField(front: Front, property: ts.ObjectLiteralElementLike, width: IntType, others: readonly RegisterField[]): RegisterField {
   if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name) || !ts.isCallExpression(property.initializer)) return refuseForm(front, property);
   const field = fieldOf(front, nameOf(front, property.name), property.initializer);
-  const problem = problemOf(field, width);
+  const problem = problemOf(field, width) ?? overlapOf(field, others);
   return problem === undefined ? field : fail(front, property, 'registerField', field.name, problem);
 }
 
@@ -61,4 +63,10 @@ function problemOf({ high, low, inPlace, type }: RegisterField, width: IntType):
   if (type.kind === 'enum') return undefined;
   if (INT[type.name].signed) return `${type.name} is signed`;
   return high - low + 1 > INT[type.name].bits ? `${high - low + 1} bits do not fit in ${type.name}` : undefined;
+}
+
+/** `with` replaces a field without touching another: two names for one bit would break that. */
+function overlapOf({ high, low }: RegisterField, others: readonly RegisterField[]): string | undefined {
+  const other = others.find((each) => low <= each.high && each.low <= high);
+  return other === undefined ? undefined : `bit ${Math.max(low, other.low)} belongs to \`${other.name}\` already`;
 }

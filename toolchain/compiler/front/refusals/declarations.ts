@@ -13,7 +13,7 @@ export const declarations: Refusals = {
   enumMember: ["export enum Color { Red = 'red' }", 'export enum Color { Red = 1.5 }', 'export enum Color { Red = 4294967296 }'],
   registerField: [
     'const Word = register(u8, { set: flag(8) }); // module', 'const Word = register(u32, { low: bits<u8>(8, 0) }); // module', 'const Word = register(u32, { low: bits<u8>(0, 7) }); // module',
-    'const Word = register(u32, { low: bits<i8>(7, 0) }); // module', 'const Word = register(u32, { frame: page(31, 12) }); // module',
+    'const Word = register(u32, { low: bits<u8>(3, 0), second: flag(3) }); // module', 'const Word = register(u32, { low: bits<i8>(7, 0) }); // module', 'const Word = register(u32, { frame: page(31, 12) }); // module',
     'const Word = register(u32, { low: bits<u8>(3, 0) }); // module\nexport function g(): u32 { return Word.with({ low: 16 }).raw; }',
   ],
   layoutField: ['const Table = layout(8, { a: at(4, u32), b: at(6, u16) }); // module', 'const Table = layout(8, { a: at(6, u32) }); // module', 'const Table = layout(8, { a: bytesAt(0, 9) }); // module'],
