@@ -65,6 +65,8 @@ PLAIN(lyn_lowest_bit_failed, "lowestBit of zero")
 PLAIN(lyn_highest_bit_failed, "highestBit of zero")
 PLAIN(lyn_mul_div_zero, "mulDiv by zero")
 PLAIN(lyn_mul_div_overflow, "mulDiv overflow")
+PLAIN(lyn_div_rem_zero, "divRem128 by zero")
+PLAIN(lyn_div_rem_overflow, "divRem128 overflow")
 
 void lyn_panic_with(const struct LogFormat *format, const uint64_t *args) {
   lyn_panic(*format, (struct slice_u64){ (uint64_t *)(uintptr_t)args, format->kinds.length });

@@ -82,6 +82,8 @@ LYN_COLD void lyn_lowest_bit_failed(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_highest_bit_failed(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_mul_div_zero(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_mul_div_overflow(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_div_rem_zero(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_div_rem_overflow(const struct lyn_text *file, uint32_t line);
 /** Hands a format and its arguments to `lyn_log`. */
 void lyn_log_with(const struct LogFormat *format, const uint64_t *args);
 
@@ -174,6 +176,24 @@ LYN_INLINE uint64_t lyn_mul_div(uint64_t a, uint64_t b, uint64_t c, const struct
   }
   __asm__("divq %2" : "+a"(quotient), "+d"(remainder) : "rm"(c) : "cc");
   return quotient;
+}
+
+/** What DIV leaves: `type Division` of machine.d.ts. */
+struct Division {
+  uint64_t quotient;
+  uint64_t remainder;
+};
+
+LYN_INLINE struct Division lyn_div_rem128(uint64_t high, uint64_t low, uint64_t divisor, const struct lyn_text *file, uint32_t line) {
+  struct Division result = { low, high };
+  if (__builtin_expect(divisor == 0, 0)) {
+    lyn_div_rem_zero(file, line);
+  }
+  if (__builtin_expect(high >= divisor, 0)) {
+    lyn_div_rem_overflow(file, line);
+  }
+  __asm__("divq %2" : "+a"(result.quotient), "+d"(result.remainder) : "rm"(divisor) : "cc");
+  return result;
 }
 
 LYN_INLINE uint32_t lyn_lowest_bit(uint64_t value, const struct lyn_text *file, uint32_t line) {
@@ -288,14 +308,10 @@ LYN_INLINE struct slice_u8 lyn_memory_bytes(uint64_t address, uint32_t length) {
 
 /* ------------------------------------------------------------------------------------------------ atomics */
 
-/* Loads acquire, stores release, the rest is sequentially consistent. */
-#define lyn_atomic_load(target) __atomic_load_n(target, __ATOMIC_ACQUIRE)
-#define lyn_atomic_store(target, value) __atomic_store_n(target, value, __ATOMIC_RELEASE)
-#define lyn_atomic_exchange(target, value) __atomic_exchange_n(target, value, __ATOMIC_SEQ_CST)
-#define lyn_atomic_add(target, value) __atomic_fetch_add(target, value, __ATOMIC_SEQ_CST)
-#define lyn_atomic_sub(target, value) __atomic_fetch_sub(target, value, __ATOMIC_SEQ_CST)
-#define lyn_atomic_and(target, value) __atomic_fetch_and(target, value, __ATOMIC_SEQ_CST)
-#define lyn_atomic_or(target, value) __atomic_fetch_or(target, value, __ATOMIC_SEQ_CST)
+LYN_INLINE void lyn_barrier_full(void) { __asm__ __volatile__("mfence" : : : "memory"); }
+LYN_INLINE void lyn_barrier_load(void) { __asm__ __volatile__("lfence" : : : "memory"); }
+LYN_INLINE void lyn_barrier_store(void) { __asm__ __volatile__("sfence" : : : "memory"); }
+LYN_INLINE void lyn_barrier_compiler(void) { __asm__ __volatile__("" : : : "memory"); }
 
 /** True if the value was `expected` and is now `desired`. */
 #define LYN_COMPARE_EXCHANGE(name, type) \

@@ -58,7 +58,6 @@ LYN_INLINE void lyn_cpu_invlpg(uint64_t address) { LYN_ASM("invlpg (%0)" : : "r"
 LYN_INLINE void lyn_cpu_wbinvd(void) { LYN_ASM("wbinvd" : : : "memory"); }
 LYN_INLINE void lyn_cpu_pause(void) { LYN_ASM("pause" : : : "memory"); }
 LYN_INLINE void lyn_cpu_idle(void) { LYN_ASM("sti; hlt; cli" : : : "memory"); }
-LYN_INLINE void lyn_cpu_fence(void) { LYN_ASM("mfence" : : : "memory"); }
 LYN_INLINE void lyn_cpu_magic_break(void) { LYN_ASM("xchg %%bx, %%bx" : : : "memory"); }
 LYN_INLINE void lyn_cpu_breakpoint(void) { LYN_ASM("int3" : : : "memory"); }
 LYN_INLINE uint64_t lyn_cpu_stack_word(uint64_t address) { return *(volatile uint64_t *)address; }
@@ -102,6 +101,8 @@ void *memcpy(void *to, const void *from, size_t length);
   }                                                                                           \
   LYN_INLINE uint##bits##_t lyn_mmio_load##bits(uint64_t address) { return *lyn_mmio##bits(address); } \
   LYN_INLINE void lyn_mmio_store##bits(uint64_t address, uint##bits##_t value) { *lyn_mmio##bits(address) = value; }
+LYN_MMIO(8)
+LYN_MMIO(16)
 LYN_MMIO(32)
 LYN_MMIO(64)
 
@@ -166,6 +167,15 @@ LYN_INLINE bool lyn_vmx_launch(const void *vcpu) {
   LYN_ASM("call lyn_vmx_first_entry" : "+D"(vcpu) : : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory");
   return false;
 }
+
+/* ---------------------------------------------------------------------------------------------------------- AMD-V */
+
+void lyn_svm_run(void *registers, uint64_t vmcb); /* svm.S */
+LYN_INLINE void lyn_svm_load(uint64_t vmcb) { LYN_ASM("vmload %0" : : "a"(vmcb) : "memory"); }
+LYN_INLINE void lyn_svm_save(uint64_t vmcb) { LYN_ASM("vmsave %0" : : "a"(vmcb) : "memory"); }
+LYN_INLINE void lyn_svm_set_gif(void) { LYN_ASM("stgi" : : : "memory"); }
+LYN_INLINE void lyn_svm_clear_gif(void) { LYN_ASM("clgi" : : : "memory"); }
+LYN_INLINE void lyn_svm_invlpga(uint64_t address, uint32_t asid) { LYN_ASM("invlpga %0, %1" : : "a"(address), "c"(asid) : "memory"); }
 
 /* ----------------------------------------------------------------------------------------------- other processors */
 

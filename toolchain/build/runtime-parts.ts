@@ -1,9 +1,13 @@
 import type { Program } from '../compiler/ir/program.ts';
+import { eachExprIn } from '../compiler/ir/walk.ts';
 
 /** Entries that the runtime calls in any program. */
 const required = ['lyn_main', 'lyn_exception', 'lyn_log', 'lyn_panic'];
 
 const always = ['boot.S', 'vectors.S', 'try.S', 'boot.c', 'machine.c', 'memory.c', 'check.c'];
+
+/** Parts of the runtime behind an intrinsic. */
+const behindIntrinsics: { readonly [file: string]: string } = { 'svm.S': 'svm.run' };
 
 /** Parts of the runtime that only some programs need, and the entries of the program that they call. */
 const optional: { readonly [file: string]: readonly string[] } = {
@@ -24,7 +28,16 @@ export function runtimeParts(program: Program): string[] {
     refuseMissing(missing, `runtime/${file} calls it`);
     return true;
   });
-  return [...always, ...parts.map(([file]) => file)].map((file) => `runtime/${file}`);
+  const used = intrinsicsOf(program);
+  const behind = Object.entries(behindIntrinsics).filter(([, name]) => used.has(name));
+  return [...always, ...[...parts, ...behind].map(([file]) => file)].map((file) => `runtime/${file}`);
+}
+
+function intrinsicsOf({ modules }: Program): Set<string> {
+  const names = new Set<string>();
+  const functions = modules.flatMap((module) => [...module.functions, ...module.classes.flatMap(({ methods }) => methods)]);
+  for (const { body } of functions) eachExprIn(body, (e) => void (e.kind === 'intrinsic' && names.add(e.name)));
+  return names;
 }
 
 function refuseMissing(symbols: readonly string[], reason: string): void {

@@ -41,6 +41,9 @@ declare const i64: NumberType<i64>;
 declare function mulHigh(a: u64, b: u64): u64;
 /** `a * b / c` with a 128-bit intermediate product, truncated to 64 bits. Panics if `c` is zero or the quotient does not fit. */
 declare function mulDiv(a: u64, b: u64, c: u64): u64;
+type Division = { readonly quotient: u64; readonly remainder: u64 };
+/** The 128-bit number `high * 2^64 + low` divided by `divisor`, as DIV does it. Panics if `divisor` is zero or the quotient does not fit. */
+declare function divRem128(high: u64, low: u64, divisor: u64): Division;
 /** Index of the lowest set bit, 0 to 63. Panics on zero. */
 declare function lowestBit(value: u64): u32;
 /** Index of the highest set bit, 0 to 63. Panics on zero. */
@@ -84,19 +87,21 @@ declare function table<T>(length: number, fallback: T, entries: { readonly [inde
 /** Copies every field of `from` to `to` (structs of the same class). */
 declare function copy<T extends object>(to: T, from: T): void;
 
-/** A scalar that several processors, or an NMI, may touch. Loads acquire, stores release, the rest is sequentially consistent. */
+/** Orders of memory as C11 has them (7.17.3); always a literal. */
+type MemoryOrder = 'relaxed' | 'acquire' | 'release' | 'sequential';
+/** A scalar that several processors, or an NMI, may touch. Unless told otherwise loads acquire, stores release, and the rest is sequentially consistent. */
 interface Atomic<T extends number | bigint | boolean> {
-  load(): T;
-  store(value: T): void;
+  load(order?: 'relaxed' | 'acquire' | 'sequential'): T;
+  store(value: T, order?: 'relaxed' | 'release' | 'sequential'): void;
   /** Returns the value before. */
-  exchange(value: T): T;
+  exchange(value: T, order?: MemoryOrder): T;
   /** Returns true if the value was `expected` and is now `desired`. */
   compareExchange(expected: T, desired: T): boolean;
   /** Each returns the value before. Not for booleans. */
-  add(value: T): T;
-  sub(value: T): T;
-  and(value: T): T;
-  or(value: T): T;
+  add(value: T, order?: MemoryOrder): T;
+  sub(value: T, order?: MemoryOrder): T;
+  and(value: T, order?: MemoryOrder): T;
+  or(value: T, order?: MemoryOrder): T;
 }
 /** As a `readonly` field or in static storage: `readonly hazards = atomic(u32)`. */
 declare function atomic<T extends number | bigint>(element: NumberType<T>): Atomic<T>;
@@ -243,8 +248,6 @@ declare const cpu: {
   idle(): void;
   /** Halts for good. */
   stop(): never;
-  /** Full memory barrier (MFENCE). */
-  fence(): void;
   /** Bases and limits of the descriptor tables in force, and selectors, for the VMCS host area. */
   gdtBase(): u64;
   idtBase(): u64;
@@ -291,8 +294,24 @@ declare const memory: {
   addressOf(object: object): Hpa;
 };
 
+/** Barriers between accesses of this processor to memory (SDM volume 3, 9.2.5). Atomics bring their own. */
+declare const barrier: {
+  /** MFENCE: everything before is seen by all before anything after it. */
+  full(): void;
+  /** LFENCE: loads stay on their side, and nothing after it begins before everything before it has ended. */
+  load(): void;
+  /** SFENCE: stores stay on their side, also those to write-combining memory. */
+  store(): void;
+  /** Only the compiler keeps accesses on their side; no instruction. */
+  compiler(): void;
+};
+
 /** Device memory: one access of exact width; misaligned is a panic. */
 declare const mmio: {
+  load8(address: Hpa): u8;
+  store8(address: Hpa, value: u8): void;
+  load16(address: Hpa): u16;
+  store16(address: Hpa, value: u16): void;
   load32(address: Hpa): u32;
   store32(address: Hpa, value: u32): void;
   load64(address: Hpa): u64;
@@ -318,6 +337,23 @@ declare const vmx: {
   launch(vcpu: object): boolean;
   /** Leaves the exit being served: resets the stack of this processor and calls `lyn_resumed`. */
   abandon(): never;
+};
+
+/** AMD-V (APM volume 2, chapter 15). EFER.SVME is on, or the instruction is an exception #UD. */
+declare const svm: {
+  /**
+   * VMRUN of the VMCB at `vmcb`, and back at the exit. `registers` begins with fifteen words as a vCPU does (r15 to rax): the guest's are loaded from
+   * there and saved to there, but for RAX, which the VMCB holds, as it holds RSP. The global interrupt flag is clear after the exit.
+   */
+  run(registers: object, vmcb: Hpa): void;
+  /** VMLOAD and VMSAVE: FS, GS, TR, LDTR and the system-call MSRs from, or to, a VMCB (APM volume 2, 15.5.2). */
+  load(vmcb: Hpa): void;
+  save(vmcb: Hpa): void;
+  /** STGI and CLGI: the global interrupt flag, without which not even an NMI is taken (15.17). */
+  setGif(): void;
+  clearGif(): void;
+  /** INVLPGA: the translation of one linear address in one address space (15.16.1). */
+  invlpga(address: u64, asid: u32): void;
 };
 
 /** Other processors. */

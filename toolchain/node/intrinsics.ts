@@ -46,7 +46,6 @@ export const cpu = {
   pause: () => undefined,
   idle: () => { machine.onIdle?.(); },
   stop: () => { throw new MachineSignal('stopped'); },
-  fence: () => undefined,
   gdtBase: () => IMAGE.start,
   idtBase: () => IMAGE.start + 0x1000n,
   tssBase: () => IMAGE.start + 0x2000n,
@@ -83,7 +82,14 @@ export const memory = {
   addressOf: (object: object) => machine.memory.addressOf(object),
 };
 
+/** Simulated processors take turns, and each sees at once what another has written. */
+export const barrier = { full: () => undefined, load: () => undefined, store: () => undefined, compiler: () => undefined };
+
 export const mmio = {
+  load8: (address: bigint) => Number(machine.mmio.load(address, 1)),
+  store8: (address: bigint, value: number) => machine.mmio.store(address, 1, BigInt(value)),
+  load16: (address: bigint) => Number(machine.mmio.load(address, 2)),
+  store16: (address: bigint, value: number) => machine.mmio.store(address, 2, BigInt(value)),
   load32: (address: bigint) => Number(machine.mmio.load(address, 4)),
   store32: (address: bigint, value: number) => machine.mmio.store(address, 4, BigInt(value)),
   load64: (address: bigint) => machine.mmio.load(address, 8),
@@ -102,6 +108,15 @@ export const vmx = {
   prepare: (vcpu: object) => { machine.vmx.prepared = vcpu; },
   launch: (vcpu: object) => machine.vmx.launch(vcpu),
   abandon: () => { throw new MachineSignal('abandoned'); },
+};
+
+export const svm = {
+  run: (registers: object, vmcb: bigint) => machine.svm.run(registers, vmcb),
+  load: (vmcb: bigint) => machine.svm.transfer('vmload', vmcb),
+  save: (vmcb: bigint) => machine.svm.transfer('vmsave', vmcb),
+  setGif: () => machine.svm.setGif(true),
+  clearGif: () => machine.svm.setGif(false),
+  invlpga: (address: bigint, asid: number) => machine.svm.invlpga(address, asid),
 };
 
 export const smp = {

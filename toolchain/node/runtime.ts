@@ -1,3 +1,3 @@
 /** What emitted JavaScript imports (`lyn/runtime`). */
 export { $site } from './site.ts';
-export { boot, cpu, log, memory, mmio, port, smp, textOf, vmx } from './intrinsics.ts';
+export { barrier, boot, cpu, log, memory, mmio, port, smp, svm, textOf, vmx } from './intrinsics.ts';

@@ -57,6 +57,12 @@ export function $site(file: string) {
       const quotient = (a * b) / c;
       return quotient >> 64n === 0n ? quotient : fail('mulDivOverflow', line);
     },
+    divRem128: (high: bigint, low: bigint, divisor: bigint, line: number): { quotient: bigint; remainder: bigint } => {
+      if (divisor === 0n) return fail('divRemZero', line);
+      if (high >= divisor) return fail('divRemOverflow', line);
+      const dividend = (high << 64n) | low;
+      return { quotient: dividend / divisor, remainder: dividend % divisor };
+    },
     lowestBit: (value: bigint, line: number): number => (value === 0n ? fail('lowestBit', line) : (value & -value).toString(2).length - 1),
     highestBit: (value: bigint, line: number): number => (value === 0n ? fail('highestBit', line) : value.toString(2).length - 1),
   };

@@ -1,6 +1,6 @@
 /** Calls: functions, methods, interfaces, references, and the intrinsics. */
 
-import type { Expr, ExprOf } from '../ir/code.ts';
+import type { Expr, ExprOf, MemoryOrder } from '../ir/code.ts';
 import { atom, bracket, call, type Code } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
 import { emit, emitValue, memberName } from './expression.ts';
@@ -40,9 +40,9 @@ export function toInterface(ctx: FunctionContext, e: ExprOf<'toInterface'>): Cod
 // ---------------------------------------------------------------------------------------------------------------- intrinsics
 
 /** Those of lyn.h; all others are in machine.h. */
-const PORTABLE = /^(mulHigh|mulDiv|lowestBit|highestBit|countBits|bytesOf|textOf|memory\.(load|store)(8|16|32|64)|memory\.(copy|fill|bytes))$/;
+const PORTABLE = /^(mulHigh|mulDiv|divRem128|lowestBit|highestBit|countBits|bytesOf|textOf|memory\.(load|store)(8|16|32|64)|memory\.(copy|fill|bytes)|barrier\.\w+)$/;
 /** Those that panic on a bad argument, and are told where they stand. */
-const CHECKED = new Set(['mulDiv', 'lowestBit', 'highestBit']);
+const CHECKED = new Set(['mulDiv', 'divRem128', 'lowestBit', 'highestBit']);
 
 /** `cpu.tryRdmsr` is `lyn_cpu_try_rdmsr`. */
 function intrinsicName(name: string): string {
@@ -60,11 +60,13 @@ function argument(ctx: FunctionContext, e: Expr): Code {
   return e.type.kind === 'atomic' ? emit(ctx, e) : emitValue(ctx, e);
 }
 
-const ATOMIC_NAME = { load: 'load', store: 'store', exchange: 'exchange', add: 'add', sub: 'sub', and: 'and', or: 'or' } as const;
+/** gcc's own names, of what the compilers offer beyond C11's for plain integers. */
+const BUILTIN = { load: 'load_n', store: 'store_n', exchange: 'exchange_n', add: 'fetch_add', sub: 'fetch_sub', and: 'fetch_and', or: 'fetch_or' } as const;
+const ORDER: { readonly [O in MemoryOrder]: string } = { relaxed: 'RELAXED', acquire: 'ACQUIRE', release: 'RELEASE', sequential: 'SEQ_CST' };
 
 export function atomic(ctx: FunctionContext, e: ExprOf<'atomic'>): Code {
   const [target, ...args] = sequence(ctx, [e.target, ...e.args], emitValue) as [Code, ...Code[]];
-  if (e.op !== 'compareExchange') return call(`lyn_atomic_${ATOMIC_NAME[e.op]}`, target, ...args);
+  if (e.op !== 'compareExchange') return call(`__atomic_${BUILTIN[e.op]}`, target, ...args, atom(`__ATOMIC_${ORDER[e.order]}`));
   const of = e.target.type.kind === 'atomic' && e.target.type.of.kind === 'bool' ? 'bool' : intNameOf((e.target.type as Extract<Expr['type'], { kind: 'atomic' }>).of);
   return call(`lyn_atomic_compare_exchange_${of}`, target, ...args);
 }

@@ -79,7 +79,7 @@ describe('what nothing needs', () => {
 
 describe('a check', () => {
   const HEAD = 'const bytes = array(u8, 512); const few = array(u8, 16);\n';
-  const R = 'const R = register(u32, { slot: bits<u8>(3, 0), wide: bits<u8>(4, 0) });\n';
+  const R = 'const R = register(u32, { slot: bits<u8>(3, 0), wide: bits<u8>(8, 4) });\n';
   const proved = (expression: string, head = HEAD): boolean => !body(`${head}${R}export function f(i: u32, b: u8, s: readonly u8[]): u8 { ${expression} }`).includes('lyn_index');
 
   test.each([

@@ -159,6 +159,8 @@ export const messages = {
   noEffect: check('LYN0325', 'a statement without effect', 'only calls, assignments, `++` and `--` do something', 'remove it, or use its value'),
   missingEntry: check('LYN0324', '{0} is no file of machine TypeScript, or is not there', 'a program begins with a module', 'give the path of a .ts file'),
 
+  memoryOrder: check('LYN0220', '`{0}` with this memory order', 'the order is part of the instruction: a literal, and only orders that mean something for the operation', 'one of: {1}'),
+
   // ---- log formats
   formatText: check('LYN0401', '`{0}` takes a literal', 'the compiler splits it into constant text and arguments', 'write the format in the call: `log.info(`...`)`'),
   formatArgument: check('LYN0402', '{0} cannot be printed', 'integers, enums, booleans, text and registers\' `raw` can', 'print its fields'),

@@ -6,7 +6,7 @@ const SEEDS = ['0n', '1n', '0xffff_ffff_ffff_ffffn', '0x8000_0000n', '0x0123_456
 /** One function that uses every kind of statement and most expressions that need no machine. */
 const MIX = `
   enum Turn { Add, Multiply, Rotate = 7 }
-  const Word = register(u64, { low: bits<u8>(7, 0), odd: flag(0), high: bits<u32>(63, 32) });
+  const Word = register(u64, { low: bits<u8>(7, 0), odd: flag(8), high: bits<u32>(63, 32) });
   type Word = Value<typeof Word>;
   type Pair = { readonly a: u64; readonly b: i32 };
   type Step = (value: u64, n: u32) => u64;

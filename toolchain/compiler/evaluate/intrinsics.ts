@@ -1,10 +1,11 @@
 import type { Loc } from '../ir/program.ts';
+import type { Type } from '../ir/types.ts';
 import type { ConstValue } from '../ir/value.ts';
 import type { Failure } from '../rules/failures.ts';
 import { failed, Refusal } from './refusal.ts';
 import { int } from './values.ts';
 
-type Pure = (args: readonly ConstValue[], loc: Loc) => ConstValue;
+type Pure = (args: readonly ConstValue[], loc: Loc, type: Type) => ConstValue;
 
 /** The intrinsics that need no machine; all others are refused. */
 const pure: { readonly [name: string]: Pure } = {
@@ -14,6 +15,14 @@ const pure: { readonly [name: string]: Pure } = {
     const quotient = (intOf(a) * intOf(b)) / intOf(c);
     if (quotient >> 64n !== 0n) throw failed('mulDivOverflow', [], loc);
     return int(quotient);
+  },
+  divRem128: ([high, low, divisor], loc, type) => {
+    if (type.kind !== 'record') throw new Error('a division without its record');
+    const by = intOf(divisor);
+    if (by === 0n) throw failed('divRemZero', [], loc);
+    if (intOf(high) >= by) throw failed('divRemOverflow', [], loc);
+    const dividend = (intOf(high) << 64n) | intOf(low);
+    return { kind: 'record', decl: type.decl, fields: new Map([['quotient', int(dividend / by)], ['remainder', int(dividend % by)]]) };
   },
   lowestBit: ([value], loc) => {
     const lowest = nonZero(value, 'lowestBit', loc) & -intOf(value);
@@ -29,10 +38,10 @@ const pure: { readonly [name: string]: Pure } = {
   },
 };
 
-export function intrinsic(name: string, args: readonly ConstValue[], loc: Loc): ConstValue {
+export function intrinsic(name: string, args: readonly ConstValue[], loc: Loc, type: Type): ConstValue {
   const meaning = pure[name];
   if (meaning === undefined) throw new Refusal('evaluateMachine', name, loc);
-  return meaning(args, loc);
+  return meaning(args, loc, type);
 }
 
 function intOf(value: ConstValue | undefined): bigint {

@@ -63,7 +63,7 @@ export type Expr =
   | (Typed<'viewAt'> & { readonly decl: LayoutDecl; readonly address: Expr })
   | (Typed<'viewField'> & { readonly view: Expr; readonly field: LayoutField })
   | (Typed<'percpuHere'> & { readonly global: GlobalDecl })
-  | (Typed<'atomic'> & { readonly target: Expr; readonly op: AtomicOp; readonly args: readonly Expr[] })
+  | (Typed<'atomic'> & { readonly target: Expr; readonly op: AtomicOp; readonly args: readonly Expr[]; readonly order: MemoryOrder })
   /** `cpu.rdmsr(x)` is name `cpu.rdmsr`; globals functions such as `mulHigh` by their own name. See intrinsics.ts. */
   | (Typed<'intrinsic'> & { readonly name: string; readonly args: readonly Expr[] })
   /** `slice.fill(v)`, `slice.set(source)`: statements in effect; type void. */
@@ -79,6 +79,8 @@ export type Expr =
   | (Typed<'sparseTable'> & { readonly length: number; readonly fallback: Expr; readonly entries: readonly { readonly index: number; readonly value: Expr }[] });
 
 export type AtomicOp = 'load' | 'store' | 'exchange' | 'compareExchange' | 'add' | 'sub' | 'and' | 'or';
+/** C11's orders of memory, section 7.17.3. */
+export type MemoryOrder = 'relaxed' | 'acquire' | 'release' | 'sequential';
 
 export type ExprOf<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 

@@ -25,7 +25,7 @@ const both = (a: Effects, b: Effects): Effects => (a === b || b === NONE ? a : {
 /** Intrinsics without effects (but perhaps a panic on a bad argument); all others are the machine's. */
 const INTRINSICS: { readonly [name: string]: Effects } = {
   mulHigh: NONE, countBits: NONE, bytesOf: NONE, textOf: NONE, ascii4: NONE, ascii8: NONE,
-  mulDiv: PANICS, lowestBit: PANICS, highestBit: PANICS,
+  mulDiv: PANICS, divRem128: PANICS, lowestBit: PANICS, highestBit: PANICS,
   'memory.addressOf': NONE, 'memory.bytes': NONE,
 };
 

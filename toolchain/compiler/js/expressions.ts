@@ -11,7 +11,7 @@ type Visitor<K extends Expr['kind']> = (writer: ModuleWriter, expr: ExprOf<K>) =
 
 /** Intrinsics that need no machine; `here` says that they panic and want the line. */
 const LIBRARY: { readonly [name: string]: { readonly here: boolean } } = {
-  mulHigh: { here: false }, countBits: { here: false }, bytesOf: { here: false }, mulDiv: { here: true }, lowestBit: { here: true }, highestBit: { here: true },
+  mulHigh: { here: false }, countBits: { here: false }, bytesOf: { here: false }, mulDiv: { here: true }, divRem128: { here: true }, lowestBit: { here: true }, highestBit: { here: true },
 };
 
 /** One rule per kind of expression. JavaScript evaluates operands and arguments left to right, as the language does. */

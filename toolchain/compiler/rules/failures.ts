@@ -20,6 +20,8 @@ export const FAILURES = {
   highestBit: ['highestBit of zero'],
   mulDivZero: ['mulDiv by zero'],
   mulDivOverflow: ['mulDiv overflow'],
+  divRemZero: ['divRem128 by zero'],
+  divRemOverflow: ['divRem128 overflow'],
 } as const;
 
 export type Failure = keyof typeof FAILURES;

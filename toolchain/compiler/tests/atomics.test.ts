@@ -22,6 +22,20 @@ describe('an atomic', () => {
     }
   `).prints('true false true', 'true false 5 true -1');
 
+  snippet('takes an order of memory where the usual one is more than is needed', `
+    const n = atomic(u32); const on = atomic(bool);
+    export function run(): void {
+      n.store(5, 'relaxed'); on.store(true, 'sequential');
+      log.info(\`\${n.add(1, 'relaxed')} \${n.sub(2, 'acquire')} \${n.or(8, 'release')} \${n.and(12, 'sequential')} \${n.exchange(3, 'relaxed')}\`);
+      log.info(\`\${n.load('relaxed')} \${n.load('acquire')} \${n.load('sequential')} \${on.load('relaxed')}\`);
+    }
+  `).prints('5 6 4 12 12', '3 3 3 true');
+
+  snippet('stands between barriers', `
+    const n = atomic(u32);
+    export function run(): void { n.store(1, 'relaxed'); barrier.full(); barrier.load(); barrier.store(); barrier.compiler(); log.info(\`\${n.load('relaxed')}\`); }
+  `).prints('1');
+
   snippet('is read in its turn', `
     const n = atomic(u32);
     export function run(): void {

@@ -31,6 +31,19 @@ describe('division', () => {
     function show(a: u8, b: u8, c: u32, d: u64): void { log.info(\`\${a / b} \${a % b} \${c / 2} \${c % 10} \${d / 3n} \${d % 10n}\`); }
   `).prints('28 4 2147483647 5 6148914691236517205 5');
 
+  snippet('of a number of 128 bits gives quotient and remainder', `
+    const known = divRem128(1n, 0n, 3n).quotient;
+    export function run(): void { show(0n, 100n, 7n); show(1n, 0n, 2n); show(0xFFFFFFFFFFFFFFFEn, 0xFFFFFFFFFFFFFFFFn, 0xFFFFFFFFFFFFFFFFn); log.info(\`\${known}\`); }
+    function show(high: u64, low: u64, by: u64): void {
+      const result = divRem128(high, low, by);
+      log.info(\`\${result.quotient} \${result.remainder}\`);
+    }
+  `).prints('14 2', '9223372036854775808 0', '18446744073709551615 18446744073709551614', '6148914691236517205');
+
+  snippet('of a number of 128 bits panics where the quotient has no room', 'let one: u64 = 1n;\n log.info(`${divRem128(one, 0n, one).quotient}`);').panics('divRem128 overflow', 2);
+
+  snippet('of a number of 128 bits by zero panics', 'let zero: u64 = 0n;\n log.info(`${divRem128(0n, 1n, zero).quotient}`);').panics('divRem128 by zero', 2);
+
   snippet('by zero panics', `
     export function run(): void { show(1, 0); }
     function show(a: u32, b: u32): void {

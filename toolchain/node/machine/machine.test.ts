@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { cpu, memory, mmio, port, textOf, vmx } from '../intrinsics.ts';
+import { cpu, memory, mmio, port, svm, textOf, vmx } from '../intrinsics.ts';
 import { LynPanic, machine } from '../test.ts';
 
 beforeEach(() => machine.reset());
@@ -16,6 +16,47 @@ describe('ports', () => {
     port.out8(0x70, 5);
     expect([port.in8(0x71), port.in8(0x3fd), port.in8(0x3fd), port.in8(0x3fd)]).toEqual([6, 0, 0x20, 0x20]);
     expect(machine.ports.writes).toEqual([{ port: 0x70, bytes: 1, value: 5 }]);
+  });
+});
+
+describe('device memory', () => {
+  test('is reached at the width of the access, and nowhere else', () => {
+    const seen: [number, number, bigint][] = [];
+    machine.mmio.handle(0xfee0_0000n, 16, { load: (offset, bytes) => BigInt(offset * 16 + bytes), store: (offset, bytes, value) => void seen.push([offset, bytes, value]) });
+    expect([mmio.load8(0xfee0_0001n), mmio.load16(0xfee0_0002n), mmio.load32(0xfee0_0004n), mmio.load64(0xfee0_0008n)]).toEqual([0x11, 0x22, 0x44, 0x88n]);
+    mmio.store8(0xfee0_0003n, 0xff);
+    mmio.store16(0xfee0_000en, 0xabcd);
+    expect(seen).toEqual([[3, 1, 0xffn], [14, 2, 0xabcdn]]);
+    expect(() => mmio.load16(0xfee0_0001n)).toThrow('misaligned access');
+    expect(() => mmio.load8(0xfee0_0010n)).toThrow('no device');
+  });
+});
+
+describe('AMD-V', () => {
+  const EFER = 0xc000_0080;
+
+  test('needs EFER.SVME and a page', () => {
+    expect(() => svm.clearGif()).toThrow('CLGI without EFER.SVME (#UD)');
+    machine.msrs.set(EFER, 0x1000n);
+    expect(() => svm.load(0x1008n)).toThrow('no page of memory (#GP)');
+  });
+
+  test('runs the guest that the test is, and comes back with the global interrupt flag clear', () => {
+    machine.msrs.set(EFER, 0x1000n);
+    machine.svm.onRun = (registers, vmcb) => {
+      (registers as { rbx: bigint }).rbx += 1n;
+      machine.memory.store(vmcb + 0x70n, 8, 0x72n);
+    };
+    const registers = { rbx: 4n };
+    svm.save(0x3000n);
+    svm.run(registers, 0x2000n);
+    svm.load(0x3000n);
+    expect([registers.rbx, machine.memory.load(0x2070n, 8), machine.svm.gif]).toEqual([5n, 0x72n, false]);
+    svm.setGif();
+    svm.invlpga(0x5000n, 7);
+    expect(machine.svm.gif).toBe(true);
+    expect(machine.svm.transfers).toEqual([{ instruction: 'vmsave', vmcb: 0x3000n }, { instruction: 'vmload', vmcb: 0x3000n }]);
+    expect(machine.svm.invalidations).toEqual([{ address: 0x5000n, asid: 7 }]);
   });
 });
 

@@ -55,6 +55,11 @@ export class Machine {
     return this.current.vmx;
   }
 
+  /** AMD-V of the current processor. */
+  get svm(): Processor['svm'] {
+    return this.current.svm;
+  }
+
   /** Any processor; it exists from now on. */
   processorAt(index: number): Processor {
     const known = this.processors.get(index) ?? new Processor(index);

@@ -2,7 +2,7 @@ import { LynPanic } from '../panic.ts';
 
 /** A device behind a range of physical addresses. */
 export type MmioHandler = {
-  /** Answers a load of `bytes` (4 or 8) at `offset` from the base; without it, zero. */
+  /** Answers a load of `bytes` (1, 2, 4 or 8) at `offset` from the base; without it, zero. */
   load?(offset: number, bytes: number): bigint;
   store?(offset: number, bytes: number, value: bigint): void;
 };

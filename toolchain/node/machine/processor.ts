@@ -1,4 +1,5 @@
 import { Msrs } from './msrs.ts';
+import { Svm } from './svm.ts';
 import { Vmx } from './vmx.ts';
 
 /** What each simulated processor has of its own. */
@@ -6,6 +7,7 @@ export class Processor {
   readonly index: number;
   readonly msrs = new Msrs();
   readonly vmx = new Vmx(this);
+  readonly svm = new Svm(this);
   cr0 = 0n;
   cr2 = 0n;
   cr3 = 0n;

@@ -1,9 +1,10 @@
-import type { AtomicOp, Expr } from '../../ir/code.ts';
+import type { Expr } from '../../ir/code.ts';
 import type { Type } from '../../ir/types.ts';
 import { fail, locOf, type Body } from '../context.ts';
-import { bool, ints, voidType } from '../types/basic.ts';
+import { ints, voidType } from '../types/basic.ts';
 import type { ts } from '../typescript.ts';
 import { compileArguments } from './arguments.ts';
+import { compileAtomic } from './atomic.ts';
 import { callOf, compileReferenceCall } from './call.ts';
 import { compileObject, failMember, memberOf, namedDeclaration, refuseForms } from './property.ts';
 import { compileRegisterWith, compileStaticCall } from './register.ts';
@@ -45,7 +46,7 @@ const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
   register: (body, node, callee, base) => (callee.name.text === 'with' ? compileRegisterWith(body, node, base) : undefined),
   slice: compileSliceCall,
   fixed: compileSliceCall,
-  atomic: compileAtomic,
+  atomic: (body, node, callee, target, { of }) => compileAtomic(body, node, callee.name, target, of),
   percpu: (body, node, callee, object, { decl }) => {
     if (callee.name.text !== 'here' || object.kind !== 'global') return undefined;
     return { kind: 'percpuHere', type: { kind: 'class', decl }, global: object.decl, loc: locOf(body.front, node) };
@@ -66,18 +67,4 @@ function compileSliceCall(body: Body, node: ts.CallExpression, callee: Callee, a
   if (type.element.kind === 'class') fail(body.front, node, 'operandType', op, 'objects', 'values; `copy(to, from)` copies objects');
   const [arg] = compileArguments(body, node, node.arguments, [op === 'fill' ? type.element : { ...slice, readonly: true } as Type]) as [Expr];
   return { kind: 'sliceOp', type: voidType, op, array, arg, loc };
-}
-
-/** The operations of `Atomic<T>`: how many operands of `T` each takes. */
-const atomicArity: { readonly [O in AtomicOp]: number } = { load: 0, store: 1, exchange: 1, compareExchange: 2, add: 1, sub: 1, and: 1, or: 1 };
-const notForBooleans = new Set<string>(['add', 'sub', 'and', 'or']);
-
-function compileAtomic(body: Body, node: ts.CallExpression, callee: Callee, target: Expr, { of }: Of<'atomic'>): Expr | undefined {
-  const name = callee.name.text;
-  if (!Object.hasOwn(atomicArity, name)) return undefined;
-  const op = name as AtomicOp;
-  if (of.kind === 'bool' && notForBooleans.has(op)) fail(body.front, callee.name, 'operandType', op, 'a boolean', 'integers');
-  const args = compileArguments(body, node, node.arguments, Array.from({ length: atomicArity[op] }, () => of));
-  const type = op === 'store' ? voidType : op === 'compareExchange' ? bool : of;
-  return { kind: 'atomic', type, target, op, args, loc: locOf(body.front, node) };
 }

@@ -46,6 +46,7 @@ export const types: Refusals = {
   storageType: ['export function g(a: Atomic<u32>): void {}', 'const counts = atomic(u32); // module\nexport function g(): void { const z = counts; }'],
   nullableRecord: 'type Pair = { readonly a: u32 }; // module\nexport function g(a: Pair | null): void {}',
   notText: ["log.info('größer');", "export const name: string = 'größer';"],
+  memoryOrder: "const counter = atomic(u32);\nexport function g(): u32 { return counter.add(1, yes ? 'relaxed' : 'acquire'); }\nconst yes: boolean = true;",
   constantText: 'export function g(a: string): u32 { return ascii4(a); }',
   asciiLength: "const z = ascii4('ACPI2');",
   voidValue: 'const z = g();\n}\nfunction g(): void {',
