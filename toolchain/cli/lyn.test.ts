@@ -38,7 +38,7 @@ describe('lyn check', () => {
         '  = why: there is no unwinding at ring 0',
         '  = instead: return a value that says what failed, or `panic(...)`',
         '',
-        '1 error',
+        '1 error; more about it: lyn explain LYN0004',
       ].join('\n'),
     });
   });
@@ -47,6 +47,42 @@ describe('lyn check', () => {
     const { status, output } = await lyn('check', 'absent.ts');
     expect(status).toBe(1);
     expect(output).toContain('absent.ts is no file of machine TypeScript, or is not there');
+  });
+});
+
+describe('lyn explain', () => {
+  it('prints the page of a code', async () => {
+    const { status, output } = await lyn('explain', 'LYN0004');
+    expect(status).toBe(0);
+    expect(output).toMatch(/^LYN0004: `throw`\n\n.*\n\nRefused, with LYN0004:\n\n    export function/s);
+    expect(output).toContain('\n\nAccepted:\n\n    export function');
+  });
+
+  it.each(['lyn0004', '4', 'lyn4'])('takes %s for it as well', async (word) => {
+    expect(await lyn('explain', word)).toEqual(await lyn('explain', 'LYN0004'));
+  });
+
+  it('has something to say about every code of TypeScript', async () => {
+    const { status, output } = await lyn('explain', 'TS1435');
+    expect(status).toBe(0);
+    expect(output).toContain("TS1435: Unknown keyword or identifier. Did you mean '{0}'?");
+  });
+
+  it('lists all without a code', async () => {
+    const { status, output } = await lyn('explain');
+    expect(status).toBe(0);
+    expect(output).toContain('\nLYN0004  `throw`\n');
+  });
+
+  it.each([
+    ['LYN0005X', 'lyn explain lists all'],
+    ['LYN0O04', 'LYN0004  `throw`'],
+    ['throw', 'LYN0004  `throw`'],
+    ['TS99999', 'There is no such code'],
+  ])('answers %s with what may have been meant', async (word, sentence) => {
+    const { status, output } = await lyn('explain', word);
+    expect(status).toBe(2);
+    expect(output).toContain(sentence);
   });
 });
 
@@ -78,7 +114,7 @@ describe('lyn emit', () => {
 
   it('refuses another language', async () => {
     const { status, output } = await lyn('emit', '--to', 'wasm', '--out', 'x', 'good.ts');
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(output).toContain("'wasm' is invalid. Allowed choices are c, js.");
   });
 });
@@ -93,7 +129,7 @@ describe('lyn run', () => {
     [['--board', 'nope'], 'There is no board "nope"'],
   ])('refuses %j before anything is started', async (words, sentence) => {
     const { status, output } = await lyn('run', ...words);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(output).toContain(sentence);
   });
 });
@@ -101,7 +137,7 @@ describe('lyn run', () => {
 describe('lyn', () => {
   it('names what there is when a command is unknown', async () => {
     const { status, output } = await lyn('frobnicate');
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(output).toContain("unknown command 'frobnicate'");
   });
 });

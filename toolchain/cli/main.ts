@@ -1,21 +1,32 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { registerBench } from './bench.ts';
 import { registerBuild } from './build.ts';
 import { registerCheck } from './check.ts';
 import { registerEmit } from './emit.ts';
+import { registerExplain } from './explain.ts';
 import { describeFailure } from './failure.ts';
 import { registerRun } from './run.ts';
 import { registerSetup } from './setup.ts';
 
 /** The commands in the order of `lyn --help`. One file each. */
-const commands: readonly ((program: Command) => void)[] = [registerCheck, registerBuild, registerEmit, registerRun, registerBench, registerSetup];
+const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerRun, registerBench, registerSetup];
 
-const program = new Command('lyn').description('Bare-metal hypervisors written in TypeScript').showHelpAfterError('(lyn --help tells what there is)');
+/** A command line that means nothing. 1 is for programs with errors, and for what fails outside of them. */
+const USAGE = 2;
+
+const program = new Command('lyn').description('Bare-metal hypervisors written in TypeScript').showHelpAfterError('(lyn --help tells what there is)')
+  .addHelpText('after', '\nExit status: 0, all is well; 1, errors in the program, or something that failed; 2, a command line that means nothing.')
+  .exitOverride();
 for (const register of commands) register(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  else fail(error);
+}
+
+function fail(error: unknown): void {
   process.stderr.write(`${describeFailure(error)}\n`);
   process.exitCode = 1;
 }

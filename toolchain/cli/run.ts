@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { boardNamed, boards, type Board } from '../../boards/index.ts';
 import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
@@ -8,7 +8,7 @@ import { bootImage, buildLinuxImage } from '../run/linux.ts';
 import { judgeRun } from '../run/verdict.ts';
 
 interface RunOptions {
-  readonly board: string;
+  readonly board: Board;
   readonly check?: boolean;
   readonly memory: string;
   readonly kernel?: string;
@@ -27,7 +27,7 @@ export function registerRun(program: Command): void {
   program
     .command('run')
     .description('boot Debian (or another Linux) in the hypervisor on a board, and show its console')
-    .option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}`, 'bochs-vmx')
+    .addOption(new Option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}`).argParser(boardOf).default(boards[0], boards[0]!.name))
     .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal")
     .option('--memory <size>', "the guest's memory: a multiple of 2M, such as 256M or 1G", memorySize, '256M')
     .option('--kernel <bzImage>', "another kernel than Debian's cloud kernel")
@@ -35,6 +35,14 @@ export function registerRun(program: Command): void {
     .option('--append <words>', "further words for the kernel's command line")
     .option('--timeout <seconds>', 'wall time after which a check is ended', seconds, 900)
     .action(run);
+}
+
+function boardOf(name: string): Board {
+  try {
+    return boardNamed(name);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 /** As `guest.memory=` takes it; what the hypervisor would refuse at boot is refused here. */
@@ -51,7 +59,7 @@ function seconds(text: string): number {
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const board = boardNamed(options.board);
+  const { board } = options;
   await installMissing();
   console.log('Building the hypervisor and its guest ...');
   const { elf } = await build();

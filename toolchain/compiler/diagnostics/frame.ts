@@ -28,11 +28,16 @@ export function frameDiagnostic(diagnostic: Diagnostic): string {
   return lines.join('\n');
 }
 
-/** All diagnostics of a program, sorted, with a count at the end. */
+/** All diagnostics of a program, sorted; at the end their number, and where more is said about them. */
 export function frameDiagnostics(diagnostics: readonly Diagnostic[]): string {
-  const frames = sortDiagnostics(diagnostics).map(frameDiagnostic);
-  return [...frames, `${frames.length} ${frames.length === 1 ? 'error' : 'errors'}`].join('\n\n');
+  const sorted = sortDiagnostics(diagnostics);
+  const count = `${sorted.length} ${sorted.length === 1 ? 'error' : 'errors'}`;
+  const codes = [...new Set(sorted.map(({ code }) => code))].sort();
+  const more = codes.length === 0 ? '' : `; more about ${codes.length === 1 ? 'it' : 'them'}: lyn explain ${codes.slice(0, LISTED).join(' ')}${codes.length > LISTED ? ' ...' : ''}`;
+  return [...sorted.map(frameDiagnostic), `${count}${more}`].join('\n\n');
 }
+/** Codes that fit in a line. */
+const LISTED = 8;
 
 /** What stands before the marker; tabs stay tabs so that it lines up in any editor. */
 function indentOf({ line, loc }: Diagnostic): string {

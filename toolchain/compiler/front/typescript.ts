@@ -58,3 +58,9 @@ export function loadProgram(source: Source): Loaded {
   const program = project.getProgram().compilerObject;
   return { program, checker: program.getTypeChecker(), modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile), missing };
 }
+
+/** What TypeScript says under one of its codes, `{0}` and so on standing for what it fills in. */
+export function typescriptMessage(code: number): string | undefined {
+  const { Diagnostics } = ts as unknown as { readonly Diagnostics: { readonly [key: string]: { readonly code: number; readonly message: string } } };
+  return Object.values(Diagnostics).find((each) => each.code === code)?.message;
+}

@@ -1,6 +1,7 @@
 import type { Expr, Stmt } from '../../ir/code.ts';
 import type { LocalDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
+import type { MessageKey } from '../../diagnostics/messages.ts';
 import { declareLocal } from '../body.ts';
 import { attempt, fail, locOf, type Body } from '../context.ts';
 import { compileAs, compileValue } from '../expressions/expression.ts';
@@ -12,15 +13,29 @@ import { learnFromAssignment } from './learning.ts';
 
 /** `const a = ..., b = ...` or `let` in a function. */
 export function compileVariables(body: Body, list: ts.VariableDeclarationList): Stmt[] {
-  if ((list.flags & ts.NodeFlags.BlockScoped) === 0) fail(body.front, list, 'var');
-  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using) fail(body.front, list, 'unknownSyntax', '`using`');
+  if ((list.flags & ts.NodeFlags.BlockScoped) === 0) return refuseList(body, list, 'var');
+  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using) return refuseList(body, list, 'unknownSyntax', '`using`');
   const mutable = (list.flags & ts.NodeFlags.Const) === 0;
   return list.declarations.flatMap((node) => compileVariable(body, node, mutable) ?? []);
 }
 
+/** The names are there all the same, so that their uses say nothing more. */
+function refuseList(body: Body, list: ts.VariableDeclarationList, key: MessageKey, ...values: string[]): never {
+  for (const { name } of list.declarations) declareUnknown(body, name);
+  return fail(body.front, list, key, ...values);
+}
+
+function declareUnknown(body: Body, name: ts.BindingName): void {
+  if (ts.isIdentifier(name)) return declareLocal(body, name, undefined);
+  for (const element of name.elements) if (ts.isBindingElement(element)) declareUnknown(body, element.name);
+}
+
 function compileVariable(body: Body, node: ts.VariableDeclaration, mutable: boolean): Stmt | undefined {
   const { name } = node;
-  if (!ts.isIdentifier(name)) return fail(body.front, name, 'destructuring');
+  if (!ts.isIdentifier(name)) {
+    declareUnknown(body, name);
+    return fail(body.front, name, 'destructuring');
+  }
   nameOf(body.front, name);
   const made = attempt(() => initialised(body, node));
   const decl: LocalDecl | undefined = made === undefined ? undefined : { name: name.text, type: made.type, mutable, loc: locOf(body.front, name) };
