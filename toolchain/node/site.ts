@@ -8,13 +8,14 @@ import { PerCpu } from './percpu.ts';
 import { bits, flag, page, register } from './register.ts';
 import { elementOf, setElement, Slice, type AnySlice } from './slice.ts';
 import { startProgram, statics } from './statics.ts';
+import { stepsOf, stepsOfMethod, twin } from './steps.ts';
 import { blank, clear, copy, empty, fixed, integers, integerTable } from './storage.ts';
 import { addressOfView, View } from './view.ts';
 
 /** What emitted code needs that does not depend on the place. */
 const library = {
   ...checks, Atomic, PerCpu, bits, blank, bytesAt, clear, copy, countBits, empty, fixed, flag, integers, integerTable, layout, mulHigh, page, register, registerAt, sameView, scalarAt,
-  startProgram, statics,
+  startProgram, statics, stepsOf, stepsOfMethod, twin,
 
   /** A constant table of anything but integers. */
   table: (elements: unknown[]): Slice => new Slice(elements),

@@ -5,6 +5,7 @@
  *     beforeEach(() => machine.reset());
  */
 export { machine, type Machine, type CpuidValues } from './machine/machine.ts';
+export { interleave, steps, stepsOn, type Course, type Interleaving } from './interleave.ts';
 export { LynPanic } from './panic.ts';
 export { MachineSignal } from './machine/signal.ts';
 export type { PortHandler } from './machine/ports.ts';

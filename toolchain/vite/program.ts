@@ -49,7 +49,7 @@ function groupByFile(diagnostics: readonly Diagnostic[], root: string): Map<stri
 }
 
 function optionsOf(root: string): Parameters<typeof emitModules>[1] {
-  return { runtime: 'lyn/runtime', specifier: (_, to) => `lyn:${to}`, sourcePlace: (file) => resolve(root, file) };
+  return { runtime: 'lyn/runtime', steps: true, specifier: (_, to) => `lyn:${to}`, sourcePlace: (file) => resolve(root, file) };
 }
 
 /** The path of a module in the project, without extension, as the compiler names it. */

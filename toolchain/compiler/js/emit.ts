@@ -5,12 +5,15 @@ import { ModuleWriter, type Line } from './module.ts';
 import { declaredNames } from './names.ts';
 import { relative, sourceMapOf, type SourceMap } from './source-map.ts';
 import { writeStatics } from './statics.ts';
+import { Steps, stepsName } from './steps.ts';
 
 export type JsOptions = {
   /** What emitted modules import as their runtime. */
   readonly runtime: string;
   /** The specifier by which one emitted module imports another; both are paths in the project without extension. */
   readonly specifier?: (from: string, to: string) => string;
+  /** Write, beside every function that may come to an atomic, to device memory or to `cpu.pause`, a twin that yields there. */
+  readonly steps?: boolean;
   /** What stack traces show for a source file of the project. */
   readonly sourcePlace?: (file: string) => string;
 };
@@ -32,7 +35,8 @@ export function emitJs(program: Program, options: JsOptions): Map<string, string
 export function emitModules(program: Program, options: JsOptions): Map<string, EmittedModule> {
   const specifier = options.specifier ?? ((from, to) => `${relative(from, to)}.js`);
   const all = modulesOf(program);
-  const writers = all.map(writeModule);
+  const steps = options.steps === true ? new Steps(program) : undefined;
+  const writers = all.map((module) => writeModule(module, steps));
   const wanted = namesImported(writers);
   const modules = writers.map((writer): [string, EmittedModule] => {
     const lines = [...header(writer, options.runtime, specifier), ...withExports(writer, wanted.get(writer.module.path))];
@@ -46,8 +50,8 @@ function modulesOf({ modules, machine }: Program): readonly Module[] {
   return machine.enums.length + machine.records.length === 0 ? modules : [machine, ...modules];
 }
 
-function writeModule(module: Module): ModuleWriter {
-  const writer = new ModuleWriter(module, declaredNames(module));
+function writeModule(module: Module, steps: Steps | undefined): ModuleWriter {
+  const writer = new ModuleWriter(module, declaredNames(module), steps);
   const apart = (write: () => void): void => {
     writer.line('');
     write();
@@ -91,7 +95,8 @@ function header(writer: ModuleWriter, runtime: string, specifier: (from: string,
 /** What other modules need and the source does not export (a function's instance, a member's type) is exported at the end. */
 function withExports({ lines, module }: ModuleWriter, wanted: ReadonlySet<string> | undefined): Line[] {
   const declared = [module.enums, module.registers, module.layouts, module.classes, module.globals, module.functions].flat();
-  const hidden = declared.filter(({ name, exported }) => !exported && wanted?.has(name)).map(({ name }) => name);
+  const twins = module.functions.map(({ name }) => stepsName(name)).filter((name) => wanted?.has(name));
+  const hidden = [...declared.filter(({ name, exported }) => !exported && wanted?.has(name)).map(({ name }) => name), ...twins];
   return hidden.length === 0 ? lines : [...lines, { text: '', loc: undefined }, { text: `export { ${hidden.join(', ')} };`, loc: undefined }];
 }
 

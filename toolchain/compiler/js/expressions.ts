@@ -5,6 +5,7 @@ import { INT } from '../ir/types.ts';
 import { atom, bracket, call, conditional, infix, prefix, type Code } from '../rules/code.ts';
 import { BINARY, COMPARE, convertJs, isArithmetic, UNARY } from '../rules/table.ts';
 import type { ModuleWriter } from './module.ts';
+import { stepPointOf, stepsName } from './steps.ts';
 import { integerLiteral, integerOf, storage } from './types.ts';
 
 type Visitor<K extends Expr['kind']> = (writer: ModuleWriter, expr: ExprOf<K>) => Code;
@@ -32,12 +33,9 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
   length: (writer, { of }) => member(writer, of, 'length'),
   toSlice: (writer, { array }) => exprCode(writer, array),
   subarray: (writer, { array, from, to, loc }) => call('$.subarray', exprCode(writer, array), exprCode(writer, from), exprCode(writer, to), line(loc.line)),
-  call: (writer, { target, args }) => {
-    if (target.owner === undefined) return call(writer.nameOf(target), ...codes(writer, args));
-    return call(`${callee(writer, args[0]!)}.${target.name}`, ...codes(writer, args.slice(1)));
-  },
-  callInterface: (writer, { object, method, args }) => call(`${callee(writer, object)}.${method.name}`, ...codes(writer, args)),
-  callReference: (writer, { callee: of, args }) => call(callee(writer, of), ...codes(writer, args)),
+  call: directCall,
+  callInterface: interfaceCall,
+  callReference: referenceCall,
   toInterface: (writer, { object }) => exprCode(writer, object),
   nonNull: (writer, { operand, loc }) => call('$.nonNull', exprCode(writer, operand), line(loc.line)),
   retype: (writer, { operand }) => exprCode(writer, operand),
@@ -52,14 +50,8 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
   viewAt: (writer, { decl, address }) => call(`${writer.nameOf(decl)}.at`, exprCode(writer, address)),
   viewField: (writer, { view, field }) => member(writer, view, field.name),
   percpuHere: (writer, { global }) => atom(`${writer.nameOf(global)}.here()`),
-  atomic: (writer, { target, op, args }) => call(`${callee(writer, target)}.${op satisfies AtomicOp}`, ...codes(writer, args)),
-  intrinsic: (writer, { name, args, loc }) => {
-    const library = LIBRARY[name];
-    if (library !== undefined) return call(`$.${name}`, ...codes(writer, args), ...(library.here ? [line(loc.line)] : []));
-    const [group] = name.split('.');
-    writer.runtimeName(group!);
-    return call(name, ...codes(writer, args));
-  },
+  atomic: (writer, expr) => call(`${callee(writer, expr.target)}.${expr.op satisfies AtomicOp}`, ...codes(writer, expr.args), ...stop(writer, expr)),
+  intrinsic: intrinsicCall,
   sliceOp: (writer, { op, array, arg, loc }) =>
     (op === 'fill' ? call(`${callee(writer, array)}.fill`, exprCode(writer, arg)) : call('$.set', exprCode(writer, array), exprCode(writer, arg), line(loc.line))),
   copy: (writer, { to, from }) => call('$.copy', exprCode(writer, to), exprCode(writer, from)),
@@ -109,6 +101,44 @@ function namedValues(writer: ModuleWriter, values: readonly (readonly [string, E
     const text = bracket(exprCode(writer, value), ',');
     return text === name ? name : `${name}: ${text}`;
   }).join(', ');
+}
+
+function directCall(writer: ModuleWriter, { target, args }: ExprOf<'call'>): Code {
+  const yields = writer.isStepping && writer.steps!.has(target);
+  const name = yields ? stepsName(target.name) : target.name;
+  const [object, ...rest] = args;
+  const made = target.owner === undefined
+    ? call(writer.nameOf({ name, module: target.module }), ...codes(writer, args))
+    : call(`${callee(writer, object!)}.${name}`, ...codes(writer, rest));
+  return yields ? delegated(made) : made;
+}
+
+function interfaceCall(writer: ModuleWriter, { object, method, args }: ExprOf<'callInterface'>): Code {
+  if (writer.isStepping) return delegated(call('$.stepsOfMethod', exprCode(writer, object), atom(`'${method.name}'`), ...codes(writer, args)));
+  return call(`${callee(writer, object)}.${method.name}`, ...codes(writer, args));
+}
+
+function referenceCall(writer: ModuleWriter, { callee: of, args }: ExprOf<'callReference'>): Code {
+  if (writer.isStepping) return delegated(call('$.stepsOf', exprCode(writer, of), ...codes(writer, args)));
+  return call(callee(writer, of), ...codes(writer, args));
+}
+
+/** All that the twin yields, and its result. */
+const delegated = (made: Code): Code => atom(`(yield* ${made.text})`);
+
+/** An argument too many, which is evaluated when the others have been and right before the call: others may come in between here. */
+function stop(writer: ModuleWriter, expr: Expr): Code[] {
+  const point = writer.isStepping ? stepPointOf(expr) : undefined;
+  return point === undefined ? [] : [{ text: `yield '${point}'`, outer: 'atom' }];
+}
+
+function intrinsicCall(writer: ModuleWriter, expr: ExprOf<'intrinsic'>): Code {
+  const { name, args, loc } = expr;
+  const library = LIBRARY[name];
+  if (library !== undefined) return call(`$.${name}`, ...codes(writer, args), ...(library.here ? [line(loc.line)] : []));
+  const [group] = name.split('.');
+  writer.runtimeName(group!);
+  return call(name, ...codes(writer, args), ...stop(writer, expr));
 }
 
 /** A constant table. */

@@ -1,13 +1,18 @@
 import { terminates } from '../front/flow.ts';
 import type { ClassDecl, FunctionDecl, LocalDecl } from '../ir/program.ts';
 import type { ModuleWriter } from './module.ts';
+import { stepsName } from './steps.ts';
 import { writeBody } from './statements.ts';
 import { check, storage, zero } from './types.ts';
 
 export function writeFunction(writer: ModuleWriter, decl: FunctionDecl): void {
-  writer.doc(decl.doc);
   const params = decl.params.map(({ name }) => name).join(', ');
-  writer.block(`${decl.exported ? 'export ' : ''}function ${decl.name}(${params}) {`, () => writeInside(writer, decl, decl.params, decl.exported), '}', decl.loc);
+  const write = (head: string): void => writer.block(`${head}(${params}) {`, () => writeInside(writer, decl, decl.params, decl.exported), '}', decl.loc);
+  writer.doc(decl.doc);
+  write(`${decl.exported ? 'export ' : ''}function ${decl.name}`);
+  if (!writer.steps?.has(decl)) return;
+  writer.stepping(() => write(`function* ${stepsName(decl.name)}`));
+  writer.line(`$.twin(${decl.name}, ${stepsName(decl.name)});`);
 }
 
 /** Fields as storage that nothing has written, the constructor, the methods. */
@@ -35,9 +40,11 @@ function writeConstructor(writer: ModuleWriter, owner: ClassDecl, decl: Function
 
 function writeMethod(writer: ModuleWriter, owner: ClassDecl, decl: FunctionDecl): void {
   const params = decl.params.slice(1);
+  const write = (head: string): void => writer.block(`${head}(${params.map(({ name }) => name).join(', ')}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
   writer.line('');
   writer.doc(decl.doc);
-  writer.block(`${decl.name}(${params.map(({ name }) => name).join(', ')}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
+  write(decl.name);
+  if (writer.steps?.has(decl)) writer.stepping(() => write(`*${stepsName(decl.name)}`));
 }
 
 function writeInside(writer: ModuleWriter, decl: FunctionDecl, params: readonly LocalDecl[], checked: boolean): void {

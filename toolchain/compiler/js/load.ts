@@ -1,7 +1,7 @@
 import { transformSync } from 'esbuild';
 import * as runtime from '../../node/runtime.ts';
 import type { Program } from '../ir/program.ts';
-import { emitModules, PROGRAM } from './emit.ts';
+import { emitModules, PROGRAM, type JsOptions } from './emit.ts';
 
 /** What a module exports, by name. */
 export type Exports = { readonly [name: string]: any };
@@ -12,8 +12,8 @@ const RUNTIME = 'lyn/runtime';
  * Runs an evaluated program in this very process, on its simulated machine, and gives the exports of each of its modules by path.
  * Exports are live: a `let` is read anew each time.
  */
-export function loadJs(program: Program): (path: string) => Exports {
-  const emitted = emitModules(program, { runtime: RUNTIME, specifier: (_, to) => to });
+export function loadJs(program: Program, options: Pick<JsOptions, 'steps'> = {}): (path: string) => Exports {
+  const emitted = emitModules(program, { ...options, runtime: RUNTIME, specifier: (_, to) => to });
   const loaded = new Map<string, { exports: Exports }>();
 
   const require = (path: string): Exports => {

@@ -1,4 +1,5 @@
 import type { Loc, LocalDecl, Module } from '../ir/program.ts';
+import type { Steps } from './steps.ts';
 
 /** Any declaration that other modules may name. */
 export type Named = { readonly name: string; readonly module: string };
@@ -19,12 +20,17 @@ export class ModuleWriter {
   readonly runtime = new Set<string>(['$site']);
   /** The object of the method or constructor that is being written: `this`. */
   self: LocalDecl | undefined;
+  /** The functions that get a twin that yields; none unless asked for. */
+  readonly steps: Steps | undefined;
+  /** Is such a twin being written? */
+  isStepping = false;
   private readonly taken: Set<string>;
   private depth = 0;
 
   /** `taken`: every name that the module declares, at its top or inside functions. */
-  constructor(module: Module, taken: ReadonlySet<string>) {
+  constructor(module: Module, taken: ReadonlySet<string>, steps?: Steps) {
     this.module = module;
+    this.steps = steps;
     this.taken = new Set(taken);
   }
 
@@ -62,6 +68,13 @@ export class ModuleWriter {
   /** The name of a declaration in this module, importing it if it is another's. */
   nameOf({ name, module }: Named): string {
     return module === this.module.path ? name : this.imported(module, name);
+  }
+
+  /** Writes the twin of a function: what it calls yields too. */
+  stepping(write: () => void): void {
+    this.isStepping = true;
+    write();
+    this.isStepping = false;
   }
 
   localName(decl: LocalDecl): string {
