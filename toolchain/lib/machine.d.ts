@@ -74,8 +74,11 @@ declare function array<T extends number | bigint, N extends number>(element: Num
 declare function array<N extends number>(element: typeof bool, length: N): FixedArray<boolean, N>;
 declare function array<R extends number | bigint, F, N extends number>(element: RegisterType<R, F>, length: N): FixedArray<RegisterValue<R, F>, N>;
 declare function array<T, N extends number>(element: ClassOf<T>, length: N): FixedArray<T, N>;
+/** The same by types alone, which a generic class can name: `readonly slots = array<T, N>()`. */
+declare function array<T, N extends number>(): FixedArray<T, N>;
 /** A fixed array of nullable references, all null at first: `references<Vcpu, 4>(4)`. */
 declare function references<T, N extends number>(length: N): FixedArray<T | null, N>;
+declare function references<T, N extends number>(): FixedArray<T | null, N>;
 declare const bool: { readonly __bool: true };
 
 /**

@@ -9,6 +9,8 @@ export type Diagnostic = {
   readonly reason: string | undefined;
   /** What to write instead, or the next step. */
   readonly replacement: string | undefined;
+  /** In a generic: the instances in which it is wrong, innermost first. */
+  readonly within?: readonly string[];
   readonly loc: Loc;
   /** Characters that the marker under the line spans; at least 1, within the line. */
   readonly length: number;

@@ -23,6 +23,7 @@ export function frameDiagnostic(diagnostic: Diagnostic): string {
     `${number} | ${diagnostic.line}`,
     `${margin} | ${indentOf(diagnostic)}${'^'.repeat(diagnostic.length)}`,
   ];
+  for (const each of diagnostic.within ?? []) lines.push(`${margin} = in: ${each}`);
   if (diagnostic.reason !== undefined) lines.push(`${margin} = why: ${diagnostic.reason}`);
   if (diagnostic.replacement !== undefined) lines.push(`${margin} = instead: ${diagnostic.replacement}`);
   return lines.join('\n');

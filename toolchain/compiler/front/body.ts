@@ -25,7 +25,7 @@ function isVisible(body: Body, name: ts.Identifier): boolean {
 }
 
 /** Whether the module itself declares or imports the name; names of machine.d.ts may be used again. */
-function moduleDeclares(name: ts.Identifier): boolean {
+export function moduleDeclares(name: ts.Identifier): boolean {
   const file = name.getSourceFile() as ts.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> };
   return file.locals?.has(name.text) ?? false;
 }

@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticOf, type Span } from '../diagnostics/report.ts';
-import type { MessageKey } from '../diagnostics/messages.ts';
+import { messages, type MessageKey } from '../diagnostics/messages.ts';
 import type { ClassDecl, FunctionDecl, GlobalDecl, Loc, LocalDecl, Module } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Declaration } from './declarations/declaration.ts';
 import type { Facts } from './facts.ts';
+import type { Generic, Instance, TypeArgument } from './generics/generic.ts';
+import type { Instances } from './generics/instances.ts';
 import { ts } from './typescript.ts';
 
 /** What the front end knows about the whole program while it works. */
@@ -22,7 +24,19 @@ export type Front = {
   readonly diagnostics: Diagnostic[];
   /** Who calls whom directly, and where first. */
   readonly calls: Map<FunctionDecl, Map<FunctionDecl, ts.Node>>;
+  readonly instances: Instances;
+  readonly genericMethods: Map<ClassDecl, readonly Generic[]>;
+  /** The instance that is being declared or compiled, and what the type parameters stand for in it. */
+  readonly instance: Instance | undefined;
+  readonly typeArguments: ReadonlyMap<ts.Symbol, TypeArgument>;
 };
+
+const noTypeArguments: Front['typeArguments'] = new Map();
+
+/** What is known at module level: a declaration there is the same whoever asks for it. */
+export function outside(front: Front): Front {
+  return front.instance === undefined ? front : { ...front, instance: undefined, typeArguments: noTypeArguments };
+}
 
 /** What the front end knows while it is inside one function or one initialiser. */
 export type Body = {
@@ -54,7 +68,16 @@ export function fail(front: Front, node: ts.Node, key: MessageKey, ...values: st
 
 /** Reports and goes on. */
 export function report(front: Front, node: ts.Node, key: MessageKey, ...values: string[]): void {
-  front.diagnostics.push(diagnosticOf(key, spanOf(front.root, node.getSourceFile(), node.getStart(), node.getEnd()), values));
+  const diagnostic = diagnosticOf(key, spanOf(front.root, node.getSourceFile(), node.getStart(), node.getEnd()), values);
+  const isAboutTypes = front.instance !== undefined && messages[key].kind === 'check';
+  front.diagnostics.push(isAboutTypes ? { ...diagnostic, within: wayTo(front.instance) } : diagnostic);
+}
+
+/** The instances around a place, innermost first, each with the place that asked for it; of a long way only the ends. */
+function wayTo(innermost: Instance | undefined): string[] {
+  const way: string[] = [];
+  for (let instance = innermost; instance !== undefined; instance = instance.parent) way.push(`\`${instance.written}\`, used at ${instance.use}`);
+  return way.length <= 3 ? way : [way[0]!, `${way.length - 2} instances between`, way.at(-1)!];
 }
 
 /** Runs `work`; an abandoned piece gives undefined. */

@@ -10,6 +10,9 @@ import type { Declaration } from './declarations/declaration.ts';
 import { compileFunction } from './declarations/function.ts';
 import { declareModule } from './declarations/module.ts';
 import { initialiserOf } from './declarations/variable.ts';
+import { Instances } from './generics/instances.ts';
+import { compileInstances } from './generics/instantiate.ts';
+import { checkUnused } from './generics/unused.ts';
 import { checkTypeScript, checkUnplaced } from './type-check.ts';
 import { loadProgram, ts, type Loaded, type Source } from './typescript.ts';
 
@@ -48,9 +51,11 @@ function compileBroken(front: Front, files: readonly ts.SourceFile[]): Program {
 }
 
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */
-function checkWhole({ declarations, incomplete }: Front): void {
-  const broken = [...declarations].filter(([, { kind }]) => kind === 'broken' || kind === 'pending').map(([symbol]) => symbol.name);
-  const [hole] = [...broken, ...[...incomplete].map(({ name }) => name)];
+function checkWhole({ declarations, instances, incomplete }: Front): void {
+  const isBroken = ({ kind }: Declaration): boolean => kind === 'broken' || kind === 'pending';
+  const broken = [...declarations].filter(([, declaration]) => isBroken(declaration)).map(([symbol]) => symbol.name);
+  const brokenInstances = instances.all.filter(({ declaration }) => isBroken(declaration)).map(({ written }) => written);
+  const [hole] = [...broken, ...brokenInstances, ...[...incomplete].map(({ name }) => name)];
   if (hole !== undefined) throw new TypeError(`the front end gave up on \`${hole}\` without a word`);
 }
 
@@ -59,6 +64,7 @@ function newFront({ checker, modules }: Loaded, root: string): Front {
   return {
     checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(),
     incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map(),
+    instances: new Instances(), genericMethods: new Map(), instance: undefined, typeArguments: new Map(),
   };
 }
 
@@ -75,6 +81,8 @@ function docOfFile(file: ts.SourceFile): string | undefined {
 function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program {
   for (const file of files) declareModule(front, file, front.modules.get(file)!);
   for (const file of files) compileBodies(front, file);
+  compileInstances(front);
+  checkUnused(front);
   const entries: Entry[] = [];
   const offsets: ClassDecl[] = [];
   for (const file of files) readAttributes(front, file, { entries, offsets });

@@ -37,6 +37,8 @@ export type Module = {
 
 type Declared = {
   readonly name: string;
+  /** As the source writes it, for an instance of a generic: `Ring<u8, 16>` for `Ring_u8_16`. */
+  readonly written?: string;
   readonly module: string;
   readonly exported: boolean;
   /** The text of the doc comment, without its stars. */

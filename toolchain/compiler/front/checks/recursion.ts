@@ -22,6 +22,6 @@ function describeCycle(path: readonly FunctionDecl[], target: FunctionDecl): str
   return [...path.slice(path.indexOf(target)), target].map((decl) => `\`${nameOf(decl)}\``).join(' calls ');
 }
 
-function nameOf({ name, owner }: FunctionDecl): string {
-  return owner === undefined ? name : `${owner.name}.${name}`;
+function nameOf({ name, written = name, owner }: FunctionDecl): string {
+  return owner === undefined ? written : `${owner.written ?? owner.name}.${written}`;
 }

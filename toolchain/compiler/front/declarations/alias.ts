@@ -6,10 +6,12 @@ import { resolveType, resolveValueType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration, Filling } from './declaration.ts';
 import { declared } from './declared.ts';
+import { remember } from './lookup.ts';
 
 /** `type X = ...`: a record, a unit, or another name of a type. */
 export function declareAlias(front: Front, node: ts.TypeAliasDeclaration, symbol: ts.Symbol): Declaration {
-  if (node.typeParameters !== undefined) return fail(front, node.name, 'generics');
+  const isBuiltin = node.typeParameters !== undefined && node.getSourceFile().isDeclarationFile;
+  if (isBuiltin) return fail(front, node.name, 'unknownType', `\`${node.name.text}\``);
   if (ts.isTypeLiteralNode(node.type)) return declareRecord(front, node, node.type, symbol);
   if (ts.isIntersectionTypeNode(node.type)) return { kind: 'alias', type: unitOf(front, node.type) };
   return { kind: 'alias', type: resolveType(front, node.type) };
@@ -19,7 +21,7 @@ function declareRecord(front: Front, node: ts.TypeAliasDeclaration, literal: ts.
   const fields: Filling<RecordDecl['fields'][number]>[] = [];
   const decl: RecordDecl = { ...declared(front, node.name, node), fields };
   const made: Declaration = { kind: 'record', decl };
-  front.declarations.set(symbol, made);
+  remember(front, symbol, made);
   if (node.getSourceFile().isDeclarationFile) front.machine.records.push(decl);
   fields.push(...literal.members.map((member) => recordField(front, member)));
   return made;

@@ -1,5 +1,6 @@
 import type { Expr, Stmt } from '../../ir/code.ts';
 import type { ClassDecl, FieldDecl, FunctionDecl } from '../../ir/program.ts';
+import type { FunctionType } from '../../ir/types.ts';
 import { attempt, locOf, report, type Body, type Front } from '../context.ts';
 import { compileStorage } from '../expressions/storage.ts';
 import { compileAs } from '../expressions/expression.ts';
@@ -60,12 +61,19 @@ function fieldOf(decl: ClassDecl, name: string): FieldDecl | undefined {
   return decl.fields.find((field) => field.name === name);
 }
 
+function isGeneric(front: Front, decl: ClassDecl, name: string): boolean {
+  return front.genericMethods.get(decl)?.some((each) => each.name === name) ?? false;
+}
+
+function signatureOf({ params, result }: FunctionDecl): FunctionType {
+  return { kind: 'function', params: params.slice(1).map(({ type }) => type), result };
+}
+
 /** Every method of the interface is there with the very types of the interface. TypeScript alone would accept wider ones. */
 function checkImplements(front: Front, decl: ClassDecl, each: ClassDecl['implements'][number], node: ts.ClassDeclaration): void {
   for (const { name, type } of each.methods) {
     const method = decl.methods.find((candidate) => candidate.name === name);
-    if (method === undefined) continue;
-    const own = { kind: 'function' as const, params: method.params.slice(1).map((param) => param.type), result: method.result };
-    if (!sameSignature(own, type)) report(front, node.name!, 'notImplemented', decl.name, each.name, `${name}: ${describe(type)}`);
+    if (method === undefined && !isGeneric(front, decl, name)) continue;
+    if (method === undefined || !sameSignature(signatureOf(method), type)) report(front, node.name!, 'notImplemented', decl.name, each.name, `${name}: ${describe(type)}`);
   }
 }

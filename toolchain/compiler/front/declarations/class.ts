@@ -4,6 +4,8 @@ import { newBody } from '../body.ts';
 import { attempt, docOf, fail, locOf, symbolOf, type Front } from '../context.ts';
 import { compileExpr } from '../expressions/expression.ts';
 import { storageTypeOf } from '../expressions/storage.ts';
+import { genericOf, typeParametersOf } from '../generics/generic.ts';
+import { namedWith } from '../generics/named.ts';
 import { nameOf } from '../names.ts';
 import { voidType } from '../types/basic.ts';
 import { isStorage, resolveParameterType, resolveType } from '../types/resolve.ts';
@@ -11,23 +13,25 @@ import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration } from './declaration.ts';
 import { declared } from './declared.ts';
-import { declareParameters, declareSignature, selfOf } from './function.ts';
-import { declarationOf } from './lookup.ts';
+import { declareMethod, declareParameters, selfOf } from './function.ts';
+import { remember } from './lookup.ts';
 
 /** Fields, methods and the constructor's signature; bodies come later. */
 export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts.Symbol): Declaration {
   if (node.name === undefined) return fail(front, node, 'defaultExport');
-  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0] ?? node.name, 'generics');
   if (node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AbstractKeyword)) fail(front, node.name, 'abstractClass');
   const decl: ClassDecl = { ...declared(front, node.name, node), fields: [], methods: [], implements: [], construct: undefined };
   const made: Declaration = { kind: 'class', decl, node };
-  front.declarations.set(symbol, made);
+  remember(front, symbol, made);
   const part = <T>(work: () => readonly T[]): readonly T[] => attempt(work) ?? (front.incomplete.add(decl), []);
   for (const member of node.members) part(() => [refuseMember(front, member)]);
   [decl.construct] = part(() => [declareConstructor(front, decl, node)]);
   for (const makeField of fieldMakers(front, node)) decl.fields.push(...part(() => [makeField()]));
-  for (const method of node.members.filter(ts.isMethodDeclaration)) decl.methods.push(...part(() => [declareMethod(front, decl, method)]));
-  decl.implements.push(...part(() => declareImplements(front, decl, node)));
+  const isGeneric = (method: ts.MethodDeclaration) => typeParametersOf(method) !== undefined;
+  const methods = node.members.filter(ts.isMethodDeclaration);
+  for (const method of methods.filter((each) => !isGeneric(each))) decl.methods.push(...part(() => [declareMethod(front, decl, method)]));
+  front.genericMethods.set(decl, methods.filter(isGeneric).flatMap((method) => part(() => [genericOf(front, method, symbolOf(front, method.name)!, decl)])));
+  decl.implements.push(...part(() => declareImplements(front, node)));
   return made;
 }
 
@@ -100,22 +104,14 @@ function inferredType(front: Front, member: ts.PropertyDeclaration, name: string
   return compileExpr(newBody(front, { isStatic: true }), member.initializer).type;
 }
 
-function declareMethod(front: Front, owner: ClassDecl, method: ts.MethodDeclaration): FunctionDecl {
-  if (method.questionToken !== undefined) fail(front, method, 'optionalMember');
-  return { ...declared(front, method.name, method), ...declareSignature(front, method, selfOf(owner)), owner, body: [] };
-}
-
-function declareImplements(front: Front, decl: ClassDecl, node: ts.ClassDeclaration): InterfaceDecl[] {
+function declareImplements(front: Front, node: ts.ClassDeclaration): InterfaceDecl[] {
   const clauses = node.heritageClauses ?? [];
   const parent = clauses.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
   if (parent !== undefined) fail(front, parent, 'inheritance');
-  return clauses.flatMap((clause) => clause.types.map((type) => implemented(front, decl, type)));
+  return clauses.flatMap((clause) => clause.types.map((type) => implemented(front, type)));
 }
 
-function implemented(front: Front, decl: ClassDecl, type: ts.ExpressionWithTypeArguments): InterfaceDecl {
-  const symbol = symbolOf(front, type.expression);
-  const found = symbol === undefined ? undefined : declarationOf(front, symbol, type);
-  if (found?.kind !== 'interface') return fail(front, type, 'mismatch', `\`${type.getText()}\``, 'an interface');
-  found.decl.implementers.push(decl);
-  return found.decl;
+function implemented(front: Front, type: ts.ExpressionWithTypeArguments): InterfaceDecl {
+  const found = namedWith(front, type);
+  return found?.kind === 'interface' ? found.decl : fail(front, type, 'mismatch', `\`${type.getText()}\``, 'an interface');
 }

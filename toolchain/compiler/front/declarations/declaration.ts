@@ -1,5 +1,6 @@
 import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, RecordDecl, RegisterDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
+import type { Generic } from '../generics/generic.ts';
 import type { ts } from '../typescript.ts';
 
 /** What a module-level name of the user's program, or of machine.d.ts, stands for. */
@@ -16,6 +17,8 @@ export type Declaration =
   | { readonly kind: 'literal'; readonly decl: GlobalDecl; readonly node: ts.VariableDeclaration }
   /** An alias of another type: a unit, a function type, a shorter name. */
   | { readonly kind: 'alias'; readonly type: Type }
+  /** A declaration with type parameters. Its instances are declarations of the other kinds. */
+  | { readonly kind: 'generic'; readonly generic: Generic }
   /** Its declaration is being worked on. */
   | { readonly kind: 'pending' }
   /** Its declaration has been reported as wrong. */

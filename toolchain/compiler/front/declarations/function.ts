@@ -15,6 +15,11 @@ export function declareFunction(front: Front, node: ts.FunctionDeclaration): Dec
   return { kind: 'function', decl: { ...declared(front, node.name, node), ...declareSignature(front, node), owner: undefined, body: [] } };
 }
 
+export function declareMethod(front: Front, owner: ClassDecl, method: ts.MethodDeclaration): FunctionDecl {
+  if (method.questionToken !== undefined) fail(front, method, 'optionalMember');
+  return { ...declared(front, method.name, method), ...declareSignature(front, method, selfOf(owner)), owner, body: [] };
+}
+
 export type Signature = Pick<FunctionDecl, 'params' | 'result'>;
 
 /** Parameters and result as annotated; a method's begin with `self`. */
@@ -32,7 +37,6 @@ export function declareParameters(front: Front, parameters: readonly ts.Paramete
 }
 
 function refuseForms(front: Front, node: ts.FunctionDeclaration | ts.MethodDeclaration): void {
-  if (node.typeParameters !== undefined) fail(front, node.typeParameters[0] ?? node, 'generics');
   if (node.asteriskToken !== undefined) fail(front, node.name!, 'generator');
   if (node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword)) fail(front, node.name!, 'async', 'async');
 }

@@ -1,4 +1,5 @@
-import { Abandoned, fail, type Front } from '../context.ts';
+import { Abandoned, fail, outside, type Front } from '../context.ts';
+import { genericOf, typeParametersOf, type GenericNode } from '../generics/generic.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { declareClass } from './class.ts';
@@ -24,7 +25,7 @@ export function declarationOf(front: Front, symbol: ts.Symbol, use: ts.Node): De
   if (node === undefined) return failUnresolved(front, use);
   front.declarations.set(symbol, { kind: 'pending' });
   try {
-    const made = declare(front, symbol, node, use);
+    const made = declare(outside(front), symbol, node, use);
     front.declarations.set(symbol, made);
     return made;
   } catch (error) {
@@ -33,8 +34,15 @@ export function declarationOf(front: Front, symbol: ts.Symbol, use: ts.Node): De
   }
 }
 
+/** Enters a declaration before it is complete: it may refer to itself. */
+export function remember(front: Front, symbol: ts.Symbol, made: Declaration): void {
+  if (front.instance?.generic.symbol === symbol) front.instances.settle(front.instance, made);
+  else front.declarations.set(symbol, made);
+}
+
 function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.Node): Declaration {
   if (ts.isEnumDeclaration(node)) return declareEnum(front, node);
+  if (typeParametersOf(node) !== undefined && !node.getSourceFile().isDeclarationFile) return { kind: 'generic', generic: genericOf(front, node as GenericNode, symbol) };
   if (ts.isTypeAliasDeclaration(node)) return declareAlias(front, node, symbol);
   if (node.getSourceFile().isDeclarationFile) return fail(front, use, 'notValue', use.getText());
   if (ts.isClassDeclaration(node)) return declareClass(front, node, symbol);

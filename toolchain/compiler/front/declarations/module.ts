@@ -1,4 +1,4 @@
-import type { Module } from '../../ir/program.ts';
+import type { ClassDecl, Module } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { attempt, fail, report, symbolOf, type Front } from '../context.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
@@ -85,16 +85,21 @@ function declareVariables(front: Front, node: ts.VariableStatement, module: Modu
 }
 
 /** Enters a declaration into its module. Aliases are gone. */
-function keep(module: Module, found: Declaration): void {
+export function keep(module: Module, found: Declaration): void {
   switch (found.kind) {
     case 'enum': module.enums.push(found.decl); return;
     case 'register': module.registers.push(found.decl); return;
     case 'layout': module.layouts.push(found.decl); return;
     case 'record': module.records.push(found.decl); return;
     case 'interface': module.interfaces.push(found.decl); return;
-    case 'class': module.classes.push(found.decl); return;
+    case 'class': keepClass(module, found.decl); return;
     case 'global': case 'literal': module.globals.push(found.decl); return;
     case 'function': module.functions.push(found.decl); return;
     default: return;
   }
+}
+
+function keepClass(module: Module, decl: ClassDecl): void {
+  module.classes.push(decl);
+  for (const each of decl.implements) each.implementers.push(decl);
 }

@@ -52,7 +52,7 @@ function compileConversion(body: Body, node: ts.CallExpression, name: IntName): 
   return { kind: 'convert', type, operand, loc: locOf(body.front, node) };
 }
 
-const convertible: ReadonlySet<Type['kind']> = new Set<Type['kind']>(['int', 'enum', 'bool']);
+export const convertible: ReadonlySet<Type['kind']> = new Set<Type['kind']>(['int', 'enum', 'bool']);
 
 /** `ascii4('APIC')`: the characters as a little-endian number. */
 function compileAscii(body: Body, node: ts.CallExpression, length: number, name: 'u32' | 'u64'): Expr {

@@ -2,6 +2,8 @@ import type { Expr } from '../../ir/code.ts';
 import type { FunctionDecl } from '../../ir/program.ts';
 import { fail, locOf, symbolOf, type Body } from '../context.ts';
 import { declarationOf } from '../declarations/lookup.ts';
+import type { Declaration } from '../declarations/declaration.ts';
+import { compileGenericCall } from '../generics/infer.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import { compileArguments } from './arguments.ts';
@@ -22,16 +24,19 @@ export function compileCall(body: Body, node: ts.CallExpression): Expr {
 }
 
 function compileFunctionCall(body: Body, node: ts.CallExpression): Expr {
-  const decl = calledFunction(body, node.expression);
-  if (decl !== undefined) return callOf(body, node, decl, compileArguments(body, node, node.arguments, decl.params.map(({ type }) => type)));
+  const found = calledFunction(body, node.expression);
+  if (found?.kind === 'function') return callOf(body, node, found.decl, compileArguments(body, node, node.arguments, found.decl.params.map(({ type }) => type)));
+  if (found?.kind === 'generic') {
+    const { target, args } = compileGenericCall(body, node, found.generic);
+    return callOf(body, node, target, args);
+  }
   return compileReferenceCall(body, node, compileValue(body, node.expression));
 }
 
-function calledFunction(body: Body, node: ts.Expression): FunctionDecl | undefined {
+function calledFunction(body: Body, node: ts.Expression): Declaration | undefined {
   const symbol = ts.isIdentifier(node) ? symbolOf(body.front, node) : undefined;
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Function) === 0) return undefined;
-  const found = declarationOf(body.front, symbol, node);
-  return found.kind === 'function' ? found.decl : undefined;
+  return declarationOf(body.front, symbol, node);
 }
 
 /** A direct call; remembered for the graph of calls. */

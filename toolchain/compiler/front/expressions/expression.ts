@@ -10,7 +10,7 @@ import { compileCall } from './call.ts';
 import { compileCast } from './cast.ts';
 import { coerce } from './coerce.ts';
 import { compileConditional } from './conditional.ts';
-import { compileIdentifier, compileThis } from './identifier.ts';
+import { compileIdentifier, compileInstantiation, compileThis } from './identifier.ts';
 import { compileIndex } from './index.ts';
 import { compileBoolean, compileNull, compileNumber, compileText } from './literal.ts';
 import { compileNonNull } from './non-null.ts';
@@ -58,6 +58,7 @@ function makeCompilers(): ReadonlyMap<ts.SyntaxKind, Compiler> {
     [SyntaxKind.FalseKeyword, compileBoolean],
     [SyntaxKind.NullKeyword, compileNull],
     [SyntaxKind.Identifier, compileIdentifier],
+    [SyntaxKind.ExpressionWithTypeArguments, compileInstantiation],
     [SyntaxKind.ThisKeyword, compileThis],
     [SyntaxKind.BinaryExpression, compileBinary],
     [SyntaxKind.PrefixUnaryExpression, compilePrefix],

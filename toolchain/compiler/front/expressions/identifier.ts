@@ -5,6 +5,7 @@ import { fold, type Scalar } from '../constants.ts';
 import { Abandoned, fail, locOf, symbolOf, type Body } from '../context.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { initialiserOf } from '../declarations/variable.ts';
+import { namedWith } from '../generics/named.ts';
 import { compileExpr } from './expression.ts';
 import type { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
@@ -20,7 +21,15 @@ export function compileIdentifier(body: Body, node: ts.Identifier, expected: Typ
   if (found.kind === 'global') return compileGlobal(body, node, found.decl, found.node);
   if (found.kind === 'literal') return compileExpr(body, found.node.initializer!, expected?.kind === 'int' ? expected : found.decl.type);
   if (found.kind === 'function') return { kind: 'functionRef', type: signatureOf(found.decl), decl: found.decl, loc: locOf(body.front, node) };
+  if (found.kind === 'generic') return fail(body.front, node, 'genericValue', node.text, found.generic.parameters.map(({ name }) => name).join(', '));
   return fail(body.front, node, 'notValue', node.text);
+}
+
+/** `maximum<u32>` without a call: a reference to the instance. */
+export function compileInstantiation(body: Body, node: ts.ExpressionWithTypeArguments): Expr {
+  const found = namedWith(body.front, node);
+  if (found?.kind !== 'function') return fail(body.front, node, 'notValue', node.getText());
+  return { kind: 'functionRef', type: signatureOf(found.decl), decl: found.decl, loc: locOf(body.front, node) };
 }
 
 function signatureOf({ params, result }: FunctionDecl): Type {

@@ -1,6 +1,8 @@
 import type { Expr } from '../../ir/code.ts';
+import type { ClassDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { fail, locOf, type Body } from '../context.ts';
+import { compileGenericCall } from '../generics/infer.ts';
 import { ints, voidType } from '../types/basic.ts';
 import type { ts } from '../typescript.ts';
 import { compileArguments } from './arguments.ts';
@@ -34,7 +36,7 @@ function compileFieldCall(body: Body, node: ts.CallExpression, callee: Callee, o
 const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
   class: (body, node, callee, object, { decl }) => {
     const method = decl.methods.find((each) => each.name === callee.name.text);
-    if (method === undefined) return undefined;
+    if (method === undefined) return compileGenericMethod(body, node, callee, object, decl);
     return callOf(body, node, method, [object, ...compileArguments(body, node, node.arguments, method.params.slice(1).map(({ type }) => type))]);
   },
   interface: (body, node, callee, object, { decl }) => {
@@ -52,6 +54,13 @@ const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
     return { kind: 'percpuHere', type: { kind: 'class', decl }, global: object.decl, loc: locOf(body.front, node) };
   },
 };
+
+function compileGenericMethod(body: Body, node: ts.CallExpression, callee: Callee, object: Expr, decl: ClassDecl): Expr | undefined {
+  const generic = body.front.genericMethods.get(decl)?.find((each) => each.name === callee.name.text);
+  if (generic === undefined) return undefined;
+  const { target, args } = compileGenericCall(body, node, generic);
+  return callOf(body, node, target, [object, ...args]);
+}
 
 function compileSliceCall(body: Body, node: ts.CallExpression, callee: Callee, array: Expr, type: Of<'slice' | 'fixed'>): Expr | undefined {
   const op = callee.name.text;

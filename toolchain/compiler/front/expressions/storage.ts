@@ -5,7 +5,10 @@ import { constantNumber } from '../constants.ts';
 import { fail, locOf, symbolOf, type Body, type Front } from '../context.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { bool, ints, isIntName } from '../types/basic.ts';
-import { isNullableTarget, resolveType } from '../types/resolve.ts';
+import { namedWith } from '../generics/named.ts';
+import { describe } from '../types/describe.ts';
+import { isNullableTarget, numberOf, resolveElement, resolveType } from '../types/resolve.ts';
+import { startsAsZero } from '../types/zero.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { compileArguments } from './arguments.ts';
@@ -17,7 +20,7 @@ import { compileAs } from './expression.ts';
  * `perCpu(...)`. Undefined where it makes none. Only module-level constants and `readonly` fields may have such initialisers.
  */
 export function storageTypeOf(front: Front, node: ts.Expression): Type | undefined {
-  if (ts.isNewExpression(node)) return { kind: 'class', decl: classOf(front, node.expression) };
+  if (ts.isNewExpression(node)) return { kind: 'class', decl: classOf(front, node) };
   const callee = builtinCallee(front, node);
   const maker = callee === undefined ? undefined : makers[callee];
   return maker?.(front, node as ts.CallExpression);
@@ -28,8 +31,8 @@ export function isStorageMaker(callee: string): boolean {
 }
 
 const makers: { readonly [callee: string]: (front: Front, node: ts.CallExpression) => Type } = {
-  array: (front, node) => ({ kind: 'fixed', element: elementOf(front, argument(front, node, 0)), length: lengthOf(front, node, 1) }),
-  references: (front, node) => ({ kind: 'fixed', element: referenceElement(front, node), length: lengthOf(front, node, 0) }),
+  array: (front, node) => (isByTypes(node) ? arrayOfTypes(front, node) : { kind: 'fixed', element: elementOf(front, argument(front, node, 0)), length: lengthOf(front, node, 1) }),
+  references: (front, node) => ({ kind: 'fixed', element: referenceElement(front, node), length: isByTypes(node) ? lengthByType(front, node) : lengthOf(front, node, 0) }),
   atomic: (front, node) => ({ kind: 'atomic', of: scalarOf(front, argument(front, node, 0)) }),
   perCpu: (front, node) => ({ kind: 'percpu', decl: plainClassOf(front, argument(front, node, 0), 'perCpu') }),
 };
@@ -42,17 +45,38 @@ function lengthOf(front: Front, node: ts.CallExpression, index: number): number 
   return constantNumber(front, argument(front, node, index), 'a length');
 }
 
-/** The class that an expression names. */
+/** `array<T, N>()`: element and length as types, which a generic can name. */
+function isByTypes(node: ts.CallExpression): boolean {
+  return node.arguments.length === 0 && node.typeArguments?.length === 2;
+}
+
+function arrayOfTypes(front: Front, node: ts.CallExpression): Type {
+  const element = resolveElement(front, node.typeArguments![0]!);
+  if (!startsAsZero(element)) fail(front, node, 'noZero', describe(element));
+  if (element.kind === 'class') refuseParameters(front, node, element.decl, 'array');
+  return { kind: 'fixed', element, length: lengthByType(front, node) };
+}
+
+function lengthByType(front: Front, node: ts.CallExpression): number {
+  return numberOf(front, node.typeArguments![1]!, 'a length');
+}
+
+/** The class that an expression names: `Box`, `new Box()`, `Ring<u8, 16>`, `new Ring<u8, 16>()`. */
 export function classOf(front: Front, node: ts.Expression): ClassDecl {
-  const symbol = symbolOf(front, node);
-  if (symbol === undefined) return failUnresolved(front, node);
-  const found = declarationOf(front, symbol, node);
-  return found.kind === 'class' ? found.decl : fail(front, node, 'libraryThing', node.getText());
+  const name = ts.isNewExpression(node) || ts.isExpressionWithTypeArguments(node) ? node.expression : node;
+  const found = namedWith(front, node);
+  if (found === undefined) return failUnresolved(front, name);
+  return found.kind === 'class' ? found.decl : fail(front, name, 'libraryThing', name.getText());
 }
 
 function plainClassOf(front: Front, node: ts.Expression, what: string): ClassDecl {
   const decl = classOf(front, node);
-  return (decl.construct?.params.length ?? 1) > 1 ? fail(front, node, 'constructorParameters', `\`${what}\``, decl.name) : decl;
+  refuseParameters(front, node, decl, what);
+  return decl;
+}
+
+function refuseParameters(front: Front, node: ts.Node, decl: ClassDecl, what: string): void {
+  if ((decl.construct?.params.length ?? 1) > 1) fail(front, node, 'constructorParameters', `\`${what}\``, decl.written ?? decl.name);
 }
 
 function scalarOf(front: Front, node: ts.Expression): Extract<Type, { kind: 'int' | 'bool' }> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../compile.ts';
 import { messages } from '../../diagnostics/messages.ts';
 import { declarations } from './declarations.ts';
+import { generics } from './generics.ts';
 import { diagnose, refuses } from './refuse.ts';
 import { syntax } from './syntax.ts';
 import { logFormats, nullReferences, types } from './types.ts';
@@ -11,15 +12,16 @@ describe('types', () => refuses(types));
 describe('null', () => refuses(nullReferences));
 describe('log formats', () => refuses(logFormats));
 describe('declarations', () => refuses(declarations));
+describe('generics', () => refuses(generics));
 
 describe('the table of messages', () => {
   /** Rules of which TypeScript always complains first, about the same line: the front end then has nothing to add. */
-  const saidByTypeScript: readonly string[] = ['argumentCount', 'missingField', 'noSuchMember', 'notCallable', 'notConvertible', 'notIndexable', 'notIterable'];
+  const saidByTypeScript: readonly string[] = ['argumentCount', 'missingField', 'noSuchMember', 'notCallable', 'notConvertible', 'notIndexable', 'notIterable', 'typeArgumentCount'];
   /** Shown by tests of their own: they need several files, or the evaluator. */
   const elsewhere: readonly string[] = ['cyclicConstant', 'missingEntry', 'tooDeep', 'unreadableImport'];
 
   it('has a refusal for every message', () => {
-    const shown = [syntax, types, nullReferences, logFormats, declarations].flatMap((refusals) => Object.keys(refusals));
+    const shown = [syntax, types, nullReferences, logFormats, declarations, generics].flatMap((refusals) => Object.keys(refusals));
     const missing = Object.keys(messages).filter((key) => !shown.includes(key) && !key.startsWith('evaluate'));
     expect(missing.sort()).toEqual([...saidByTypeScript, ...elsewhere].sort());
   });

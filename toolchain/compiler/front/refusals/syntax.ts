@@ -12,7 +12,6 @@ export const syntax: Refusals = {
   regex: 'const z = /a+/;',
   spread: ['export function g(...all: u32[]): void {}', 'export function g(a: u32, all: u32[]): void { g(...all); }'],
   destructuring: ['const { eax } = cpu.cpuid(0, 0);', 'export function g({ eax }: CpuidResult): u32 { return eax; }'],
-  generics: ['export function first<T>(all: T[]): T { return all[0]; }', 'class Pair<T> { readonly size: u32 = 0; } // module', 'type Pair<T> = { readonly a: T }; // module'],
   unions: ['const z: u32 | boolean = yes;', "type Shape = { readonly kind: 'a' } | { readonly kind: 'b' }; // module"],
   newInFunction: 'class Box { size: u32 = 0; }\nexport function g(): void { const box = new Box(); }',
   optionalChaining: 'class Box { next: Box | null = null; size: u32 = 0; }\nexport function g(box: Box | null): void { log.info(`${box?.size}`); }',

@@ -1,7 +1,9 @@
 import type { FunctionType, NullableType, Type } from '../../ir/types.ts';
 import { constantNumber } from '../constants.ts';
 import { fail, symbolOf, type Front } from '../context.ts';
+import type { Declaration } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/lookup.ts';
+import { instantiateAs } from '../generics/instantiate.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { bool, ints, isIntName, never, text, voidType } from './basic.ts';
@@ -43,7 +45,7 @@ function resolveReadonly(front: Front, node: ts.TypeOperatorNode): Type {
   return { kind: 'slice', element: resolveElement(front, node.type.elementType), readonly: true };
 }
 
-function resolveElement(front: Front, node: ts.TypeNode): Type {
+export function resolveElement(front: Front, node: ts.TypeNode): Type {
   const type = resolveType(front, node);
   if (isStorage(type) || type.kind === 'void' || type.kind === 'never') fail(front, node, 'storageType', `\`${describe(type)}\``);
   return type;
@@ -69,7 +71,7 @@ export function isNullableTarget(type: Type): type is NullableType['to'] {
 }
 
 function resolveFunction(front: Front, node: ts.FunctionTypeNode): FunctionType {
-  if (node.typeParameters !== undefined) fail(front, node, 'generics');
+  if (node.typeParameters !== undefined) fail(front, node, 'genericFunctionType');
   return { kind: 'function', params: node.parameters.map((param) => resolveParameterType(front, param)), result: resolveType(front, node.type) };
 }
 
@@ -96,15 +98,17 @@ function resolveReference(front: Front, node: ts.TypeReferenceNode): Type {
   const symbol = symbolOf(front, node.typeName);
   const declared = symbol?.declarations?.[0];
   if (symbol === undefined || declared === undefined) return failUnresolved(front, node.typeName);
+  const bound = front.typeArguments.get(symbol);
+  if (bound !== undefined) return bound.kind === 'number' ? fail(front, node, 'unknownType', `\`${symbol.name}\`, a number,`) : bound;
   if (declared.getSourceFile().isDeclarationFile) {
     const builtin = resolveBuiltin(front, symbol.name, node);
     if (builtin !== undefined) return builtin;
-  } else if (node.typeArguments !== undefined) return fail(front, node, 'generics');
-  return typeOfDeclaration(front, symbol, node);
+  }
+  const found = declarationOf(front, symbol, node);
+  return typeOfDeclaration(front, found.kind === 'generic' ? instantiateAs(front, found.generic, node.typeArguments, node) : found, node);
 }
 
-function typeOfDeclaration(front: Front, symbol: ts.Symbol, node: ts.Node): Type {
-  const found = declarationOf(front, symbol, node);
+function typeOfDeclaration(front: Front, found: Declaration, node: ts.Node): Type {
   switch (found.kind) {
     case 'alias': return found.type;
     case 'enum': return { kind: 'enum', decl: found.decl };
@@ -124,16 +128,19 @@ function resolveBuiltin(front: Front, name: string, node: ts.TypeReferenceNode):
   const [first, second] = node.typeArguments ?? [];
   if (first === undefined) return undefined;
   if (name === 'Value') return resolveValueOf(front, first);
-  if (name === 'FixedArray' && second !== undefined) return { kind: 'fixed', element: resolveType(front, first), length: lengthOf(front, second) };
+  if (name === 'FixedArray' && second !== undefined) return { kind: 'fixed', element: resolveType(front, first), length: numberOf(front, second, 'a length') };
   if (name === 'Atomic') return resolveAtomic(front, first);
   if (name === 'PerCpu') return resolvePerCpu(front, first);
   return fail(front, node, 'unknownType', `\`${node.getText()}\``);
 }
 
-function lengthOf(front: Front, node: ts.TypeNode): number {
-  if (ts.isLiteralTypeNode(node)) return constantNumber(front, node.literal, 'a length');
-  if (ts.isTypeQueryNode(node) && ts.isIdentifier(node.exprName)) return constantNumber(front, node.exprName, 'a length');
-  return fail(front, node, 'notConstant', 'a length');
+/** A number that a type names: a literal, `typeof SIZE`, or a type parameter `N extends number`. `what` says which, for the message. */
+export function numberOf(front: Front, node: ts.TypeNode, what: string): number {
+  if (ts.isLiteralTypeNode(node)) return constantNumber(front, node.literal, what);
+  if (ts.isTypeQueryNode(node) && ts.isIdentifier(node.exprName)) return constantNumber(front, node.exprName, what);
+  const symbol = ts.isTypeReferenceNode(node) ? symbolOf(front, node.typeName) : undefined;
+  const bound = symbol === undefined ? undefined : front.typeArguments.get(symbol);
+  return bound?.kind === 'number' ? bound.value : fail(front, node, 'notConstant', what);
 }
 
 /** `Value<typeof X>`: X a register or a layout. */
