@@ -1,24 +1,54 @@
 #!/usr/bin/env node
 /**
- * The command `lyn`. Its TypeScript is bundled with esbuild into build/lyn/<hash>.mjs, once for each state of the sources,
- * so that it runs on Node 20.
+ * The command `lyn`. Its TypeScript and the packages that it uses are bundled with esbuild into build/lyn/<hash>.cjs, once for each
+ * state of the sources, so that it runs on Node 20. Beside it lies the machine code that V8 made of it, for the next start.
  */
 
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { Script, constants } from 'node:vm';
 
 const root = dirname(dirname(dirname(realpathSync(fileURLToPath(import.meta.url)))));
 const cache = join(root, 'build', 'lyn');
-const bundle = join(cache, `${hashSources()}.mjs`);
+const bundle = join(cache, `${hashSources()}.cjs`);
 
 if (!existsSync(bundle)) await makeBundle();
-await import(pathToFileURL(bundle).href);
+await runBundle();
+
+/**
+ * Runs the bundle with the code that V8 kept of it: TypeScript alone is 9 MB to compile. The code is kept at the end of the first run that did much, and has
+ * what that run needed; V8 refuses code of another version of itself, and of another text.
+ */
+async function runBundle() {
+  const kept = `${bundle}.code`;
+  const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
+  const script = new Script(`(function (require, module, __filename) {${readFileSync(bundle, 'utf8')}\n})`, {
+    filename: bundle, cachedData, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(createRequire(bundle), module, bundle);
+  await module.exports.done;
+  const didMuch = process.cpuUsage().user > 2_000_000;
+  if (didMuch && (cachedData === undefined || script.cachedDataRejected)) keep(kept, script.createCachedData());
+}
+
+/** The next start does without it where nothing can be written. */
+function keep(path, data) {
+  const made = `${path}.${process.pid}`;
+  try {
+    writeFileSync(made, data);
+    renameSync(made, path);
+  } catch {
+    rmSync(made, { force: true });
+  }
+}
 
 /** Everything that may be part of the bundle, in a fixed order. */
 function sources() {
-  return ['toolchain', 'boards', 'guests', 'package.json'].flatMap(filesBelow).filter((path) => /\.(ts|json)$/.test(path) && !path.endsWith('.test.ts'));
+  return ['toolchain', 'boards', 'guests', 'package.json', 'package-lock.json'].flatMap(filesBelow).filter((path) => /\.(ts|json)$/.test(path) && !path.endsWith('.test.ts'));
 }
 
 function filesBelow(path) {
@@ -41,11 +71,12 @@ async function makeBundle() {
   const { build } = await import('esbuild');
   const made = `${bundle}.${process.pid}`;
   const result = await build({
-    entryPoints: [join(root, 'toolchain/cli/main.ts')], outfile: made, bundle: true, platform: 'node', format: 'esm', target: 'node20',
-    packages: 'external', sourcemap: 'inline', sourcesContent: false, logLevel: 'silent',
+    entryPoints: [join(root, 'toolchain/cli/main.ts')], outfile: made, bundle: true, platform: 'node', format: 'cjs', target: 'node20',
+    external: ['esbuild'], define: { 'import.meta.url': '__url' }, banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+    logLevel: 'silent',
   }).catch((error) => error);
   if (result.errors.length > 0) fail(result.errors);
-  for (const old of readdirSync(cache)) if (old.endsWith('.mjs')) rmSync(join(cache, old), { force: true });
+  for (const old of readdirSync(cache)) if (/\.(mjs|cjs|code)$/.test(old)) rmSync(join(cache, old), { force: true });
   renameSync(made, bundle);
 }
 

@@ -19,12 +19,11 @@ const program = new Command('lyn').description('Bare-metal hypervisors written i
   .exitOverride();
 for (const register of commands) register(program);
 
-try {
-  await program.parseAsync();
-} catch (error) {
+/** When the command has ended. */
+export const done = program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else fail(error);
-}
+});
 
 function fail(error: unknown): void {
   process.stderr.write(`${describeFailure(error)}\n`);

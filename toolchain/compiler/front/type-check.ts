@@ -4,8 +4,8 @@ import { spanOf } from './context.ts';
 import { ts, type Loaded } from './typescript.ts';
 
 /** What TypeScript itself says about the user's modules. */
-export function checkTypeScript({ program, modules, missing }: Loaded, root: string): Diagnostic[] {
-  const found = modules.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file).filter(isPlaced)]);
+export function checkTypeScript({ program, modules, missing, semanticOf }: Loaded, root: string): Diagnostic[] {
+  const found = modules.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...semanticOf(file).filter(isPlaced)]);
   return [...missing.map(missingEntry), ...found.map((each) => convert(each, root))];
 }
 
@@ -15,10 +15,10 @@ function isPlaced({ file }: ts.Diagnostic): boolean {
 }
 
 /** Complaints of TypeScript's that stand in no file: all that is left to say if nothing else was found. */
-export function checkUnplaced({ program, modules }: Loaded, root: string): Diagnostic[] {
+export function checkUnplaced({ program, modules, semanticOf }: Loaded, root: string): Diagnostic[] {
   const [first] = modules;
   if (first === undefined) return [];
-  const unplaced = modules.flatMap((file) => program.getSemanticDiagnostics(file).filter((each) => !isPlaced(each)));
+  const unplaced = modules.flatMap((file) => semanticOf(file).filter((each) => !isPlaced(each)));
   const found = [...program.getGlobalDiagnostics(), ...program.getOptionsDiagnostics(), ...unplaced];
   return found.map((each) => convert({ ...each, file: first, start: 0, length: 1 }, root));
 }

@@ -1,9 +1,10 @@
 /**
- * The one module that imports ts-morph. It loads a program with the declarations of machine TypeScript in place of the
- * standard library; the rest of the front end works on the raw compiler's nodes through the `ts` handed on here.
+ * The one module that imports ts-morph, for the TypeScript that it carries. It hands on that compiler's `ts`, on whose raw nodes the
+ * rest of the front end works, and loads programs with the declarations of machine TypeScript in place of the standard library.
  */
 
-import { Project, ts } from 'ts-morph';
+import { ts } from 'ts-morph';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { projectRoot } from '../../host/root.ts';
@@ -26,6 +27,8 @@ export type Loaded = {
   readonly modules: readonly ts.SourceFile[];
   /** The entries that are no TypeScript files, on disk or among the texts given. */
   readonly missing: readonly string[];
+  /** What TypeScript says about a module's types. */
+  readonly semanticOf: (file: ts.SourceFile) => readonly ts.Diagnostic[];
 };
 
 /** The options of hv/tsconfig.json. */
@@ -46,17 +49,86 @@ function isModule(path: string): boolean {
 
 /** Loads the entries and all that they import. */
 export function loadProgram(source: Source): Loaded {
-  const project = new Project({ compilerOptions: options, skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
-  for (const path of libraryFiles()) project.addSourceFileAtPath(path);
-  for (const [path, text] of source.files ?? []) project.createSourceFile(resolve(source.root, path), text, { overwrite: true });
-  const missing: string[] = [];
-  for (const path of source.entries.map((entry) => resolve(source.root, entry))) {
-    if (isModule(path) && project.getSourceFile(path) !== undefined) continue;
-    if (isModule(path) && statSync(path, { throwIfNoEntry: false })?.isFile()) project.addSourceFileAtPath(path);
-    else missing.push(path);
+  return new Loader(false).load(source);
+}
+
+/** The builder knows a file's state by its version. */
+type Versioned = ts.SourceFile & { version: string };
+
+/**
+ * Loads a program again and again. A file whose text is as before is neither parsed nor bound again; its types are checked again
+ * only if something that it imports looks different from outside.
+ */
+export class Loader {
+  readonly #files = new Map<string, Versioned>();
+  readonly #precise: boolean;
+  #builder: ts.SemanticDiagnosticsBuilderProgram | undefined;
+
+  /** `precise` looks at every file from outside at once, which takes time when there will be no second load. */
+  constructor(precise: boolean) {
+    this.#precise = precise;
   }
-  const program = project.getProgram().compilerObject;
-  return { program, checker: program.getTypeChecker(), modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile), missing };
+
+  load(source: Source): Loaded {
+    const texts = new Map([...source.files ?? []].map(([path, text]) => [resolve(source.root, path), text]));
+    const entries = source.entries.map((entry) => resolve(source.root, entry));
+    const isThere = (path: string): boolean => isModule(path) && (texts.has(path) || isFile(path));
+    const present = entries.filter(isThere);
+    const builder = this.#build([...libraryFiles(), ...present], this.#host(texts, source.root));
+    const program = builder.getProgram();
+    return {
+      program, checker: program.getTypeChecker(), missing: entries.filter((path) => !present.includes(path)),
+      modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile),
+      semanticOf: (file) => builder.getSemanticDiagnostics(file),
+    };
+  }
+
+  #build(rootNames: readonly string[], host: ts.CompilerHost): ts.SemanticDiagnosticsBuilderProgram {
+    const program = ts.createProgram({ rootNames, options, host, ...(this.#builder === undefined ? {} : { oldProgram: this.#builder.getProgram() }) });
+    const settings = { createHash: hashOf, disableUseFileVersionAsSignature: this.#precise };
+    this.#builder = ts.createSemanticDiagnosticsBuilderProgram(program, settings, this.#builder);
+    return this.#builder;
+  }
+
+  /** What TypeScript sees of the file system: `texts` first. */
+  #host(texts: ReadonlyMap<string, string>, root: string): ts.CompilerHost {
+    const readFile = (path: string): string | undefined => texts.get(path) ?? readText(path);
+    return {
+      readFile,
+      fileExists: (path) => texts.has(path) || isFile(path),
+      getSourceFile: (path) => this.#sourceFile(path, readFile(path)),
+      // Files come and go between two loads: every import is looked up again.
+      hasInvalidatedResolutions: () => true,
+      getDefaultLibFileName: () => 'lib.d.ts',
+      getCurrentDirectory: () => root,
+      getCanonicalFileName: (path) => path,
+      useCaseSensitiveFileNames: () => true,
+      getNewLine: () => '\n',
+      writeFile: () => undefined,
+    };
+  }
+
+  #sourceFile(path: string, text: string | undefined): ts.SourceFile | undefined {
+    const known = this.#files.get(path);
+    if (text === undefined || known?.text === text) return text === undefined ? undefined : known;
+    const file = ts.createSourceFile(path, text, options.target!) as Versioned;
+    file.version = known === undefined ? '1' : String(Number(known.version) + 1);
+    this.#files.set(path, file);
+    return file;
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** As TypeScript reads files, without a mark of the byte order. */
+function readText(path: string): string | undefined {
+  return ts.sys.readFile(path);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }
 
 /** What TypeScript says under one of its codes, `{0}` and so on standing for what it fills in. */
