@@ -12,8 +12,8 @@ export function registerCheck(program: Command): void {
 }
 
 function check(entry: string | undefined): void {
-  const program = compileOrComplain(entry);
-  if (program === undefined) return;
-  const { length } = program.modules;
+  const compiled = compileOrComplain(entry);
+  if (compiled === undefined) return;
+  const { length } = compiled.program.modules;
   console.log(`${length} ${length === 1 ? 'module' : 'modules'}: no errors`);
 }

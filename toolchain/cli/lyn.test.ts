@@ -94,8 +94,45 @@ describe('lyn emit', () => {
 
   it('writes JavaScript that runs as it is', async () => {
     expect((await lyn('emit', '--to', 'js', '--out', 'js', 'good.ts')).status).toBe(0);
-    const { stdout } = await execa('node', ['--input-type=module', '-e', "await import('./js/program.js'); const { twice } = await import('./js/good.js'); console.log(twice(21));"], { cwd: folder });
+    const { stdout } = await execa('node', ['--input-type=module', '-e', "import { twice } from './js/good.js'; console.log(twice(21));"], { cwd: folder });
     expect(stdout).toBe('42');
+  });
+
+  it('writes both forms of modules whose names are used by Lyn too', async () => {
+    const names = ['start', 'lyn', 'check', 'hosted', 'manifest'];
+    for (const name of names) await writeFile(join(folder, `${name}.ts`), 'export const list = array(u32, 3);\nexport function last(): u32 {\n  return list[2] + 7;\n}\n');
+    const imports = names.map((name) => `import { last as ${name}Last } from './${name}.ts';\n`);
+    await writeFile(join(folder, 'program.ts'), `${imports.join('')}export function sum(): u32 {\n  return ${names.map((name) => `${name}Last()`).join(' + ')};\n}\n`);
+    expect((await lyn('emit', '--to', 'js', '--out', 'names-js', 'program.ts')).status).toBe(0);
+    const { stdout } = await execa('node', ['--input-type=module', '-e', "import { sum } from './names-js/program.js'; console.log(sum());"], { cwd: folder });
+    expect(stdout).toBe('35');
+    expect((await lyn('emit', '--to', 'c', '--hosted', '--out', 'names-c', 'program.ts')).status).toBe(0);
+    await writeFile(join(folder, 'main.c'), '#include "names-c/program.h"\nint main(void) { return (int)program_sum(); }\n');
+    await execa('sh', ['-c', 'gcc names-c/*.c main.c -o sum'], { cwd: folder });
+    expect((await execa(join(folder, 'sum'), { reject: false })).exitCode).toBe(35);
+  });
+
+  it('tells what of the entry module is left out because no entry reaches it', async () => {
+    await writeFile(join(folder, 'entries.ts'), "export class A {\n  f(): u32 { return 1; }\n  g(): u32 { return 2; }\n}\nexport const a = new A();\nexport function f(): void {}\nfunction main(): void { a.f(); }\nentry('lyn_main', main);\n");
+    const { status, output } = await lyn('emit', '--to', 'c', '--out', 'entries', 'entries.ts');
+    expect(status).toBe(0);
+    expect(output).toContain('note: no entry of the program reaches `f`, `A.g` of entries.ts, and the C leaves out what is not reached; --hosted writes all that the module exports');
+    const hosted = await lyn('emit', '--to', 'c', '--hosted', '--out', 'entries', 'entries.ts');
+    expect(hosted.output).not.toContain('note');
+  });
+
+  it('names what a hosted program cannot have, where it is, and what of other modules is left out', async () => {
+    await writeFile(join(folder, 'machine.ts'), "import { other } from './other.ts';\nexport function f(): u64 {\n  other();\n  return cpu.rdmsr(0x1B);\n}\n");
+    await writeFile(join(folder, 'other.ts'), "export function other(): void {}\nfunction halted(): void { cpu.stop(); }\nentry('lyn_main', halted);\n");
+    const { status, output } = await lyn('emit', '--to', 'c', '--hosted', '--out', 'machine', 'machine.ts');
+    expect(status).toBe(1);
+    expect(output).toContain('error[LYN0600]: `cpu.rdmsr` cannot be in a hosted program');
+    expect(output).toContain('4 |   return cpu.rdmsr(0x1B);\n  |          ^^^^^^^^^\n');
+    const left = await lyn('emit', '--to', 'c', '--hosted', '--out', 'other', 'other.ts');
+    expect(left).toMatchObject({ status: 1, output: expect.stringContaining('`cpu.stop` cannot be') });
+    await writeFile(join(folder, 'uses.ts'), "import { other } from './other.ts';\nexport function f(): void {\n  other();\n}\n");
+    const uses = await lyn('emit', '--to', 'c', '--hosted', '--out', 'uses', 'uses.ts');
+    expect(uses).toMatchObject({ status: 0, output: expect.stringContaining('note: the entries `lyn_main` of other modules are left out: nothing in a process calls them') });
   });
 
   it('writes over what it wrote itself, and over nothing else', async () => {

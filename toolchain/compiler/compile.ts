@@ -3,13 +3,16 @@ import { diagnosticOf } from './diagnostics/report.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { analyse } from './front/front-end.ts';
 import type { Source } from './front/typescript.ts';
-import type { Program } from './ir/program.ts';
+import type { Loc, Program } from './ir/program.ts';
 
 export type { Source } from './front/typescript.ts';
 
+/** The user's line at a place, for further diagnostics. */
+export type LineAt = (loc: Loc) => string;
+
 /** The program, or what is wrong with it: never both. */
 export type Compiled =
-  | { readonly program: Program; readonly diagnostics: readonly [] }
+  | { readonly program: Program; readonly diagnostics: readonly []; readonly lineAt: LineAt }
   | { readonly program?: undefined; readonly diagnostics: readonly Diagnostic[] };
 
 /**
@@ -33,5 +36,5 @@ function tooDeep({ entries }: Source): Diagnostic {
 function compileLoaded(source: Source): Compiled {
   const { program, diagnostics, lineAt } = analyse(source);
   const found = diagnostics.length > 0 ? diagnostics : evaluate(program, lineAt);
-  return found.length === 0 ? { program, diagnostics: [] } : { diagnostics: sortDiagnostics(found) };
+  return found.length === 0 ? { program, diagnostics: [], lineAt } : { diagnostics: sortDiagnostics(found) };
 }

@@ -44,13 +44,16 @@ const PORTABLE = /^(mulHigh|mulDiv|divRem128|lowestBit|highestBit|countBits|byte
 /** Those that panic on a bad argument, and are told where they stand. */
 const CHECKED = new Set(['mulDiv', 'divRem128', 'lowestBit', 'highestBit']);
 
+/** Does it need nothing of the machine, so that a hosted program has it too? */
+export const isPortable = (name: string): boolean => PORTABLE.test(name);
+
 /** `cpu.tryRdmsr` is `lyn_cpu_try_rdmsr`. */
 function intrinsicName(name: string): string {
   return `lyn_${name.replaceAll('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 
 export function intrinsic(ctx: FunctionContext, e: ExprOf<'intrinsic'>): Code {
-  if (!PORTABLE.test(e.name)) ctx.module.usesMachine = true;
+  if (!isPortable(e.name)) ctx.module.usesMachine = true;
   const args = sequence(ctx, e.args, argument);
   return call(intrinsicName(e.name), ...args, ...(CHECKED.has(e.name) ? [atom(ctx.here(e.loc))] : []));
 }

@@ -15,6 +15,8 @@ import { Writer } from './writer.ts';
 export type EmitOptions = {
   /** The twin that is compiled: `#line` directives lead to the TypeScript. */
   readonly lines?: boolean;
+  /** Paths of modules whose exports somebody else calls; without, the program is for its entries. */
+  readonly exporting?: readonly string[];
 };
 
 export class Unit {
@@ -29,7 +31,7 @@ export class Unit {
     this.options = options;
     this.names = new Names(program);
     this.types = new Types(this.names);
-    this.reach = new Reach(program);
+    this.reach = new Reach(program, options.exporting);
   }
 
   /** Those of the program, and machine.d.ts. */
@@ -51,6 +53,11 @@ export class Unit {
   /** Does the contents of other storage point to it? */
   isReferred(decl: GlobalDecl): boolean {
     return this.reach.referred.has(decl);
+  }
+
+  /** A context of its own for the module of that path. */
+  moduleContext(path: string): ModuleContext {
+    return new ModuleContext(this, this.modules.find((module) => module.path === path)!);
   }
 
   writer(): Writer {

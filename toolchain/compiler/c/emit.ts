@@ -1,6 +1,6 @@
 /** IR to C: the files of a program, by name. */
 
-import type { Program } from '../ir/program.ts';
+import type { Module, Program } from '../ir/program.ts';
 import { Unit, type EmitOptions } from './context.ts';
 import { offsetsHeader, programHeader } from './header.ts';
 import { moduleText } from './module.ts';
@@ -13,15 +13,23 @@ export type { EmitOptions } from './context.ts';
  */
 export function emitC(program: Program, options: EmitOptions = {}): Map<string, string> {
   const unit = new Unit(program, options);
-  const files = new Map([['program.h', programHeader(unit)], ['offsets.h', offsetsHeader(unit)]]);
+  return new Map([['program.h', programHeader(unit)], ['offsets.h', offsetsHeader(unit)], ...emitModules(unit)]);
+}
+
+/** The C of each module that something remains of, under a name that is not among `taken`. */
+export function emitModules(unit: Unit, taken: readonly string[] = []): Map<string, string> {
+  const files = new Map<string, string>();
   for (const module of unit.modules) {
     const text = moduleText(unit, module);
-    if (text !== undefined) files.set(fileOf(module.path), text);
+    if (text !== undefined) files.set(freeName(module, (name) => files.has(name) || taken.includes(name)), text);
   }
   return files;
 }
 
-/** The C file of a module. */
-function fileOf(path: string): string {
-  return `${path.replaceAll('/', '_')}.c`;
+/** `a/b` and `a_b` are modules of their own. */
+function freeName({ path }: Module, isTaken: (name: string) => boolean): string {
+  const base = path.replaceAll('/', '_');
+  let name = `${base}.c`;
+  for (let number = 2; isTaken(name); number++) name = `${base}_${number}.c`;
+  return name;
 }

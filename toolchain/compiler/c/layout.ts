@@ -3,7 +3,7 @@
  * assembly includes, and checked against the compiler's own by `_Static_assert`.
  */
 
-import type { ClassDecl } from '../ir/program.ts';
+import type { ClassDecl, RecordDecl } from '../ir/program.ts';
 import { INT, type Type } from '../ir/types.ts';
 import { soleImplementer, intNameOf } from './types.ts';
 
@@ -29,7 +29,7 @@ export function shapeOf(type: Type): Shape {
     case 'interface': return soleImplementer(type.decl) === undefined ? PAIR : POINTER;
     case 'nullable': return type.to.kind === 'class' ? POINTER : shapeOf(type.to);
     case 'class': case 'percpu': return classLayout(type.decl).shape;
-    case 'record': return struct(type.decl.fields.map((field) => (field.type.kind === 'class' ? POINTER : shapeOf(field.type)))).shape;
+    case 'record': return recordLayout(type.decl).shape;
     case 'fixed': return arrayShape(type.element, type.length);
     case 'void': case 'never': throw new Error(`Nothing of type ${type.kind} can be stored.`);
   }
@@ -60,6 +60,11 @@ export function classLayout(decl: ClassDecl): Layout {
   const layout = struct(decl.fields.map((field) => (field.type.kind === 'class' && !field.embedded ? POINTER : shapeOf(field.type))));
   known.set(decl, layout);
   return layout;
+}
+
+/** As for classes; objects are not inside. */
+export function recordLayout(decl: RecordDecl): Layout {
+  return struct(decl.fields.map(({ type }) => (type.kind === 'class' ? POINTER : shapeOf(type))));
 }
 
 function struct(fields: readonly Shape[]): Layout {

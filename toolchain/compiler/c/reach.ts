@@ -1,10 +1,12 @@
 /**
  * What the program needs: everything that can be reached from its entries (or, in a program without entries, from its
- * exports), by the folded bodies, through calls, references, constant tables and the contents of storage.
+ * exports), by the folded bodies, through calls, references, constant tables and the contents of storage. In a hosted program
+ * the exports of some modules are called besides: they and their types stay, whether or not anything else names them.
  */
 
 import type { Expr, Stmt } from '../ir/code.ts';
-import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Program, RegisterDecl } from '../ir/program.ts';
+import { exportedFunctions, exportedGlobals, exportedTypes } from '../ir/exports.ts';
+import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Module, Program, RegisterDecl } from '../ir/program.ts';
 import type { FunctionType, Type } from '../ir/types.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
 import { foldBody } from './fold.ts';
@@ -30,10 +32,12 @@ export class Reach {
   #module = '';
   readonly #work: (() => void)[] = [];
 
-  constructor(program: Program) {
+  /** `exporting`: paths of the modules whose exports somebody else calls. */
+  constructor(program: Program, exporting?: readonly string[]) {
     for (const entry of program.entries) this.#function(entry.target, 'the runtime');
     for (const decl of program.offsets) this.type({ kind: 'class', decl });
-    if (program.entries.length === 0) this.#exports(program);
+    if (exporting !== undefined) this.#exports(program.modules.filter(({ path }) => exporting.includes(path)), true);
+    else if (program.entries.length === 0) this.#exports(program.modules, false);
     for (let next = this.#work.pop(); next !== undefined; next = this.#work.pop()) next();
   }
 
@@ -43,10 +47,19 @@ export class Reach {
     return users === undefined || (users.size === 1 && users.has(decl.module));
   }
 
-  #exports(program: Program): void {
-    for (const module of program.modules) {
-      for (const decl of [...module.functions, ...module.classes.flatMap((c) => c.methods)]) if (decl.exported) this.#function(decl, 'the runtime');
-      for (const decl of module.globals) if (decl.exported && decl.value !== undefined) this.#global(decl, 'the runtime');
+  #exports(modules: readonly Module[], withTypes: boolean): void {
+    for (const module of modules) {
+      for (const decl of exportedFunctions(module)) this.#function(decl, 'the runtime');
+      for (const decl of exportedGlobals(module)) this.#global(decl, 'the runtime');
+      if (withTypes) this.#exportedTypes(module);
+    }
+  }
+
+  /** With the tables by which exported classes pass for what they implement. */
+  #exportedTypes(module: Module): void {
+    for (const type of exportedTypes(module)) {
+      this.type(type);
+      if (type.kind === 'class') for (const decl of type.decl.implements) this.#table(type.decl, { kind: 'interface', decl });
     }
   }
 

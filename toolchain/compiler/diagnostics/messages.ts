@@ -184,6 +184,9 @@ export const messages = {
   evaluateForeignWrite: check('LYN0506', 'an initialiser changes `{0}`, which is another static', 'statics have no order of initialisation: the result would depend on one', 'do it in a function that is called at start'),
   evaluateStorage: check('LYN0507', '{0} makes storage where none can be', 'there is no heap: everything that exists has a place of its own in static storage', 'make it at module level or in a `readonly` field'),
   evaluateVariable: check('LYN0508', '`{0}` is a variable where a constant is needed', 'sizes and places are fixed when the program is built', 'use a literal or a `const` made of literals'),
+
+  // ---- hosted programs
+  hostedIntrinsic: check('LYN0600', '`{0}` cannot be in a hosted program', 'a hosted program is a process: it has numbers and memory, and nothing of the machine', 'keep the machine out of what the exports of the entry module call; or emit JavaScript, which runs on a model of the machine'),
 } as const satisfies { readonly [key: string]: Message };
 
 export type MessageKey = keyof typeof messages;

@@ -19,7 +19,7 @@ export type JsOptions = {
 };
 
 /** Name of the emitted file that loads and starts the whole program; it is imported before any of its modules. */
-export const PROGRAM = 'program';
+export const PROGRAM = ':program';
 
 export type EmittedModule = { readonly code: string; readonly map: SourceMap };
 

@@ -17,7 +17,12 @@ export function declareFunction(front: Front, node: ts.FunctionDeclaration): Dec
 
 export function declareMethod(front: Front, owner: ClassDecl, method: ts.MethodDeclaration): FunctionDecl {
   if (method.questionToken !== undefined) fail(front, method, 'optionalMember');
-  return { ...declared(front, method.name, method), ...declareSignature(front, method, selfOf(owner)), owner, body: [] };
+  const exported = owner.exported && !isPrivate(method);
+  return { ...declared(front, method.name, method), exported, ...declareSignature(front, method, selfOf(owner)), owner, body: [] };
+}
+
+function isPrivate(node: ts.MethodDeclaration): boolean {
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false;
 }
 
 export type Signature = Pick<FunctionDecl, 'params' | 'result'>;
