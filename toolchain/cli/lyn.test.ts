@@ -100,8 +100,8 @@ describe('lyn emit', () => {
 
   it('writes both forms of modules whose names are used by Lyn too', async () => {
     const names = ['start', 'lyn', 'check', 'hosted', 'manifest'];
-    for (const name of names) await writeFile(join(folder, `${name}.ts`), 'export const list = array(u32, 3);\nexport function last(): u32 {\n  return list[2] + 7;\n}\n');
-    const imports = names.map((name) => `import { last as ${name}Last } from './${name}.ts';\n`);
+    for (const name of names) await writeFile(join(folder, `${name}.ts`), 'export const list = array(u32, 3);\nexport function LAST(): u32 {\n  return list[2] + 7;\n}\n'.replace('LAST', `${name}Last`));
+    const imports = names.map((name) => `import { ${name}Last } from './${name}.ts';\n`);
     await writeFile(join(folder, 'program.ts'), `${imports.join('')}export function sum(): u32 {\n  return ${names.map((name) => `${name}Last()`).join(' + ')};\n}\n`);
     expect((await lyn('emit', '--to', 'js', '--out', 'names-js', 'program.ts')).status).toBe(0);
     const { stdout } = await execa('node', ['--input-type=module', '-e', "import { sum } from './names-js/program.js'; console.log(sum());"], { cwd: folder });

@@ -93,3 +93,25 @@ describe('a hosted program', () => {
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 70, stdout: 'info: level High of it at 0x0', stderr: expect.stringMatching(/gauge\.ts:\d+: panic: division by zero$/) });
   });
 });
+
+/** Files of the note by name, each with what it prints. */
+async function examplesOfNote(): Promise<Map<string, { readonly text: string; readonly prints: string }>> {
+  const note = await readFile(join(projectRoot(), 'docs/language/embedding.md'), 'utf8');
+  const [, module] = /^```ts\n([\s\S]*?)^```/m.exec(note)!;
+  const files = [...note.matchAll(/^```\w+ file=(\S+)\n([\s\S]*?)^```\n```text\n([\s\S]*?)\n```/gm)].map(([, name, text, prints]) => [name!, { text: text!, prints: prints! }] as const);
+  return new Map([['crc.ts', { text: module!, prints: '' }], ...files]);
+}
+
+test('docs/language/embedding.md shows callers that do what it says', async () => {
+  const examples = await examplesOfNote();
+  const place = await mkdtemp(join(tmpdir(), 'lyn-note-'));
+  for (const [name, { text }] of examples) await writeFile(join(place, name), text);
+  for (const form of [['c', '--hosted'], ['js']]) {
+    await execa('node', [join(projectRoot(), 'toolchain/bin/lyn.mjs'), 'emit', '--to', ...form, 'crc.ts', '--out', form[0]!], { cwd: place });
+  }
+  const run = { 'main.c': 'gcc c/*.c main.c -o crc && ./crc', 'catch.c': 'gcc c/*.c catch.c -o catch && ./catch', 'main.mjs': 'node main.mjs' };
+  for (const [name, command] of Object.entries(run)) {
+    expect((await execa('sh', ['-c', command], { cwd: place })).stdout, name).toBe(examples.get(name)!.prints);
+  }
+  await rm(place, { recursive: true });
+}, 120_000);
