@@ -25,7 +25,7 @@ LYN_COLD static void fail(const struct slice_text pieces, uint32_t text_argument
   static const uint8_t text_kinds[] = { LogKind_Text };
   const uint8_t *const kinds = text_arguments != 0 ? text_kinds : unsigned_kinds;
   const uint32_t count = pieces.length - 1;
-  lyn_panic((struct LogFormat){ LogLevel_Panic, pieces, { (uint8_t *)(uintptr_t)kinds, count }, *file, line }, (struct slice_u64){ (uint64_t *)(uintptr_t)args, count });
+  lyn_panic((struct LogFormat){ 0, LogLevel_Panic, pieces, { (uint8_t *)(uintptr_t)kinds, count }, *file, line }, (struct slice_u64){ (uint64_t *)(uintptr_t)args, count });
   __builtin_trap();
 }
 

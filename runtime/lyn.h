@@ -46,6 +46,8 @@ enum { LogKind_Unsigned, LogKind_Signed, LogKind_Hex, LogKind_Text };
 
 /** As the sink receives it: `type LogFormat` of machine.d.ts. */
 struct LogFormat {
+  /** Its number in build/formats.json; zero for the runtime's own. */
+  uint32_t id;
   uint8_t level;
   /** One more than there are arguments. */
   struct slice_text pieces;

@@ -5,7 +5,7 @@
   LYN_COLD void function(uint64_t value) {                                                                    \
     static struct lyn_text pieces[] = {LYN_TEXT(before), LYN_TEXT(after)};                                    \
     static uint8_t kinds[] = {LogKind_Hex};                                                                   \
-    static const struct LogFormat format = {LogLevel_Panic, {pieces, 2}, {kinds, 1}, LYN_TEXT(""), 0};        \
+    static const struct LogFormat format = {0, LogLevel_Panic, {pieces, 2}, {kinds, 1}, LYN_TEXT(""), 0};        \
     lyn_panic_with(&format, &value);                                                                          \
   }
 SENTENCE(lyn_vmread_failed, "vmx.read: there is no VMCS field ", ", or no current VMCS")

@@ -1,4 +1,5 @@
 import { startConsole } from '../console/console.ts';
+import { recordLog } from '../console/log.ts';
 import { serial } from '../console/serial.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { backend, domain, nested, vcpu, watchdog } from '../domain/first.ts';
@@ -48,6 +49,7 @@ function main(): void {
 function takeMemory(): void {
   bootInformation.read();
   readOptions(bootInformation.commandLine());
+  if (options.logRecords) recordLog();
   freeRam();
   bootInformation.reserveAll();
   enterFinalTables();

@@ -19,6 +19,8 @@ export class Options {
   guestMemory: u64 = 256n * MEGABYTE;
   /** `guest.limit=<ticks>`: ticks of the TSC after which the guest is ended; zero: never. */
   guestLimit: u64 = 0n;
+  /** `log=records`: the log goes to the debug port as records, not to the console as text. */
+  logRecords: boolean = false;
   /** `test`: the first module is a flat binary for real mode, not a Linux. */
   test: boolean = false;
 }
@@ -33,6 +35,7 @@ type OptionRow = { readonly name: string; readonly read: OptionReader };
 const optionTable: readonly OptionRow[] = [
   { name: 'guest.memory=', read: readMemory },
   { name: 'guest.limit=', read: readLimit },
+  { name: 'log=records', read: readLog },
   { name: 'test', read: readTest },
 ];
 
@@ -73,6 +76,11 @@ function readLimit(value: readonly u8[]): boolean {
 
 function readTest(value: readonly u8[]): boolean {
   options.test = true;
+  return value.length === 0;
+}
+
+function readLog(value: readonly u8[]): boolean {
+  options.logRecords = true;
   return value.length === 0;
 }
 
@@ -126,6 +134,6 @@ function refuseWord(word: readonly u8[]): never {
   log.print('  ');
   for (const byte of word) printByte(byte);
   printByte(LINE_END);
-  log.error('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, test');
+  log.error('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, test');
   haltMachine();
 }

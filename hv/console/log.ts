@@ -1,4 +1,5 @@
 import { printByte, printDecimal, printHex, printText } from './console.ts';
+import { writeRecord } from './record.ts';
 import { screen } from './screen.ts';
 import { serial } from './serial.ts';
 
@@ -8,6 +9,13 @@ const prefixes: readonly string[] = ['lyn: debug: ', 'lyn: ', 'lyn: warning: ', 
 /** One line at a time: processors wait here for each other. */
 const busy = atomic(bool);
 
+let recording: boolean = false;
+
+/** From now on lines go to the debug port as records, not to the console as text. Panics still go to the console. */
+export function recordLog(): void {
+  recording = true;
+}
+
 /** For a panic, whose report waits for nobody: it may have come in the middle of a line. */
 export function freeLog(): void {
   busy.store(false);
@@ -16,6 +24,12 @@ export function freeLog(): void {
 /** The sink of `log.*`. A line begins a fresh one on the console, even where a guest's output has stopped in mid-line. */
 function logLine(format: LogFormat, args: readonly u64[]): void {
   while (busy.exchange(true)) cpu.pause();
+  if (recording) writeRecord(format, args);
+  else printLine(format, args);
+  busy.store(false);
+}
+
+function printLine(format: LogFormat, args: readonly u64[]): void {
   if (format.level === LogLevel.Print) {
     printFormat(format, args);
   } else {
@@ -24,7 +38,6 @@ function logLine(format: LogFormat, args: readonly u64[]): void {
     printByte(0x0a);
   }
   screen.showCursor();
-  busy.store(false);
 }
 
 /** What stands before a line of `level`, on a fresh one. */

@@ -1,7 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
+import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { boot, boardNamed } from '../../boards/index.ts';
 import { build } from '../../toolchain/build/build.ts';
+import { projectRoot } from '../../toolchain/host/root.ts';
 import { buildDiskImage } from '../../toolchain/images/disk.ts';
 import { runFolder, untilHalted } from '../support/boots.ts';
 
@@ -92,6 +94,19 @@ describe('memory', () => {
 describe('an instruction that the processor refuses', () => {
   test('is answered with false where the program tries it', async () => {
     expect(await suffer('t')).toContain('lyn: set: false');
+  });
+});
+
+describe('the log as records', () => {
+  test('becomes text again on the host, with the places that wrote it', async () => {
+    const { elf } = await build({ entries: ['qemu-tests/runtime/fixtures/records.ts'], output: `${folder}/records` });
+    const disk = await buildDiskImage({ kind: 'multiboot', kernel: elf, commandLine: '', modules: [] }, `${folder}/records/disk.img`);
+    const { console } = await untilHalted(await boot(boardNamed('qemu-tcg'), { disk, folder: `${folder}/records/run`, timeoutSeconds: 60 }));
+    expect(console.trimEnd().split(/\r?\n/)).toEqual(['lyn: as text', 'lyn: halted']);
+    const lyn = (...words: readonly string[]) => execa('node', ['toolchain/bin/lyn.mjs', 'log', `${folder}/records/run/debug-port.txt`, '--formats', `${folder}/records/formats.json`, ...words], { cwd: projectRoot() });
+    const text = ['lyn: warning: one has 3 letters: false', 'lyn: warning: fifteen has 7 letters: true', 'lyn: warning: a word of more than eight letters has 33 letters: true', 'lyn: -5 0x200000 Busy 255', 'the end'];
+    expect((await lyn()).stdout.split('\n')).toEqual(text);
+    expect((await lyn('--places')).stdout).toContain(`lyn: -5 0x200000 Busy 255 (qemu-tests/runtime/fixtures/records.ts:`);
   });
 });
 

@@ -3,8 +3,10 @@ import { join, relative, resolve } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
 import { compile } from '../compiler/compile.ts';
 import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
+import { FormatNumbers } from '../compiler/ir/formats.ts';
 import type { Program } from '../compiler/ir/program.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
+import type { FormatTable } from '../log/decode.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';
 import { buildId, linkImage, stripImage } from './link.ts';
 import { compileObjects, type ObjectFile } from './objects.ts';
@@ -41,6 +43,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const elf64 = await linkTwice(objects, program, output);
   const elf = join(output, 'lyn.elf');
   await stripImage(elf64, elf);
+  await writeFile(join(output, 'formats.json'), `${JSON.stringify({ build: buildId(objects), formats: new FormatNumbers(program).all } satisfies FormatTable, undefined, 1)}\n`);
   const size = await reportSize(buildId(objects), elf64, program, objects, folder);
   await writeFile(join(output, 'size.json'), `${JSON.stringify(size, undefined, 2)}\n`);
   return { elf, elf64, size };

@@ -190,6 +190,8 @@ declare function assert(condition: boolean): asserts condition;
 
 /** A log format as the sink receives it (see `entry('lyn_log', ...)`). */
 type LogFormat = {
+  /** Its number in the table of formats (build/formats.json): with the arguments, all that a record of the log needs. Zero in panics of the runtime's own. */
+  readonly id: u32;
   readonly level: LogLevel;
   /** One more than there are arguments. */
   readonly pieces: readonly string[];

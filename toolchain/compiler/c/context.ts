@@ -5,6 +5,7 @@ import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program }
 import type { Type } from '../ir/types.ts';
 import type { Code } from '../rules/code.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
+import { FormatNumbers } from '../ir/formats.ts';
 import { Names } from './names.ts';
 import { rangeOf, type Range } from './range.ts';
 import { Reach } from './reach.ts';
@@ -25,6 +26,7 @@ export class Unit {
   readonly names: Names;
   readonly types: Types;
   readonly reach: Reach;
+  readonly formats: FormatNumbers;
 
   constructor(program: Program, options: EmitOptions) {
     this.program = program;
@@ -32,6 +34,7 @@ export class Unit {
     this.names = new Names(program);
     this.types = new Types(this.names);
     this.reach = new Reach(program, options.exporting);
+    this.formats = new FormatNumbers(program);
   }
 
   /** Those of the program, and machine.d.ts. */

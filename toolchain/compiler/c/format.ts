@@ -2,6 +2,7 @@
 
 import type { Expr, Format, FormatArg, StmtOf } from '../ir/code.ts';
 import type { Loc } from '../ir/program.ts';
+import { kindOf, type FormatKind, type FormatLevel } from '../ir/formats.ts';
 import { INT } from '../ir/types.ts';
 import { atom, prefix, type Code } from '../rules/code.ts';
 import { quoted, text } from './constants.ts';
@@ -10,16 +11,16 @@ import { emit, emitValue, negated } from './expression.ts';
 import { hoist, inTurn, turn, isPath } from './sequence.ts';
 import { intNameOf } from './types.ts';
 
-const LEVEL = { debug: 'LogLevel_Debug', info: 'LogLevel_Info', warn: 'LogLevel_Warn', error: 'LogLevel_Error', print: 'LogLevel_Print' } as const;
-const KIND: { readonly [K in FormatArg['kind']]: string } = { unsigned: 'LogKind_Unsigned', signed: 'LogKind_Signed', hex: 'LogKind_Hex', text: 'LogKind_Text', enum: 'LogKind_Text', bool: 'LogKind_Text' };
+const LEVEL = { debug: 'LogLevel_Debug', info: 'LogLevel_Info', warn: 'LogLevel_Warn', error: 'LogLevel_Error', print: 'LogLevel_Print', panic: 'LogLevel_Panic' } as const satisfies { readonly [L in FormatLevel]: string };
+const KIND: { readonly [K in FormatKind]: string } = { unsigned: 'LogKind_Unsigned', signed: 'LogKind_Signed', hex: 'LogKind_Hex', text: 'LogKind_Text' };
 
 export function log(ctx: FunctionContext, s: StmtOf<'log'>): void {
-  const name = formatOf(ctx, s.format, LEVEL[s.level], `log_${s.loc.line}`, s.loc);
+  const name = formatOf(ctx, s.format, s.level, `log_${s.loc.line}`, s.loc);
   ctx.out.line(`lyn_log_with(&${name}, ${argumentsOf(ctx, s.format)});`, s.loc);
 }
 
 export function panic(ctx: FunctionContext, s: StmtOf<'panic'>): void {
-  const name = formatOf(ctx, s.format, 'LogLevel_Panic', `panic_${s.loc.line}`, s.loc);
+  const name = formatOf(ctx, s.format, 'panic', `panic_${s.loc.line}`, s.loc);
   ctx.out.line(`lyn_panic_with(&${name}, ${argumentsOf(ctx, s.format)});`, s.loc);
 }
 
@@ -31,12 +32,12 @@ export function assertion(ctx: FunctionContext, s: StmtOf<'assert'>): void {
 }
 
 /** The format as constant data before the function; its name. */
-function formatOf(ctx: FunctionContext, format: Format, level: string, suffix: string, loc: Loc): string {
+function formatOf(ctx: FunctionContext, format: Format, level: FormatLevel, suffix: string, loc: Loc): string {
   const name = ctx.module.formatName(`${ctx.unit.names.function(ctx.decl)}_${suffix}`);
   const pieces = format.pieces.map(text).join(', ');
-  const kinds = format.args.length === 0 ? 'LYN_NO_KINDS' : `LYN_KINDS(${format.args.map((arg) => KIND[arg.kind]).join(', ')})`;
+  const kinds = format.args.length === 0 ? 'LYN_NO_KINDS' : `LYN_KINDS(${format.args.map((arg) => KIND[kindOf(arg)]).join(', ')})`;
   ctx.formats.line(`static const struct LogFormat ${name} = {`);
-  ctx.formats.line(`  ${level}, LYN_PIECES(${pieces}), ${kinds}, LYN_TEXT(${quoted(loc.file)}), ${loc.line}`);
+  ctx.formats.line(`  0x${ctx.unit.formats.idOf(level, format, loc).toString(16)}, ${LEVEL[level]}, LYN_PIECES(${pieces}), ${kinds}, LYN_TEXT(${quoted(loc.file)}), ${loc.line}`);
   ctx.formats.line('};');
   return name;
 }

@@ -40,10 +40,10 @@ struct Walk walk_walk(uint64_t root, uint64_t gpa) {
 }
 
 static const struct LogFormat walk_report_log_33 = {
-  LogLevel_Info, LYN_PIECES(LYN_TEXT(""), LYN_TEXT(" is "), LYN_TEXT(", "), LYN_TEXT(", level "), LYN_TEXT("")), LYN_KINDS(LogKind_Hex, LogKind_Hex, LogKind_Text, LogKind_Unsigned), LYN_TEXT("hv/walk.ts"), 33
+  0xfe72f14, LogLevel_Info, LYN_PIECES(LYN_TEXT(""), LYN_TEXT(" is "), LYN_TEXT(", "), LYN_TEXT(", level "), LYN_TEXT("")), LYN_KINDS(LogKind_Hex, LogKind_Hex, LogKind_Text, LogKind_Unsigned), LYN_TEXT("hv/walk.ts"), 33
 };
 static const struct LogFormat walk_report_log_34 = {
-  LogLevel_Warn, LYN_PIECES(LYN_TEXT(""), LYN_TEXT(" is not mapped after "), LYN_TEXT(" reads")), LYN_KINDS(LogKind_Hex, LogKind_Unsigned), LYN_TEXT("hv/walk.ts"), 34
+  0xb759d6ed, LogLevel_Warn, LYN_PIECES(LYN_TEXT(""), LYN_TEXT(" is not mapped after "), LYN_TEXT(" reads")), LYN_KINDS(LogKind_Hex, LogKind_Unsigned), LYN_TEXT("hv/walk.ts"), 34
 };
 void walk_report(uint64_t gpa, struct Walk end) {
   if (end.level > 3) {
@@ -57,7 +57,7 @@ void walk_report(uint64_t gpa, struct Walk end) {
 }
 
 static const struct LogFormat walk_protect_panic_39 = {
-  LogLevel_Panic, LYN_PIECES(LYN_TEXT("type "), LYN_TEXT("")), LYN_KINDS(LogKind_Text), LYN_TEXT("hv/walk.ts"), 39
+  0x904a4fb0, LogLevel_Panic, LYN_PIECES(LYN_TEXT("type "), LYN_TEXT("")), LYN_KINDS(LogKind_Text), LYN_TEXT("hv/walk.ts"), 39
 };
 /** The same entry for a page that can be written no more. */
 uint64_t walk_protect(uint64_t entry, uint8_t type) {
