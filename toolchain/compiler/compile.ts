@@ -1,5 +1,6 @@
 import { sortDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts';
 import { diagnosticOf } from './diagnostics/report.ts';
+import { checkEscapes } from './escape/check.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { analyse } from './front/front-end.ts';
 import type { Source } from './front/typescript.ts';
@@ -35,6 +36,7 @@ function tooDeep({ entries }: Source): Diagnostic {
 
 function compileLoaded(source: Source): Compiled {
   const { program, diagnostics, lineAt } = analyse(source);
-  const found = diagnostics.length > 0 ? diagnostics : evaluate(program, lineAt);
+  const checked = diagnostics.length > 0 ? diagnostics : checkEscapes(program, lineAt);
+  const found = checked.length > 0 ? checked : evaluate(program, lineAt);
   return found.length === 0 ? { program, diagnostics: [], lineAt } : { diagnostics: sortDiagnostics(found) };
 }

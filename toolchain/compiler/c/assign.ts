@@ -11,6 +11,7 @@ import { conflict, type Effects } from '../ir/effects.ts';
 import { arithmetic, emit, emitValue, memberName } from './expression.ts';
 import { dataOf, elementTurns, member } from './places.ts';
 import { inTurn, stable, turn, type Turn } from './sequence.ts';
+import { constructEmbedded, isMaker } from './storage.ts';
 import { intNameOf, joined } from './types.ts';
 
 /** The parts of a target in their order, and how the place is written from their codes. */
@@ -32,6 +33,7 @@ function viewPlace(ctx: FunctionContext, target: ExprOf<'viewField'>, view: Code
 }
 
 export function assign(ctx: FunctionContext, s: StmtOf<'assign'>): void {
+  if (isMaker(s.value) && s.target.kind === 'field') return constructEmbedded(ctx, member(emit(ctx, s.target.object), s.target.field.name), s.value);
   const { turns, place } = partsOf(ctx, s.target);
   const codes = inTurn([...turns, turn(ctx, s.value, emitValue)]);
   const [target, value] = [place(codes.slice(0, -1)), codes.at(-1)!.text];

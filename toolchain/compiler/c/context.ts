@@ -6,7 +6,7 @@ import type { Type } from '../ir/types.ts';
 import type { Code } from '../rules/code.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
 import { FormatNumbers } from '../ir/formats.ts';
-import { Names } from './names.ts';
+import { functionsOf, Names } from './names.ts';
 import { rangeOf, type Range } from './range.ts';
 import { Reach } from './reach.ts';
 import { Types } from './types.ts';
@@ -44,7 +44,7 @@ export class Unit {
 
   /** The functions and methods of a module that the program needs, in the order of the source. */
   functionsOf(module: Module): FunctionDecl[] {
-    const all = new Set([...module.functions, ...module.classes.flatMap((decl) => decl.methods)]);
+    const all = new Set([...module.functions, ...module.classes.flatMap(functionsOf)]);
     return [...all].filter((decl) => this.reach.functions.has(decl)).sort((a, b) => a.loc.line - b.loc.line || a.loc.column - b.loc.column);
   }
 
@@ -141,13 +141,14 @@ export class FunctionContext {
     return this.unit.reach.functions.get(this.decl)!;
   }
 
-  /** Which locals are read, which assigned. */
+  /** Which locals are read, which assigned. Storage that is only written is not read. */
   #survey(): void {
     const targets = new Set<Expr>();
     eachStmt(this.body, (s) => {
-      if ((s.kind !== 'assign' && s.kind !== 'compound') || s.target.kind !== 'local') return;
-      this.#assigned.add(s.target.decl);
-      targets.add(s.target);
+      if (s.kind !== 'assign' && s.kind !== 'compound') return;
+      if (s.target.kind === 'local') this.#assigned.add(s.target.decl);
+      const root = rootOf(s.target);
+      if (root === s.target || (root.kind === 'local' && root.decl.isStorage)) targets.add(root);
     });
     eachExprIn(this.body, (e) => {
       if (e.kind === 'local' && !targets.has(e)) this.#read.add(e.decl);
@@ -243,6 +244,12 @@ export class FunctionContext {
   effects(e: Expr): Effects {
     return effectsOf(e, this.proves);
   }
+}
+
+/** The local, or whatever else, in whose own storage a place lies. */
+function rootOf(place: Expr): Expr {
+  if (place.kind === 'field') return rootOf(place.object);
+  return place.kind === 'index' ? rootOf(place.array) : place;
 }
 
 /** The length that an array has at compile time: of fixed arrays and of constant tables. */

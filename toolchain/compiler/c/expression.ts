@@ -13,6 +13,7 @@ import { decideByRange } from './fold.ts';
 import { Names } from './names.ts';
 import { field, global, index, length, nonNull, subarray, toSlice } from './places.ts';
 import { inTurn, sequence, turn } from './sequence.ts';
+import { storageCode, table, unnamed } from './storage.ts';
 import { intNameOf, soleImplementer } from './types.ts';
 import { record, registerField, registerWith, viewField } from './values.ts';
 import type { Writer } from './writer.ts';
@@ -21,7 +22,7 @@ type Emitters = { readonly [K in Expr['kind']]: (ctx: FunctionContext, e: ExprOf
 
 const EMIT: Emitters = {
   constant: (ctx, e) => constantOf(e.value, e.type, ctx.unit.names),
-  local: (ctx, e) => atom(ctx.local(e.decl)),
+  local: (ctx, e) => (e.decl.isStorage ? storageCode(ctx.local(e.decl), e.decl.type) : atom(ctx.local(e.decl))),
   global,
   functionRef: (ctx, e) => atom(ctx.unit.names.function(e.decl)),
   unary,
@@ -53,11 +54,11 @@ const EMIT: Emitters = {
   intrinsic,
   sliceOp: statementOnly,
   copy: statementOnly,
-  new: storageOnly,
-  newArray: storageOnly,
-  newAtomic: storageOnly,
+  new: unnamed,
+  newArray: unnamed,
+  newAtomic: unnamed,
   newPerCpu: storageOnly,
-  arrayLiteral: storageOnly,
+  arrayLiteral: table,
   sparseTable: storageOnly,
 };
 

@@ -127,7 +127,7 @@ function oneLine(ctx: FunctionContext, s: Stmt, isInit: boolean): string | undef
   const outer = ctx.out;
   ctx.out = ctx.unit.plainWriter();
   let text: string | undefined;
-  if (s.kind === 'let' && isInit && ctx.isRead(s.decl)) text = declaration(ctx, s);
+  if (s.kind === 'let' && isInit && ctx.isRead(s.decl) && !s.decl.isStorage) text = declaration(ctx, s);
   else statement(ctx, s);
   const lines = ctx.out.text().trimEnd();
   ctx.out = outer;

@@ -126,8 +126,13 @@ function* values(program: Program): Iterable<Named> {
   for (const module of program.modules) {
     yield* module.globals;
     yield* module.functions;
-    for (const decl of module.classes) yield* decl.methods;
+    for (const decl of module.classes) yield* functionsOf(decl);
   }
+}
+
+/** The constructor and the methods of a class. */
+export function functionsOf({ construct, methods }: ClassDecl): readonly FunctionDecl[] {
+  return construct === undefined ? methods : [construct, ...methods];
 }
 
 function typesOf(module: Module): TypeDecl[] {

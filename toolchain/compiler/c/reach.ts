@@ -98,6 +98,8 @@ export class Reach {
     switch (e.kind) {
       case 'call': this.#function(e.target); break;
       case 'functionRef': this.#function(e.decl); break;
+      case 'new': this.#construction({ kind: 'class', decl: e.decl }); break;
+      case 'newArray': this.#construction(e.element); break;
       case 'global': this.#global(e.decl); break;
       case 'percpuHere': this.#global(e.global); break;
       case 'viewField': if (e.view.type.kind === 'view') this.types.add(e.view.type.decl); break;
@@ -110,6 +112,10 @@ export class Reach {
       }
       default:
     }
+  }
+
+  #construction(type: Type): void {
+    if (type.kind === 'class' && type.decl.construct !== undefined) this.#function(type.decl.construct);
   }
 
   /** All methods of the interface are in the table. */

@@ -9,6 +9,7 @@ import { atom } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
 import { conflict, type Effects } from '../ir/effects.ts';
 import { emit, emitValue } from './expression.ts';
+import { isMaker } from './storage.ts';
 
 /** Something to be evaluated in its turn. */
 export type Turn = {
@@ -23,8 +24,9 @@ export function turn(ctx: FunctionContext, e: Expr, write: (ctx: FunctionContext
   return { effects: ctx.effects(e), inline: () => write(ctx, e), early: () => hoist(ctx, e) };
 }
 
-/** The expression's value in a variable. */
+/** The expression's value in a variable; storage is one already. */
 export function hoist(ctx: FunctionContext, e: Expr): Code {
+  if (isMaker(e)) return emit(ctx, e);
   return atom(ctx.temporary(e.type, wishFor(e), emitValue(ctx, e), e.loc));
 }
 

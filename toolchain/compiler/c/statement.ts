@@ -12,6 +12,7 @@ import { assertion, log, panic } from './format.ts';
 import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } from './loops.ts';
 import { stableArray } from './places.ts';
 import { isPath, hoist, sequence, stable } from './sequence.ts';
+import { defineStorage, isMaker } from './storage.ts';
 import { soleImplementer } from './types.ts';
 
 type Emitters = { readonly [K in Stmt['kind']]: (ctx: FunctionContext, s: StmtOf<K>) => void };
@@ -45,8 +46,15 @@ export function statements(ctx: FunctionContext, body: readonly Stmt[]): void {
 }
 
 function declare(ctx: FunctionContext, s: StmtOf<'let'>): void {
+  if (s.decl.isStorage) return declareStorage(ctx, s);
   const text = declaration(ctx, s);
   ctx.out.declare(`${text};`, s.loc);
+  if (!ctx.isRead(s.decl)) ctx.out.line(`(void)${ctx.local(s.decl)};`);
+}
+
+function declareStorage(ctx: FunctionContext, s: StmtOf<'let'>): void {
+  if (s.init === undefined || !isMaker(s.init)) throw new Error(`${s.loc.file}:${s.loc.line}: ${s.decl.name} is storage that nothing makes.`);
+  defineStorage(ctx, ctx.local(s.decl), s.init);
   if (!ctx.isRead(s.decl)) ctx.out.line(`(void)${ctx.local(s.decl)};`);
 }
 

@@ -16,8 +16,10 @@ export type Message = {
 const ban = (code: string, text: string, reason: string, replacement: string): Message => ({ code, kind: 'ban', text, reason, replacement });
 const check = (code: string, text: string, reason: string, replacement: string): Message => ({ code, kind: 'check', text, reason, replacement });
 
-/** Why there is no `new` in a function. */
-const NO_HEAP = 'there is no heap: everything that exists has a place of its own in static storage';
+/** Why not everything can be made everywhere. */
+const NO_HEAP = 'there is no heap: everything that exists has a place of its own';
+const ON_STACK = 'what a function makes lies on the stack, and is gone at the end of its block, in a loop at the end of each turn';
+const LIVES_LONGER = 'make it where it lives long enough: at module level, in a `readonly` field, or take it from a `pool`';
 const NOT_YET = 'this version of the compiler does not have it yet';
 
 export const messages = {
@@ -33,7 +35,7 @@ export const messages = {
   spread: ban('LYN0009', 'spread and rest are not in machine TypeScript', 'the number of values must be known where they are written', 'write the values one by one, or pass a slice'),
   destructuring: ban('LYN0010', 'destructuring is not in machine TypeScript', NOT_YET, 'read the fields one by one'),
   unions: ban('LYN0012', 'a union is not in machine TypeScript, except `T | null`', NOT_YET, 'use a record with an enum that tells the cases apart'),
-  newInFunction: ban('LYN0013', '`new` inside a function', NO_HEAP, 'make the object at module level or in a `readonly` field: `readonly part = new Part()`'),
+  newInFunction: ban('LYN0013', '`new` in the middle of an expression', 'what it makes lies on the stack and needs a place there: that of a `const`, or of a call to which it is passed', 'make it a `const` first: `const part = new Part()`; what lives longer is a `const` of the module, a `readonly` field, or taken from a `pool`'),
   optionalChaining: ban('LYN0014', '`?.` is not in machine TypeScript', 'what happens on null is to be seen', 'read into a local and test it: `if (x !== null) ...`'),
   nullish: ban('LYN0015', '`{0}` is not in machine TypeScript', 'what happens on null is to be seen', 'read into a local and test it: `if (x === null) ...`'),
   var: ban('LYN0016', '`var` is not in machine TypeScript', 'its scope is the function, not the block', 'use `const` or `let`'),
@@ -79,7 +81,7 @@ export const messages = {
   abstractClass: ban('LYN0056', '`abstract` is not in machine TypeScript', 'there is no inheritance', 'use an interface'),
   classExpression: ban('LYN0057', 'class expressions are not in machine TypeScript', 'declarations have one home: the module', 'declare the class at module level'),
   methodValue: ban('LYN0058', 'a method without a call', 'a method taken from its object is a closure', 'call it, or use a function that takes the object'),
-  storageOnly: ban('LYN0059', '`{0}` makes storage', NO_HEAP, 'use it at module level (`const x = {0}(...)`) or in a `readonly` field'),
+  storageOnly: ban('LYN0059', '`{0}` makes storage', NO_HEAP, 'use it as the initialiser of a `const` (`const x = {0}(...)`) or of a `readonly` field; `perCpu` and `table` at module level only'),
   newInside: ban('LYN0061', '`new` in the middle of an initialiser', 'what it makes needs a place with a name', 'make it a `const` of its own and refer to that'),
   genericFunctionType: ban('LYN0340', 'a type of generic functions', 'a reference is the address of one instance', 'name the types: `(a: u32) => u32`'),
   genericMember: ban('LYN0341', 'a generic method of an interface', 'the table of functions has one entry for each method, not one for each type', 'make the interface generic: `interface Sink<T> { put(value: T): void }`'),
@@ -164,6 +166,14 @@ export const messages = {
   unreadableImport: check('LYN0319', '`{0}` is not a module of the program', 'everything is compiled together', 'import a .ts file that is there'),
   tableIndex: check('LYN0320', 'entry {0} in a table of {1}', 'it would never be found', 'use an index from 0 to {2}'),
   recursiveValue: check('LYN0322', '{0} contains itself', 'it would have no size', 'hold a reference: `T | null`'),
+
+  // ---- what lies on the stack
+  stackReturned: check('LYN0180', '{0} is returned, and lies on the stack of this function', ON_STACK, LIVES_LONGER),
+  stackStored: check('LYN0181', '{0} is stored in {1}, which may live longer', ON_STACK, LIVES_LONGER),
+  stackPassed: check('LYN0182', '{0} is passed to {1}, which {2} ({3})', ON_STACK, LIVES_LONGER),
+  stackAssigned: check('LYN0183', '{0} is kept in {1}, which lives longer', ON_STACK, 'make it a `const` in the block of what keeps it, or declare that in the block of the object'),
+  stackSize: check('LYN0184', '{0} takes {1} bytes of the stack', 'a stack has 16 KB for all functions that are active, and one object or array may take {2} bytes of it', 'make it at module level or in a `readonly` field, or take it from a `pool`'),
+  stackTable: check('LYN0185', 'a table of what is no constant, in a class that functions make', 'a table is data of the image, and there is one for all objects', 'make it a `const` of the module, or an `array(...)` that the constructor fills'),
 
   noEffect: check('LYN0325', 'a statement without effect', 'only calls, assignments, `++` and `--` do something', 'remove it, or use its value'),
   missingEntry: check('LYN0324', '{0} is no file of machine TypeScript, or is not there', 'a program begins with a module', 'give the path of a .ts file'),

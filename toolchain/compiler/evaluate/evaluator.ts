@@ -26,7 +26,9 @@ const LIMITS: Limits = { steps: 20_000_000, depth: 400 };
  * statics but write only its own.
  */
 export class Evaluator {
-  private readonly contents = new Map<GlobalDecl, ConstValue>();
+  private readonly contents = new WeakMap<GlobalDecl, ConstValue>();
+  /** What functions have made for themselves: nothing of the program's refers to it. */
+  private readonly made = new WeakSet<GlobalDecl>();
   /** Globals whose initialisers are being evaluated, outermost first. */
   private readonly pending: GlobalDecl[] = [];
   private readonly limits: Limits;
@@ -59,9 +61,17 @@ export class Evaluator {
     return containerAt(place, (global) => this.contentsOf(global, loc));
   }
 
-  /** Writes a value to a place inside the static that is being initialised. */
+  /** Storage on the stack: a place of its own at each evaluation. Gives the reference to it. */
+  make(init: Expr, frame: Frame): ConstValue {
+    const place = placeOf({ name: 'the stack', module: '', exported: false, doc: undefined, loc: init.loc, type: init.type, storage: 'static', init, value: undefined });
+    this.made.add(place.global);
+    this.build(place, init, frame);
+    return referenceTo(place);
+  }
+
+  /** Writes a value to a place inside the static that is being initialised, or inside what a function has made. */
   write(place: Place, value: ConstValue, loc: Loc): void {
-    if (place.global !== this.pending.at(-1)) throw new Refusal('evaluateForeignWrite', place.global.name, loc);
+    if (place.global !== this.pending.at(-1) && !this.made.has(place.global)) throw new Refusal('evaluateForeignWrite', place.global.name, loc);
     const step = place.path.at(-1);
     if (step === undefined) this.contents.set(place.global, value);
     else setMember(this.container({ ...place, path: place.path.slice(0, -1) }, loc), step, value);

@@ -124,9 +124,9 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
     evaluator.write(destination, clone(source), loc);
     return { kind: 'null' };
   },
-  new: storageOutsideInitialiser,
-  newArray: storageOutsideInitialiser,
-  newAtomic: storageOutsideInitialiser,
+  new: (evaluator, frame, expr) => evaluator.make(expr, frame),
+  newArray: (evaluator, frame, expr) => evaluator.make(expr, frame),
+  newAtomic: (evaluator, frame, expr) => evaluator.make(expr, frame),
   newPerCpu: storageOutsideInitialiser,
   arrayLiteral: (evaluator, frame, { elements, type, loc }) => {
     if (type.kind !== 'slice') throw new Refusal('evaluateStorage', 'array literal', loc);

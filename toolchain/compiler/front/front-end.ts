@@ -86,8 +86,8 @@ function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program 
   const entries: Entry[] = [];
   const offsets: ClassDecl[] = [];
   for (const file of files) readAttributes(front, file, { entries, offsets });
-  checkRecursion(front);
-  checkStructs(front);
+  // What contains itself constructs itself too: said once.
+  if (checkStructs(front)) checkRecursion(front);
   return { modules: [...front.modules.values()], machine: front.machine, entries, offsets };
 }
 
@@ -107,11 +107,13 @@ function compileDeclared(front: Front, node: ts.FunctionDeclaration | ts.ClassDe
   if (found?.kind === 'global' && ts.isVariableDeclaration(node)) initialiserOf(front, found.decl, node);
 }
 
-function checkStructs(front: Front): void {
+function checkStructs(front: Front): boolean {
+  const before = front.diagnostics.length;
   for (const [file, module] of front.modules) {
     checkRecursiveValues(front, [...module.classes, ...module.records], (decl) => {
       const start = file.getPositionOfLineAndCharacter(decl.loc.line - 1, decl.loc.column - 1);
       return spanOf(front.root, file, start, start + decl.name.length);
     });
   }
+  return front.diagnostics.length === before;
 }

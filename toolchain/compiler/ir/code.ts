@@ -70,7 +70,11 @@ export type Expr =
   | (Typed<'sliceOp'> & { readonly op: 'fill' | 'set'; readonly array: Expr; readonly arg: Expr })
   /** `copy(to, from)`. */
   | (Typed<'copy'> & { readonly to: Expr; readonly from: Expr })
-  /** In initialisers of storage only. */
+  /**
+   * The makers of storage. As the whole initialiser of a global, of an embedded field or of a local with `isStorage` they fill that
+   * place. Elsewhere in a function they make an object or array without a name, which lives as long as the block (the whole value of
+   * a `let`) or the statement (an argument, where only `new` stands).
+   */
   | (Typed<'new'> & { readonly decl: ClassDecl; readonly args: readonly Expr[] })
   | (Typed<'newArray'> & { readonly element: Type; readonly length: number })
   | (Typed<'newAtomic'> & { readonly of: IntType | { readonly kind: 'bool' } })

@@ -4,7 +4,7 @@
  */
 
 import type { Expr, Stmt } from './code.ts';
-import type { FunctionDecl, GlobalDecl } from './program.ts';
+import type { ClassDecl, FunctionDecl, GlobalDecl } from './program.ts';
 import { blocksOf, expressionsOf, operands } from './walk.ts';
 
 export type Effects = {
@@ -18,6 +18,7 @@ export type Effects = {
 
 const NONE: Effects = { reads: false, writes: false, panics: false };
 const READS: Effects = { reads: true, writes: false, panics: false };
+const WRITES: Effects = { reads: false, writes: true, panics: false };
 const PANICS: Effects = { reads: false, writes: false, panics: true };
 const ALL: Effects = { reads: true, writes: true, panics: true };
 const both = (a: Effects, b: Effects): Effects => (a === b || b === NONE ? a : { reads: a.reads || b.reads, writes: a.writes || b.writes, panics: a.panics || b.panics });
@@ -45,6 +46,10 @@ function own(e: Expr, proved: Proof): Effects {
     case 'viewField': return e.field.type.kind === 'bytes' ? NONE : ALL;
     case 'atomic': case 'sliceOp': case 'copy': return ALL;
     case 'call': return effectsOfFunction(e.target);
+    // Two objects made are never one.
+    case 'new': return both(WRITES, effectsOfConstructor(e.decl));
+    case 'newArray': return e.element.kind === 'class' ? both(WRITES, effectsOfConstructor(e.element.decl)) : WRITES;
+    case 'newAtomic': return WRITES;
     case 'callInterface': case 'callReference': return ALL;
     case 'intrinsic': return INTRINSICS[e.name] ?? ALL;
     default: return NONE;
@@ -82,6 +87,10 @@ function effectsOfFunction(decl: FunctionDecl): Effects {
   const sum = decl.body.reduce((effects, s) => both(effects, effectsOfStmt(s)), NONE);
   known.set(decl, sum);
   return sum;
+}
+
+function effectsOfConstructor({ construct }: ClassDecl): Effects {
+  return construct === undefined ? NONE : effectsOfFunction(construct);
 }
 
 function effectsOfStmt(s: Stmt): Effects {

@@ -83,7 +83,7 @@ export type ClassDecl = Declared & {
   readonly fields: FieldDecl[];
   readonly methods: FunctionDecl[];
   readonly implements: InterfaceDecl[];
-  /** Assigns the fields; `self` is its first parameter. Run by the evaluator for statics; absent where every field has a constant or zero. */
+  /** Assigns the fields of an object that is zero; `self` is its first parameter. Absent where there is nothing to assign. */
   construct: FunctionDecl | undefined;
 };
 
@@ -105,7 +105,14 @@ export type FunctionDecl = Declared & {
   body: Stmt[];
 };
 
-export type LocalDecl = { readonly name: string; readonly type: Type; readonly mutable: boolean; readonly loc: Loc };
+export type LocalDecl = {
+  readonly name: string;
+  readonly type: Type;
+  readonly mutable: boolean;
+  readonly loc: Loc;
+  /** The local is an object, an array or an atomic itself, on the stack, and lives as long as its block. */
+  readonly isStorage?: true;
+};
 
 export type GlobalDecl = Declared & {
   readonly type: Type;

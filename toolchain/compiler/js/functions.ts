@@ -28,14 +28,16 @@ export function writeClass(writer: ModuleWriter, decl: ClassDecl): void {
   }, '}', decl.loc);
 }
 
-/** Statics are made blank and filled with what the compiler computed; only tests construct objects. */
+/** Statics are made blank and filled with what the compiler computed; storage that is zero already is constructed in place. */
 function writeConstructor(writer: ModuleWriter, owner: ClassDecl, decl: FunctionDecl): void {
   const params = decl.params.slice(1);
+  const names = params.map(({ name }) => name).join(', ');
   writer.line('');
-  writer.block(`constructor(${params.length === 0 ? '$blank' : params.map(({ name }) => name).join(', ')}) {`, () => {
-    writer.line(`if (${params[0]?.name ?? '$blank'} === $.blank) return;`);
-    writeInside(writer, decl, params, owner.exported);
+  writer.block(`constructor(${names || '$blank'}) {`, () => {
+    writer.line(`if (${params[0]?.name ?? '$blank'} !== $.blank) this.$construct(${names});`);
   }, '}', decl.loc);
+  writer.line('');
+  writer.block(`$construct(${names}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
 }
 
 function writeMethod(writer: ModuleWriter, owner: ClassDecl, decl: FunctionDecl): void {

@@ -22,7 +22,8 @@ export function writeBody(writer: ModuleWriter, body: readonly Stmt[], place: Pl
 function writeStatement(writer: ModuleWriter, statement: Stmt, place: Place): void {
   const { loc } = statement;
   switch (statement.kind) {
-    case 'let': case 'assign': case 'compound': return writer.line(`${simple(writer, statement, place)};`, loc);
+    case 'assign': return isEmbedded(statement.target) ? writeConstruction(writer, statement) : writer.line(`${simple(writer, statement, place)};`, loc);
+    case 'let': case 'compound': return writer.line(`${simple(writer, statement, place)};`, loc);
     case 'expr': return writer.line(`${statementText(writer, statement.expr)};`, loc);
     case 'if': return writeIf(writer, statement, place);
     case 'while': case 'doWhile': case 'for': case 'forOf': return writeLoop(writer, statement, place);
@@ -34,6 +35,20 @@ function writeStatement(writer: ModuleWriter, statement: Stmt, place: Place): vo
     case 'log': return writer.line(`${writer.runtimeName('log')}.${statement.level}(${formatText(writer, statement.format.pieces, statement.format.args)});`, loc);
     case 'panic': return writer.line(`throw $.panic(${formatText(writer, statement.format.pieces, statement.format.args)}, ${loc.line});`, loc);
     case 'assert': return writer.line(`$.assert(${exprText(writer, statement.test)}, ${JSON.stringify(statement.text)}, ${loc.line});`, loc);
+  }
+}
+
+function isEmbedded(target: Target): boolean {
+  return target.kind === 'field' && target.field.embedded;
+}
+
+/** What is embedded in an object is there, and zero; it is constructed in place. */
+function writeConstruction(writer: ModuleWriter, { target, value, loc }: StmtOf<'assign'>): void {
+  const place = exprText(writer, target);
+  if (value.kind === 'new' && value.decl.construct !== undefined) {
+    writer.line(`${place}.$construct(${value.args.map((arg) => exprText(writer, arg)).join(', ')});`, loc);
+  } else if (value.kind === 'newArray' && value.element.kind === 'class' && value.element.decl.construct !== undefined) {
+    writer.line(`for (const item of ${place}) item.$construct();`, loc);
   }
 }
 

@@ -64,7 +64,9 @@ function declareConstructor(front: Front, owner: ClassDecl, node: ts.ClassDeclar
   const found = constructorOf(node);
   if (found === undefined && !node.members.some(ts.isPropertyDeclaration)) return undefined;
   const params: LocalDecl[] = [selfOf(owner), ...declareParameters(front, found?.parameters ?? [])];
-  return { name: 'construct', module: owner.module, exported: false, doc: undefined, loc: owner.loc, params, result: voidType, owner, body: [] };
+  // A method of that name leaves the constructor the one that no method can have.
+  const name = node.members.some((member) => ts.isMethodDeclaration(member) && member.name.getText() === 'construct') ? 'constructor' : 'construct';
+  return { name, module: owner.module, exported: false, doc: undefined, loc: owner.loc, params, result: voidType, owner, body: [] };
 }
 
 /** In the order of the source: parameter fields where they stand in the constructor come first, as in TypeScript's own layout. */

@@ -39,15 +39,18 @@ function calledFunction(body: Body, node: ts.Expression): Declaration | undefine
   return declarationOf(body.front, symbol, node);
 }
 
-/** A direct call; remembered for the graph of calls. */
+/** A direct call. */
 export function callOf(body: Body, node: ts.CallExpression, target: FunctionDecl, args: readonly Expr[]): Expr {
-  const { calls } = body.front;
-  if (body.decl !== undefined) {
-    const from = calls.get(body.decl) ?? new Map<FunctionDecl, ts.Node>();
-    calls.set(body.decl, from);
-    if (!from.has(target)) from.set(target, node);
-  }
+  noteCall(body, node, target);
   return { kind: 'call', type: target.result, target, args, loc: locOf(body.front, node) };
+}
+
+/** Enters a call, or the construction of an object, into the graph of calls. */
+export function noteCall({ front: { calls }, decl }: Body, node: ts.Node, target: FunctionDecl): void {
+  if (decl === undefined) return;
+  const from = calls.get(decl) ?? new Map<FunctionDecl, ts.Node>();
+  calls.set(decl, from);
+  if (!from.has(target)) from.set(target, node);
 }
 
 /** A call through a function reference. */

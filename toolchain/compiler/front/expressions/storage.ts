@@ -13,11 +13,12 @@ import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { compileArguments } from './arguments.ts';
 import { builtinCallee } from './builtin.ts';
+import { noteCall } from './call.ts';
 import { compileAs } from './expression.ts';
 
 /**
  * The type of the storage that an initialiser makes: `new C(...)`, `array(...)`, `references(...)`, `atomic(...)`,
- * `perCpu(...)`. Undefined where it makes none. Only module-level constants and `readonly` fields may have such initialisers.
+ * `perCpu(...)`. Undefined where it makes none. Only constants, of a module or a function, and `readonly` fields may have such initialisers.
  */
 export function storageTypeOf(front: Front, node: ts.Expression): Type | undefined {
   if (ts.isNewExpression(node)) return { kind: 'class', decl: classOf(front, node) };
@@ -114,7 +115,7 @@ export function compileStorage(body: Body, node: ts.Expression, expected?: Type)
   const type = storageTypeOf(body.front, node)!;
   switch (type.kind) {
     case 'class': return compileNew(body, node as ts.NewExpression, type.decl);
-    case 'fixed': return { kind: 'newArray', type, element: type.element, length: type.length, loc };
+    case 'fixed': return compileNewArray(body, node, type, loc);
     case 'atomic': return { kind: 'newAtomic', type, of: type.of, loc };
     case 'percpu': return { kind: 'newPerCpu', type, decl: type.decl, loc };
     default: return fail(body.front, node, 'unknownSyntax', 'this initialiser');
@@ -124,7 +125,14 @@ export function compileStorage(body: Body, node: ts.Expression, expected?: Type)
 function compileNew(body: Body, node: ts.NewExpression, decl: ClassDecl): Expr {
   const types = decl.construct?.params.slice(1).map(({ type }) => type) ?? [];
   const args = compileArguments(body, node, node.arguments ?? [], types);
+  if (decl.construct !== undefined) noteCall(body, node, decl.construct);
   return { kind: 'new', type: { kind: 'class', decl }, decl, args, loc: locOf(body.front, node) };
+}
+
+function compileNewArray(body: Body, node: ts.Expression, type: Extract<Type, { kind: 'fixed' }>, loc: Expr['loc']): Expr {
+  const { element, length } = type;
+  if (element.kind === 'class' && element.decl.construct !== undefined) noteCall(body, node, element.decl.construct);
+  return { kind: 'newArray', type, element, length, loc };
 }
 
 /** `table<T>(length, fallback, { [index]: value })`. */

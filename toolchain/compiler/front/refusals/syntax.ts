@@ -13,7 +13,7 @@ export const syntax: Refusals = {
   spread: ['export function g(...all: u32[]): void {}', 'export function g(a: u32, all: u32[]): void { g(...all); }'],
   destructuring: ['const { eax } = cpu.cpuid(0, 0);', 'export function g({ eax }: CpuidResult): u32 { return eax; }'],
   unions: ['const z: u32 | boolean = yes;', "type Shape = { readonly kind: 'a' } | { readonly kind: 'b' }; // module"],
-  newInFunction: 'class Box { size: u32 = 0; }\nexport function g(): void { const box = new Box(); }',
+  newInFunction: ['class Box { size: u32 = 0; }\nexport function g(): Box { return new Box(); }', 'class Box { size: u32 = 0; }\nexport function g(): u32 { return new Box().size; }'],
   optionalChaining: 'class Box { next: Box | null = null; size: u32 = 0; }\nexport function g(box: Box | null): void { log.info(`${box?.size}`); }',
   nullish: ['class Box { size: u32 = 0; }\nexport function g(a: Box | null, b: Box): Box { return a ?? b; }', 'class Box { size: u32 = 0; }\nexport function g(a: Box | null, b: Box): void { a ??= b; }'],
   var: ['var z: u32 = x;', 'for (var z: u32 = 0; z < x; z++) y++;'],
@@ -61,7 +61,7 @@ export const syntax: Refusals = {
   abstractClass: 'abstract class Box { size: u32 = 0; } // module',
   classExpression: 'const z = class {};',
   methodValue: ['class Box { size: u32 = 0; get(): u32 { return this.size; } }\nexport function g(box: Box): void { const z = box.get; }', 'const z = cpu.rdtsc;'],
-  storageOnly: ['const z = array(u8, 16);', 'const z = atomic(u32);', 'const z = references<View<{}>, 4>(4);'],
+  storageOnly: ['class Box { size: u32 = 0; }\nexport function g(): void { const z = perCpu(Box); }', 'export function g(all: u8[]): void {}\nexport function h(): void { g(array(u8, 16)); }'],
   notValue: ['const z = cpu;', 'enum Case { A }\nexport function g(): void { const z = Case; }', 'const z = flag(3);'],
   newInside: 'class Box { size: u32 = 0; }\ntype Holder = { readonly box: Box };\nexport const holder: Holder = { box: new Box() };',
 };

@@ -4,10 +4,13 @@ import type { Type } from '../../ir/types.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
 import { declareLocal } from '../body.ts';
 import { attempt, fail, locOf, type Body } from '../context.ts';
+import { coerce } from '../expressions/coerce.ts';
 import { compileAs, compileValue } from '../expressions/expression.ts';
+import { compileStorage, storageTypeOf } from '../expressions/storage.ts';
 import { nameOf } from '../names.ts';
 import { describe } from '../types/describe.ts';
 import { isStorage, resolveValueType } from '../types/resolve.ts';
+import { sameType } from '../types/same.ts';
 import { ts } from '../typescript.ts';
 import { learnFromAssignment } from './learning.ts';
 
@@ -37,15 +40,19 @@ function compileVariable(body: Body, node: ts.VariableDeclaration, mutable: bool
     return fail(body.front, name, 'destructuring');
   }
   nameOf(body.front, name);
-  const made = attempt(() => initialised(body, node));
-  const decl: LocalDecl | undefined = made === undefined ? undefined : { name: name.text, type: made.type, mutable, loc: locOf(body.front, name) };
+  const made = attempt(() => initialised(body, node, mutable));
+  const decl: LocalDecl | undefined = made === undefined ? undefined : { name: name.text, type: made.type, mutable, loc: locOf(body.front, name), ...made.storage };
   declareLocal(body, name, decl);
   if (decl === undefined || made === undefined) return undefined;
   if (made.init !== undefined) learnFromAssignment(body, decl, made.init);
   return { kind: 'let', decl, init: made.init, loc: locOf(body.front, node) };
 }
 
-function initialised(body: Body, node: ts.VariableDeclaration): { type: Type; init: Expr | undefined } {
+type Initialised = { readonly type: Type; readonly init: Expr | undefined; readonly storage?: Pick<LocalDecl, 'isStorage'> };
+
+function initialised(body: Body, node: ts.VariableDeclaration, mutable: boolean): Initialised {
+  const storage = compileMade(body, node, mutable);
+  if (storage !== undefined) return named(body, node, storage);
   if (node.type !== undefined) {
     const type = resolveValueType(body.front, node.type);
     return { type, init: node.initializer === undefined ? undefined : compileAs(body, node.initializer, type) };
@@ -54,6 +61,21 @@ function initialised(body: Body, node: ts.VariableDeclaration): { type: Type; in
   const init = asValue(compileValue(body, node.initializer));
   if (isStorage(init.type)) fail(body.front, node.initializer, 'storageType', `\`${describe(init.type)}\``);
   return { type: init.type, init };
+}
+
+/** `const x = new C(...)`, `const x = array(...)`: an object or an array on the stack. */
+function compileMade(body: Body, { name, initializer }: ts.VariableDeclaration, mutable: boolean): Expr | undefined {
+  const type = initializer === undefined ? undefined : storageTypeOf(body.front, initializer);
+  if (initializer === undefined || type === undefined) return undefined;
+  if (mutable) fail(body.front, name, 'constNew', name.getText());
+  return type.kind === 'percpu' ? fail(body.front, initializer, 'storageOnly', 'perCpu') : compileStorage(body, initializer);
+}
+
+/** The local is the storage itself, unless it is declared as something through which that is seen: an interface, a slice. */
+function named(body: Body, { type: annotation, initializer }: ts.VariableDeclaration, init: Expr): Initialised {
+  const type = annotation === undefined ? init.type : resolveValueType(body.front, annotation);
+  if (sameType(type, init.type)) return { type, init, storage: { isStorage: true } };
+  return { type, init: coerce(body.front, init, type, initializer!) };
 }
 
 /** A local that names a fixed array is a slice of it. */
