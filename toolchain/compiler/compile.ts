@@ -34,9 +34,18 @@ function tooDeep({ entries }: Source): Diagnostic {
   return diagnosticOf('tooDeep', { loc: { file: entries[0] ?? '', line: 1, column: 1 }, length: 1, line: '' }, []);
 }
 
+/** What a program with holes lets escape, as far as it can be told. */
+function escapesOfBroken(program: Program, lineAt: (loc: Loc) => string): readonly Diagnostic[] {
+  try {
+    return checkEscapes(program, lineAt);
+  } catch {
+    return [];
+  }
+}
+
 function compileLoaded(source: Source): Compiled {
   const { program, diagnostics, lineAt } = analyse(source);
-  const checked = diagnostics.length > 0 ? diagnostics : checkEscapes(program, lineAt);
+  const checked = [...diagnostics, ...(diagnostics.length === 0 ? checkEscapes(program, lineAt) : escapesOfBroken(program, lineAt))];
   const found = checked.length > 0 ? checked : evaluate(program, lineAt);
   return found.length === 0 ? { program, diagnostics: [], lineAt } : { diagnostics: sortDiagnostics(found) };
 }

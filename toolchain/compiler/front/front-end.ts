@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { mergeDiagnostics } from '../diagnostics/report.ts';
-import type { ClassDecl, Entry, Loc, Module, Program } from '../ir/program.ts';
+import type { ClassDecl, Entry, Loc, Module, Program, RecordDecl } from '../ir/program.ts';
 import { checkRecursion } from './checks/recursion.ts';
 import { checkRecursiveValues } from './checks/recursive-values.ts';
 import { attempt, lineAt, relativePath, spanOf, symbolOf, type Front } from './context.ts';
@@ -86,8 +86,7 @@ function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program 
   const entries: Entry[] = [];
   const offsets: ClassDecl[] = [];
   for (const file of files) readAttributes(front, file, { entries, offsets });
-  // What contains itself constructs itself too: said once.
-  if (checkStructs(front)) checkRecursion(front);
+  checkRecursion(front, checkStructs(front));
   return { modules: [...front.modules.values()], machine: front.machine, entries, offsets };
 }
 
@@ -107,13 +106,13 @@ function compileDeclared(front: Front, node: ts.FunctionDeclaration | ts.ClassDe
   if (found?.kind === 'global' && ts.isVariableDeclaration(node)) initialiserOf(front, found.decl, node);
 }
 
-function checkStructs(front: Front): boolean {
-  const before = front.diagnostics.length;
-  for (const [file, module] of front.modules) {
-    checkRecursiveValues(front, [...module.classes, ...module.records], (decl) => {
+/** Gives what contains itself. */
+function checkStructs(front: Front): ReadonlySet<ClassDecl | RecordDecl> {
+  const found = [...front.modules].flatMap(([file, module]) => {
+    return checkRecursiveValues(front, [...module.classes, ...module.records], (decl) => {
       const start = file.getPositionOfLineAndCharacter(decl.loc.line - 1, decl.loc.column - 1);
       return spanOf(front.root, file, start, start + decl.name.length);
     });
-  }
-  return front.diagnostics.length === before;
+  });
+  return new Set(found);
 }

@@ -5,11 +5,11 @@ import type { Front } from '../context.ts';
 
 type Struct = ClassDecl | RecordDecl;
 
-/** Refuses records and classes that contain themselves by value: they would have no size. */
-export function checkRecursiveValues(front: Front, structs: readonly Struct[], spanOf: (decl: Struct) => Span): void {
-  for (const decl of structs) {
-    if (reaches(decl, decl, new Set())) front.diagnostics.push(diagnosticOf('recursiveValue', spanOf(decl), [decl.name]));
-  }
+/** Refuses records and classes that contain themselves by value: they would have no size. Gives those. */
+export function checkRecursiveValues(front: Front, structs: readonly Struct[], spanOf: (decl: Struct) => Span): readonly Struct[] {
+  const found = structs.filter((decl) => reaches(decl, decl, new Set()));
+  for (const decl of found) front.diagnostics.push(diagnosticOf('recursiveValue', spanOf(decl), [decl.name]));
+  return found;
 }
 
 function reaches(from: Struct, goal: Struct, seen: Set<Struct>): boolean {
