@@ -38,7 +38,7 @@ function tryOut(front: Front, generic: Generic, args: readonly TypeArgument[]): 
   attempt(() => {
     instantiate(trial, generic, args, generic.node.name!);
     compileInstance(trial.instances.all[0]!);
-    checkRecursion(trial);
+    checkRecursion(trial, new Set());
   });
   return trial.diagnostics.map((each) => (each.within === undefined ? each : { ...each, within: [...each.within.slice(0, -1), `\`${generic.name}\`, which nothing uses yet`] }));
 }
