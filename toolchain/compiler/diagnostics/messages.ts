@@ -88,7 +88,7 @@ export const messages = {
   constraintForm: ban('LYN0342', '`{0}` as a constraint', 'a generic is compiled for types that are known by name', 'list the types (`T extends u8 | u16`), name an interface or a class, or write `object` for any class, `number` for a number known at compile time'),
   identifier: ban('LYN0063', '`{0}` is no name in C', 'names are the same in TypeScript and in C', 'use letters, digits and `_`'),
   javascriptName: ban('LYN0064', '`{0}` is a name of JavaScript itself', 'what the compiler makes for Node uses it', 'choose another name'),
-  tooDeep: ban('LYN0065', 'something in this program is nested too deeply, or an expression is too long', 'the compiler goes into every level by a call of its own, and has run out of stack', 'split it: into statements, functions, or a table'),
+  tooDeep: ban('LYN0065', 'nested too deeply: {0}', 'every pass of a compiler goes into each level by a call of its own, and its stack has an end', 'split it: into statements, functions, a `switch` or a table'),
   notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use a member of it, as its declaration documents'),
 
   // ---- types

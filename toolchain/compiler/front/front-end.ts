@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { mergeDiagnostics } from '../diagnostics/report.ts';
 import type { ClassDecl, Entry, Loc, Module, Program, RecordDecl } from '../ir/program.ts';
+import { checkNesting } from './checks/nesting.ts';
 import { checkRecursion } from './checks/recursion.ts';
 import { checkRecursiveValues } from './checks/recursive-values.ts';
 import { attempt, lineAt, relativePath, spanOf, symbolOf, type Front } from './context.ts';
@@ -29,6 +30,8 @@ export type Analysed = {
  */
 export function analyse(source: Source): Analysed {
   const loaded = loadProgram(source);
+  const tooDeep = checkNesting(loaded.modules, source.root);
+  if (tooDeep.length > 0) return { program: emptyProgram(), diagnostics: tooDeep, lineAt: () => '' };
   const typescript = checkTypeScript(loaded, source.root);
   const front = newFront(loaded, source.root);
   const program = typescript.length === 0 ? compileProgram(front, loaded.modules) : compileBroken(front, loaded.modules);
@@ -46,8 +49,12 @@ function compileBroken(front: Front, files: readonly ts.SourceFile[]): Program {
   try {
     return compileProgram(front, files);
   } catch {
-    return { modules: [], machine: front.machine, entries: [], offsets: [] };
+    return emptyProgram();
   }
+}
+
+function emptyProgram(): Program {
+  return { modules: [], machine: emptyModule('machine', undefined), entries: [], offsets: [] };
 }
 
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */

@@ -5,7 +5,7 @@
 
 import { ts } from 'ts-morph';
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { projectRoot } from '../../host/root.ts';
 
@@ -22,6 +22,7 @@ export type Source = {
 
 export type Loaded = {
   readonly program: ts.Program;
+  /** Goes into the trees when it is first asked for. */
   readonly checker: ts.TypeChecker;
   /** The user's modules, imported ones before their importers where there is no cycle. */
   readonly modules: readonly ts.SourceFile[];
@@ -77,7 +78,8 @@ export class Loader {
     const builder = this.#build([...libraryFiles(), ...present], this.#host(texts, source.root));
     const program = builder.getProgram();
     return {
-      program, checker: program.getTypeChecker(), missing: entries.filter((path) => !present.includes(path)),
+      program, missing: entries.filter((path) => !present.includes(path)),
+      get checker() { return program.getTypeChecker(); },
       modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile),
       semanticOf: (file) => builder.getSemanticDiagnostics(file),
     };
@@ -118,8 +120,14 @@ export class Loader {
   }
 }
 
+/** A file, and one that may be read; links may lead to it, but not in a circle. */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** As TypeScript reads files, without a mark of the byte order. */
