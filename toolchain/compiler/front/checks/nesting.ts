@@ -21,7 +21,8 @@ export function checkNesting(files: readonly ts.SourceFile[], root: string): Dia
   return files.flatMap((file) => firstTooDeep(file, root) ?? []);
 }
 
-function firstTooDeep(file: ts.SourceFile, root: string): Diagnostic | undefined {
+/** The same of one file. */
+export function firstTooDeep(file: ts.SourceFile, root: string): Diagnostic | undefined {
   const left: Visit[] = [{ node: file, level: 0, link: 0 }];
   for (let visit = left.pop(); visit !== undefined; visit = left.pop()) {
     const excess = visit.level > LEVELS ? `more than ${LEVELS} levels` : visit.link > LINKS ? `a chain of more than ${LINKS} links` : undefined;
