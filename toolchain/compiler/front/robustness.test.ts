@@ -4,6 +4,7 @@ import { frameDiagnostics } from '../diagnostics/frame.ts';
 
 /** A module with something of everything. */
 const SAMPLE = `
+class Small<T> { value: u32 = 0; of: Small<T> | null = null; }
 const Cr0 = register(u64, { pe: flag(0), level: bits<u8>(5, 4), frame: page(51, 12) });
 type Cr0 = Value<typeof Cr0>;
 const Header = layout(16, { magic: at(0, u32), length: at(4, u16), name: bytesAt(8, 8) });
@@ -44,11 +45,28 @@ export function run(pair: Pair, address: Hpa, all: readonly u8[]): u32 {
   assert(sum !== 101);
   return ring.next === null ? sum : ring.next!.id;
 }
+interface Source<T> { next(): T }
+class Queue<T extends u8 | u16, N extends number = 4> implements Source<T> {
+  readonly slots = array<T, N>();
+  last: T = 0 as T;
+  constructor(readonly step: T) {}
+  next(): T { this.last = (this.last + this.step) as T; this.slots[0] = this.last; return this.last; }
+  map<R>(f: (a: T) => R): R { return f(this.last); }
+}
+type Both<A, B = A> = { readonly first: A; readonly second: B };
+const queue = new Queue<u16, 8>(3);
+const queues = array(Small<u8>, 2);
+function both<A, B>(first: A, second: B): Both<A, B> { return { first, second }; }
+function third<T>(source: Source<T>): T { source.next(); return both(source.next(), 'x').first; }
+function unusedYet<T extends Source<U>, U>(a: T, all: readonly U[]): U { return all.length === 0 ? a.next() : all[0]; }
+function wide(a: u16): u64 { return u64(a); }
+export const picked = both<u8, Both<u16>>;
+export function drive(): u64 { return queue.map(wide) + u64(queue.next()) + u64(both(queue.slots[1], queues[0]).first); }
 entry('lyn_nmi', noteNmi);
 function noteNmi(): void { ring.next = null; }
 `;
 
-const WORDS = ['null', '!', '=>', 'new', '{', '}', '(', ')', '[', ']', ';', ',', '?', '0', '5n', 'this', 'return', 'as', '...', 'class', 'const', 'u64', 'string', '===', '<<', '`${', '.', 'static', 'async', 'export', 'for', 'type', 'extends'];
+const WORDS = ['null', '!', '=>', 'new', '{', '}', '(', ')', '[', ']', ';', ',', '?', '0', '5n', 'this', 'return', 'as', '...', 'class', 'const', 'u64', 'string', '===', '<<', '`${', '.', 'static', 'async', 'export', 'for', 'type', 'extends', '<T>', '<u8, 4>', 'array<T, N>()', 'as T', 'typeof'];
 
 describe('a program with mistakes', () => {
   it('has none to begin with', () => {

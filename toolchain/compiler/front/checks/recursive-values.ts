@@ -8,7 +8,7 @@ type Struct = ClassDecl | RecordDecl;
 /** Refuses records and classes that contain themselves by value: they would have no size. Gives those. */
 export function checkRecursiveValues(front: Front, structs: readonly Struct[], spanOf: (decl: Struct) => Span): readonly Struct[] {
   const found = structs.filter((decl) => reaches(decl, decl, new Set()));
-  for (const decl of found) front.diagnostics.push(diagnosticOf('recursiveValue', spanOf(decl), [decl.name]));
+  for (const decl of found) front.diagnostics.push(diagnosticOf('recursiveValue', spanOf(decl), [decl.written ?? decl.name]));
   return found;
 }
 

@@ -4,7 +4,7 @@ import { newBody } from '../body.ts';
 import { attempt, docOf, fail, locOf, symbolOf, type Front } from '../context.ts';
 import { compileExpr } from '../expressions/expression.ts';
 import { storageTypeOf } from '../expressions/storage.ts';
-import { genericOf, typeParametersOf } from '../generics/generic.ts';
+import { genericOf } from '../generics/generic.ts';
 import { namedWith } from '../generics/named.ts';
 import { nameOf } from '../names.ts';
 import { voidType } from '../types/basic.ts';
@@ -27,7 +27,7 @@ export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts
   for (const member of node.members) part(() => [refuseMember(front, member)]);
   [decl.construct] = part(() => [declareConstructor(front, decl, node)]);
   for (const makeField of fieldMakers(front, node)) decl.fields.push(...part(() => [makeField()]));
-  const isGeneric = (method: ts.MethodDeclaration) => typeParametersOf(method) !== undefined;
+  const isGeneric = ({ typeParameters }: ts.MethodDeclaration): boolean => typeParameters !== undefined;
   const methods = node.members.filter(ts.isMethodDeclaration);
   for (const method of methods.filter((each) => !isGeneric(each))) decl.methods.push(...part(() => [declareMethod(front, decl, method)]));
   front.genericMethods.set(decl, methods.filter(isGeneric).flatMap((method) => part(() => [genericOf(front, method, symbolOf(front, method.name)!, decl)])));

@@ -1,5 +1,5 @@
 import { Abandoned, fail, outside, type Front } from '../context.ts';
-import { genericOf, typeParametersOf, type GenericNode } from '../generics/generic.ts';
+import { genericOf, isGeneric } from '../generics/generic.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { declareClass } from './class.ts';
@@ -42,7 +42,7 @@ export function remember(front: Front, symbol: ts.Symbol, made: Declaration): vo
 
 function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.Node): Declaration {
   if (ts.isEnumDeclaration(node)) return declareEnum(front, node);
-  if (typeParametersOf(node) !== undefined && !node.getSourceFile().isDeclarationFile) return { kind: 'generic', generic: genericOf(front, node as GenericNode, symbol) };
+  if (isGeneric(node) && !node.getSourceFile().isDeclarationFile) return { kind: 'generic', generic: genericOf(front, node, symbol) };
   if (ts.isTypeAliasDeclaration(node)) return declareAlias(front, node, symbol);
   if (node.getSourceFile().isDeclarationFile) return fail(front, use, 'notValue', use.getText());
   if (ts.isClassDeclaration(node)) return declareClass(front, node, symbol);

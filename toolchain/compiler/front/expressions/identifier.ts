@@ -7,7 +7,7 @@ import { declarationOf } from '../declarations/lookup.ts';
 import { initialiserOf } from '../declarations/variable.ts';
 import { namedWith } from '../generics/named.ts';
 import { compileExpr } from './expression.ts';
-import type { ts } from '../typescript.ts';
+import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 
 /** A name: a local, a global, a function. */
@@ -27,6 +27,7 @@ export function compileIdentifier(body: Body, node: ts.Identifier, expected: Typ
 
 /** `maximum<u32>` without a call: a reference to the instance. */
 export function compileInstantiation(body: Body, node: ts.ExpressionWithTypeArguments): Expr {
+  if (ts.isPropertyAccessExpression(node.expression)) return fail(body.front, node, 'methodValue');
   const found = namedWith(body.front, node);
   if (found?.kind !== 'function') return fail(body.front, node, 'notValue', node.getText());
   return { kind: 'functionRef', type: signatureOf(found.decl), decl: found.decl, loc: locOf(body.front, node) };

@@ -69,7 +69,7 @@ export function compileObject(body: Body, node: ts.Expression): Expr {
 function compileMember(body: Body, node: ts.PropertyAccessExpression, object: Expr): Expr {
   const member = memberOf(object, node.name.text, locOf(body.front, node));
   if (member !== undefined) return member;
-  if (hasMethod(object.type, node.name.text)) return fail(body.front, node, 'methodValue');
+  if (hasMethod(body, object.type, node.name.text)) return fail(body.front, node, 'methodValue');
   return failMember(body, node.name, object.type);
 }
 
@@ -125,7 +125,8 @@ const methods: { readonly [K in Type['kind']]?: readonly string[] } = {
   atomic: ['load', 'store', 'exchange', 'compareExchange', 'add', 'sub', 'and', 'or'],
 };
 
-function hasMethod(type: Type, name: string): boolean {
+function hasMethod(body: Body, type: Type, name: string): boolean {
+  if (type.kind === 'class' && body.front.genericMethods.get(type.decl)?.some((each) => each.name === name)) return true;
   if (type.kind === 'class' || type.kind === 'interface') return (type.decl.methods as readonly { readonly name: string }[]).some((each) => each.name === name);
   return methods[type.kind]?.includes(name) ?? false;
 }

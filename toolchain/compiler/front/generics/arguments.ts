@@ -55,12 +55,13 @@ export function alternativesOf(front: Front, constraint: ts.TypeNode): readonly 
   if (ts.isParenthesizedTypeNode(constraint)) return alternativesOf(front, constraint.type);
   if (constraint.kind === ts.SyntaxKind.ObjectKeyword) return 'objects';
   if (ts.isUnionTypeNode(constraint) && !constraint.types.some(isNull)) return constraint.types.map((each) => resolveType(front, each));
-  if (refused.has(constraint.kind)) return fail(front, constraint, 'constraintForm', constraint.getText());
+  const isOperator = ts.isTypeOperatorNode(constraint) && constraint.operator !== ts.SyntaxKind.ReadonlyKeyword;
+  if (isOperator || refused.has(constraint.kind)) return fail(front, constraint, 'constraintForm', constraint.getText());
   return [resolveType(front, constraint)];
 }
 
 const refused: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.BigIntKeyword, ts.SyntaxKind.TypeLiteral, ts.SyntaxKind.TypeOperator, ts.SyntaxKind.ConditionalType, ts.SyntaxKind.IntersectionType,
+  ts.SyntaxKind.BigIntKeyword, ts.SyntaxKind.TypeLiteral, ts.SyntaxKind.ConditionalType, ts.SyntaxKind.IntersectionType,
   ts.SyntaxKind.UnknownKeyword, ts.SyntaxKind.AnyKeyword, ts.SyntaxKind.IndexedAccessType, ts.SyntaxKind.MappedType, ts.SyntaxKind.LiteralType,
 ]);
 

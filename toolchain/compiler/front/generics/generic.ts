@@ -41,15 +41,15 @@ export type Instance = {
   declaration: Declaration;
 };
 
-/** The type parameters of a declaration; undefined for one that is not generic. */
-export function typeParametersOf(node: ts.Node): readonly ts.TypeParameterDeclaration[] | undefined {
-  const found = (node as { readonly typeParameters?: readonly ts.TypeParameterDeclaration[] }).typeParameters;
-  return found;
+/** A declaration of a module that has type parameters. */
+export function isGeneric(node: ts.Node): node is Exclude<GenericNode, ts.MethodDeclaration> {
+  const mayBe = ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  return mayBe && node.typeParameters !== undefined;
 }
 
 export function genericOf(front: Front, node: GenericNode, symbol: ts.Symbol, owner?: ClassDecl): Generic {
   if (node.name === undefined) return fail(front, node, 'defaultExport');
-  const parameters = typeParametersOf(node)!.map((each) => parameterOf(front, each));
+  const parameters = node.typeParameters!.map((each) => parameterOf(front, each));
   return { node, symbol, name: nameOf(front, node.name), parameters, owner, front };
 }
 

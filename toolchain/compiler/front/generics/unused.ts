@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Type } from '../../ir/types.ts';
+import type { FunctionDecl, InterfaceDecl, LocalDecl } from '../../ir/program.ts';
+import type { ClassType, Type } from '../../ir/types.ts';
 import { checkRecursion } from '../checks/recursion.ts';
 import { attempt, locOf, type Front } from '../context.ts';
+import { selfOf } from '../declarations/function.ts';
 import { alternativesOf } from './arguments.ts';
 import { isNumber, type Generic, type TypeArgument, type TypeParameter } from './generic.ts';
 import { Instances } from './instances.ts';
@@ -25,51 +27,69 @@ export function checkUnused(front: Front): void {
 
 function complaintsOf(front: Front, generic: Generic): readonly Diagnostic[] {
   let fewest: readonly Diagnostic[] | undefined;
-  for (const args of choices(front, generic)) {
-    const found = tryOut(front, generic, args);
-    if (fewest === undefined || found.length < fewest.length) fewest = found;
-    if (found.length === 0) break;
+  for (let choice = 0; choice < MOST; choice++) {
+    const trial: Front = { ...front, diagnostics: [], instances: new Instances(), calls: new Map(), incomplete: new Set() };
+    const args = standIns(trial, generic, choice);
+    if (args === undefined) break;
+    attempt(() => tryOut(trial, generic, args));
+    if (fewest === undefined || trial.diagnostics.length < fewest.length) fewest = trial.diagnostics;
+    if (fewest.length === 0) break;
   }
-  return fewest ?? [];
+  return (fewest ?? []).map((each) => (each.within === undefined ? each : { ...each, within: [...each.within.slice(0, -1), `\`${generic.name}\`, which nothing uses yet`] }));
 }
 
-function tryOut(front: Front, generic: Generic, args: readonly TypeArgument[]): readonly Diagnostic[] {
-  const trial: Front = { ...front, diagnostics: [], instances: new Instances(), calls: new Map(), incomplete: new Set() };
-  attempt(() => {
-    instantiate(trial, generic, args, generic.node.name!);
-    compileInstance(trial.instances.all[0]!);
-    checkRecursion(trial, new Set());
-  });
-  return trial.diagnostics.map((each) => (each.within === undefined ? each : { ...each, within: [...each.within.slice(0, -1), `\`${generic.name}\`, which nothing uses yet`] }));
-}
-
-/** More combinations than this say nothing more. */
+/** More choices than this say nothing more. */
 const MOST = 16;
 
-function choices(front: Front, generic: Generic): TypeArgument[][] {
-  const lengthen = (lists: readonly TypeArgument[][], parameter: TypeParameter) =>
-    lists.flatMap((before) => standIns(front, generic, before, parameter).map((arg) => [...before, arg])).slice(0, MOST);
-  return generic.parameters.reduce<TypeArgument[][]>(lengthen, [[]]);
+function tryOut(trial: Front, generic: Generic, args: readonly TypeArgument[]): void {
+  instantiate(trial, generic, args, generic.node.name!);
+  compileInstance(trial.instances.find(generic, args)!);
+  checkRecursion(trial, new Set());
+}
+
+/** One of the ways to choose what the parameters stand for: the first options, the last, then each mixture; undefined if there are no more. */
+function standIns(trial: Front, generic: Generic, choice: number): readonly TypeArgument[] | undefined {
+  const objects = generic.parameters.map((parameter) => anyObject(trial, parameter));
+  const args: TypeArgument[] = [];
+  let left = Math.max(0, choice - 1);
+  for (const [index, parameter] of generic.parameters.entries()) {
+    const known = new Map([...generic.front.typeArguments, ...generic.parameters.map(({ symbol }, i) => [symbol, args[i] ?? objects[i]!] as const)]);
+    const options = attempt(() => optionsFor({ ...trial, typeArguments: known }, parameter, objects[index]!)) ?? [objects[index]!];
+    args.push(choice === 1 ? options.at(-1)! : options[left % options.length]!);
+    left = Math.floor(left / options.length);
+  }
+  return left === 0 ? args : undefined;
 }
 
 /** What a parameter may stand for by its constraint; without one, something that is only a value, or only an object. */
-function standIns(front: Front, generic: Generic, before: readonly TypeArgument[], parameter: TypeParameter): readonly TypeArgument[] {
+function optionsFor(trial: Front, parameter: TypeParameter, object: ClassType): readonly TypeArgument[] {
   if (isNumber(parameter)) return [{ kind: 'number', value: 4096 }];
   const { constraint } = parameter.node;
-  if (constraint === undefined) return [anyValue(front, parameter), anyObject(front, parameter)];
-  const typeArguments = new Map([...generic.front.typeArguments, ...before.map((arg, index) => [generic.parameters[index]!.symbol, arg] as const)]);
-  const alternatives = alternativesOf({ ...front, typeArguments }, constraint);
-  return alternatives === 'objects' ? [anyObject(front, parameter)] : alternatives;
+  if (constraint === undefined) return [anyValue(trial, parameter), object];
+  const alternatives = alternativesOf(trial, constraint);
+  if (alternatives === 'objects') return [object];
+  return [...alternatives, ...alternatives.filter((type) => type.kind === 'interface').map(({ decl }) => implementing(object, decl))];
 }
 
 function anyValue(front: Front, parameter: TypeParameter): Type {
   return { kind: 'enum', decl: { ...declaredAs(front, parameter), repr: 'u8', members: [] } };
 }
 
-function anyObject(front: Front, parameter: TypeParameter): Type {
+function anyObject(front: Front, parameter: TypeParameter): ClassType {
   return { kind: 'class', decl: { ...declaredAs(front, parameter), fields: [], methods: [], implements: [], construct: undefined } };
 }
 
 function declaredAs(front: Front, { name, node }: TypeParameter) {
   return { name, module: front.machine.path, exported: false, doc: undefined, loc: locOf(front, node) };
+}
+
+/** The object as one of a class with the methods of an interface, which may name that class: `T extends Comparable<T>`. */
+function implementing(object: ClassType, target: InterfaceDecl): ClassType {
+  const { decl } = object;
+  decl.implements.push(target);
+  const local = (type: Type, index: number): LocalDecl => ({ name: `argument${index}`, type, mutable: true, loc: decl.loc });
+  for (const { name, type } of target.methods) {
+    decl.methods.push({ ...decl, name, params: [selfOf(decl), ...type.params.map(local)], result: type.result, owner: decl, body: [] } as FunctionDecl);
+  }
+  return object;
 }
