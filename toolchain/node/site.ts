@@ -24,6 +24,12 @@ const library = {
   /** An enum as the object that JavaScript code sees: names to values, and back. */
   enumeration: (members: { readonly [name: string]: number }): { readonly [key: string]: number | string } =>
     ({ ...members, ...Object.fromEntries(Object.entries(members).map(([name, value]) => [value, name])) }),
+  /** An exported generic as JavaScript sees it: a function or class of which no call can say which instance it means. */
+  generic: (name: string, kind: 'function' | 'class', instances: string) => function generic(): never {
+    const example = kind === 'function' ? `${name}Of... = ${name}<...>` : `object = new ${name}<...>(...)`;
+    const known = instances === '' ? 'it has no instance yet' : `its instances are ${instances}`;
+    throw new TypeError(`\`${name}\` is generic, and a call from JavaScript has no type arguments; ${known}. Export what you want to use by a name: \`export const ${example}\``);
+  },
   /** In a log format: hexadecimal with 0x, no leading zeros. */
   hex: (value: number | bigint): string => `0x${value.toString(16)}`,
   /** In a log format: the member of an enum, or its number if it is none. */

@@ -47,6 +47,22 @@ test('a change in one module reaches those that use it', async () => {
   expect((await load('hv/make.ts'))['make']()).toEqual({ size: 4 });
 });
 
+test('a generic is used through instances that have a name; called as it is, it says so', async () => {
+  write('hv/generic.ts', [
+    'export function maximum<T extends u8 | u16>(a: T, b: T): T { return a < b ? b : a; }',
+    'export class Cell<T> { constructor(readonly value: T) {} }',
+    'export const maximumOfBytes = maximum<u8>;',
+    'export const cell = new Cell<u16>(7);',
+    '',
+  ].join('\n'));
+  const { maximum, Cell, maximumOfBytes, cell } = await load('hv/generic.ts');
+  expect(maximumOfBytes(3, 200)).toBe(200);
+  expect(() => maximumOfBytes(3, 256)).toThrow('256');
+  expect(cell.value).toBe(7);
+  expect(() => maximum(3, 4)).toThrow('`maximum` is generic, and a call from JavaScript has no type arguments; its instances are maximum<u8>. Export what you want to use by a name: `export const maximumOf... = maximum<...>`');
+  expect(() => new Cell(3)).toThrow('its instances are Cell<u16>. Export what you want to use by a name: `export const object = new Cell<...>(...)`');
+});
+
 test('a module that is wrong fails with the user\'s line, and so do its importers', async () => {
   write('hv/wrong.ts', 'export const WRONG: u8 = 300;\n');
   write('hv/user.ts', "import { WRONG } from './wrong.ts';\nexport function use(): u8 { return WRONG; }\n");

@@ -76,7 +76,7 @@ function newFront({ checker, modules }: Loaded, root: string): Front {
 }
 
 function emptyModule(path: string, doc: string | undefined): Module {
-  return { path, doc, enums: [], registers: [], layouts: [], records: [], interfaces: [], classes: [], globals: [], functions: [] };
+  return { path, doc, enums: [], registers: [], layouts: [], records: [], interfaces: [], classes: [], globals: [], functions: [], generics: [] };
 }
 
 /** A comment at the very top that is followed by an empty line, or by the imports, speaks of the module. */

@@ -33,7 +33,11 @@ export type Module = {
   readonly classes: ClassDecl[];
   readonly globals: GlobalDecl[];
   readonly functions: FunctionDecl[];
+  readonly generics: GenericDecl[];
 };
+
+/** An exported generic function or class. It is gone but for its instances; who asks for it by its own name can be told that. */
+export type GenericDecl = { readonly name: string; readonly kind: 'function' | 'class'; readonly instances: readonly string[]; readonly loc: Loc };
 
 type Declared = {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { EnumDecl, InterfaceDecl, LayoutDecl, LayoutField, RecordDecl, RegisterDecl, RegisterField } from '../ir/program.ts';
+import type { EnumDecl, GenericDecl, InterfaceDecl, LayoutDecl, LayoutField, RecordDecl, RegisterDecl, RegisterField } from '../ir/program.ts';
 import { isBig } from '../rules/integers.ts';
 import type { ModuleWriter } from './module.ts';
 import { check, checkName } from './types.ts';
@@ -47,6 +47,11 @@ export function writeRecord(writer: ModuleWriter, { name, doc, fields, loc }: Re
 export function writeInterface(writer: ModuleWriter, { name, doc, methods, loc }: InterfaceDecl): void {
   writer.doc(doc);
   writer.line(`export const ${checkName(name)} = $.implementing('${name}', [${methods.map((method) => `'${method.name}'`).join(', ')}]);`, loc);
+}
+
+/** JavaScript has no type arguments: whoever calls a generic from there is told what to do instead. */
+export function writeGeneric(writer: ModuleWriter, { name, kind, instances, loc }: GenericDecl): void {
+  writer.line(`export const ${name} = $.generic('${name}', '${kind}', '${instances.join(', ')}');`, loc);
 }
 
 function exportOf(exported: boolean): string {

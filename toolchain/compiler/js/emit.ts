@@ -1,5 +1,5 @@
 import type { Module, Program } from '../ir/program.ts';
-import { writeEnum, writeInterface, writeLayout, writeRecord, writeRegister } from './declarations.ts';
+import { writeEnum, writeGeneric, writeInterface, writeLayout, writeRecord, writeRegister } from './declarations.ts';
 import { writeClass, writeFunction } from './functions.ts';
 import { ModuleWriter, type Line } from './module.ts';
 import { declaredNames } from './names.ts';
@@ -64,6 +64,7 @@ function writeModule(module: Module, steps: Steps | undefined): ModuleWriter {
   for (const decl of module.classes) apart(() => writeClass(writer, decl));
   if (module.globals.length > 0) apart(() => writeStatics(writer, module.globals));
   for (const decl of module.functions) apart(() => writeFunction(writer, decl));
+  for (const decl of module.generics) apart(() => writeGeneric(writer, decl));
   return writer;
 }
 

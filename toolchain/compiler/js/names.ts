@@ -5,7 +5,7 @@ import { blocksOf } from '../ir/walk.ts';
 /** Every name that a module declares, at its top or inside functions: names that an import must not take. */
 export function declaredNames(module: Module): Set<string> {
   const names = new Set<string>(['$']);
-  const declarations = [module.enums, module.registers, module.layouts, module.classes, module.globals, module.functions].flat();
+  const declarations = [module.enums, module.registers, module.layouts, module.classes, module.globals, module.functions, module.generics].flat();
   for (const { name } of declarations) names.add(name);
   for (const decl of functionsOf(module)) addLocals(decl, names);
   return names;

@@ -20,6 +20,6 @@ export function declared(front: Front, name: ts.Node, holder: ts.Node): Declared
   };
 }
 
-function isExported(holder: ts.Node): boolean {
+export function isExported(holder: ts.Node): boolean {
   return ts.canHaveModifiers(holder) && (ts.getModifiers(holder)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false);
 }

@@ -4,6 +4,7 @@ import type { Declaration } from '../declarations/declaration.ts';
 import { declareClass } from '../declarations/class.ts';
 import { compileClass } from '../declarations/class-body.ts';
 import { compileFunction, declareFunction, declareMethod } from '../declarations/function.ts';
+import { isExported } from '../declarations/declared.ts';
 import { declareAlias } from '../declarations/alias.ts';
 import { declareInterface } from '../declarations/interface.ts';
 import { keep } from '../declarations/module.ts';
@@ -82,6 +83,14 @@ export function compileInstances(front: Front): void {
   for (const instance of front.instances.all) compileInstance(instance);
   for (const instance of front.instances.all) keepInstance(instance);
   if (front.instances.all.length > 0) for (const module of front.modules.values()) inSourceOrder(module);
+  for (const declaration of front.declarations.values()) if (declaration.kind === 'generic') keepGeneric(front, declaration.generic);
+}
+
+function keepGeneric(front: Front, { node, name }: Generic): void {
+  const kind = ts.isFunctionDeclaration(node) ? 'function' : ts.isClassDeclaration(node) ? 'class' : undefined;
+  if (kind === undefined || !isExported(node)) return;
+  const instances = front.instances.all.filter(({ generic }) => generic.node === node).map(({ written }) => written);
+  front.modules.get(node.getSourceFile())!.generics.push({ name, kind, instances, loc: locOf(front, node.name!) });
 }
 
 /** The instances of a generic stand where it stands. */
