@@ -47,7 +47,7 @@ static uint32_t generic_ring_maximum_u32(uint32_t a, uint32_t b) {
 }
 
 static const struct LogFormat generic_ring_offer_u8_log_31 = {
-  LogLevel_Warn, LYN_PIECES(LYN_TEXT("full")), LYN_NO_KINDS, LYN_TEXT("hv/generic_ring.ts"), 31
+  0x92f02076, LogLevel_Warn, LYN_PIECES(LYN_TEXT("full")), LYN_NO_KINDS, LYN_TEXT("hv/generic_ring.ts"), 31
 };
 static void generic_ring_offer_u8(struct Ring_u8_16 *sink, uint8_t value) {
   if (!Ring_u8_16_put(sink, value)) {
@@ -56,7 +56,7 @@ static void generic_ring_offer_u8(struct Ring_u8_16 *sink, uint8_t value) {
 }
 
 static const struct LogFormat generic_ring_offer_Event_log_31 = {
-  LogLevel_Warn, LYN_PIECES(LYN_TEXT("full")), LYN_NO_KINDS, LYN_TEXT("hv/generic_ring.ts"), 31
+  0x92f02076, LogLevel_Warn, LYN_PIECES(LYN_TEXT("full")), LYN_NO_KINDS, LYN_TEXT("hv/generic_ring.ts"), 31
 };
 static void generic_ring_offer_Event(struct Ring_Event_4 *sink, struct Event value) {
   if (!Ring_Event_4_put(sink, value)) {
