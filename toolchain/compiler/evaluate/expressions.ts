@@ -38,7 +38,7 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
   conditional: (evaluator, frame, { test, whenTrue, whenFalse }) => evaluateExpr(evaluator, frame, isTrue(evaluator, frame, test) ? whenTrue : whenFalse),
   convert: (evaluator, frame, { operand, type }) => {
     const value = evaluateExpr(evaluator, frame, operand);
-    return int(applyConvert(value.kind === 'bool' ? value.value : intOf(value), intNameOf(type)));
+    return int(applyConvert(value.kind === 'bool' ? value.value : intOf(value), type.kind === 'enum' ? type.decl.repr : intNameOf(type)));
   },
   field: (evaluator, frame, { object, field, loc }) => {
     const place = target(evaluateExpr(evaluator, frame, object), loc);

@@ -1,0 +1,86 @@
+/**
+ * Random whole programs of machine TypeScript. The same seed gives the same program. They end by themselves; a few panic.
+ * Each has a few of the language's concepts, so that it is small and what it has meets often; all concepts come in turn.
+ */
+
+import type { Sources } from '../batch.ts';
+import { Body } from './body.ts';
+import { Choice } from './choice.ts';
+import { declareFunction, declareFunctionType } from './functions.ts';
+import { declareArray, declareComputed, declareLiteral, declareReferences, declareScalar, declareSeed, declareTable } from './globals.ts';
+import { index } from './integers.ts';
+import type { GlobalModel, Part } from './model.ts';
+import { block, indented, logLine, shown } from './statements.ts';
+import { declareClass, declareEnum, declareInterface, declareLayout, declareRecord, declareRegister } from './types.ts';
+import { World } from './world.ts';
+
+/** Files by name; the first is `main.ts`, which exports `run`. */
+export function randomProgram(seed: number): Sources {
+  const choice = new Choice(seed);
+  const world = new World(choice);
+  const isBig = choice.chance(3);
+  declareSeed(world);
+  declareTypes(world, isBig);
+  const checks = declareCode(world, isBig);
+  const body = new Body(world);
+  const statements = isBig ? choice.between(6, 12) : choice.between(1, 4);
+  const lines = [...block(body, statements, isBig ? 3 : 2), logLine(body), ...checks, ...dump(world)];
+  return world.sources(`export function run(): void {\n${indented(lines).join('\n')}\n}\n`);
+}
+
+const times = (count: number, work: () => void): void => { for (let i = 0; i < count; i++) work(); };
+
+function declareTypes(world: World, isBig: boolean): void {
+  const { choice } = world;
+  const often = (percent: number): number => (isBig ? choice.between(1, 3) : choice.chance(percent) ? 1 : 0);
+  times(often(22), () => declareEnum(world));
+  times(often(22), () => declareRegister(world));
+  times(often(12), () => declareLayout(world));
+  times(often(20), () => declareRecord(world));
+  times(often(30), () => declareLiteral(world));
+  times(often(30), () => declareTable(world));
+  times(isBig ? 4 : choice.between(1, 2), () => declareScalar(world));
+  if (choice.chance(isBig ? 100 : 30)) declareFunction(world, true);
+  times(often(15), () => declareInterface(world));
+  times(isBig ? 3 : choice.one([0, 0, 0, 1, 1]), () => declareClass(world));
+  if (world.interfaces.length > 0) times(isBig ? 2 : 1, () => declareClass(world));
+  times(often(50), () => declareArray(world));
+}
+
+/** Functions, and the lines that compare what the compiler computed with what they compute now. */
+function declareCode(world: World, isBig: boolean): string[] {
+  const { choice } = world;
+  times(isBig ? 3 : choice.one([0, 1, 1, 2]), () => declareFunction(world, false));
+  if (choice.chance(isBig ? 100 : 15)) {
+    declareFunctionType(world);
+    times(choice.between(1, 2), () => declareReferences(world));
+    declareFunction(world, false);
+  }
+  const pure = world.functions.filter((target) => target.pure);
+  return pure.flatMap((target) => declareComputed(world, target) ?? []);
+}
+
+/** Shows what is in storage at the end. */
+function dump(world: World): string[] {
+  const values = world.globals.flatMap(({ name, part }) => shownPart(part, name));
+  return [...world.globals.flatMap(loopOver), ...(values.length === 0 ? [] : [`log.info(\`${values.join(' ')}\`);`])];
+}
+
+function loopOver({ name, part }: GlobalModel): string[] {
+  if (part.kind === 'array' && part.element.kind === 'int') return [`for (const x of ${name}) log.print(\`\${x} \`);`];
+  if (part.kind === 'objects') return [`for (const x of ${name}) log.info(\`${fieldsOf(part, 'x').join(' ')}\`);`];
+  return [];
+}
+
+function shownPart(part: Part, text: string): string[] {
+  switch (part.kind) {
+    case 'value': return shown(text, part.type);
+    case 'object': return fieldsOf(part, text);
+    case 'array': return shown(`${text}[1]`, part.element);
+    case 'atomic': return [`\${${text}.load()}`];
+    default: return [];
+  }
+}
+
+const fieldsOf = ({ decl }: Extract<Part, { kind: 'object' | 'objects' }>, text: string): string[] => decl.fields.flatMap((field) => shownPart(field.part, `${text}.${field.name}`));
+export { index };
