@@ -1,0 +1,3 @@
+export async function coverage(programs: number, say: (line: string) => void): Promise<void> {
+  say(String(programs));
+}
