@@ -1,11 +1,12 @@
 # Lyn. `make run` and `make test` do all the set-up; everything else is `npx lyn --help`.
 
 BOARD ?= bochs-vmx
+SECONDS ?= 60
 MODULES := node_modules/.package-lock.json
 # As `npx lyn`, which would keep a link to this checkout in a cache of its own.
 LYN := node toolchain/bin/lyn.mjs
 
-.PHONY: run test test-full check build bench bench-peer setup clean
+.PHONY: run test test-full check build bench bench-peer fuzz-compiler fuzz-coverage setup clean
 
 ## Boots Debian in the hypervisor on BOARD and shows its console.
 run: $(MODULES)
@@ -34,6 +35,14 @@ bench: setup
 ## Measures Linux KVM in the same emulator; `make bench` joins its figures.
 bench-peer: setup
 	$(LYN) bench --peer
+
+## Random programs in Node and under every C compiler, for SECONDS; goes on where it stopped. What it finds lies in build/fuzz/.
+fuzz-compiler: setup
+	$(LYN) fuzz --seconds $(SECONDS)
+
+## Which lines of the compiler, and which kinds of nodes, random programs reach.
+fuzz-coverage: $(MODULES)
+	$(LYN) fuzz --coverage 1000
 
 ## Debian packages that are missing: says what and why, then installs them.
 setup: $(MODULES)

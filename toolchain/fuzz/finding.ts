@@ -8,8 +8,10 @@ export type Finding = {
     | 'refused'
     /** The compiler, or the code that it made for Node, throws something that is no panic. */
     | 'crash'
-    /** The C does not compile without a warning. */
+    /** The C does not compile. */
     | 'C refused'
+    /** The C compiles with a warning. */
+    | 'C warning'
     /** Node and C do not do the same. */
     | 'mismatch'
     /** No end in time. */

@@ -1,7 +1,7 @@
 /** A search of a given time: starts workers one after the other, watches them, keeps what they find and where they were. */
 
 import { createInterface } from 'node:readline';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { buildPath, projectRoot } from '../host/root.ts';
@@ -11,15 +11,15 @@ import type { Finding } from './finding.ts';
 import type { Report, Work } from './worker.ts';
 
 /** Programs that are compiled together, and batches that one process works through before its memory is given back. */
-const BATCH = 200;
-const BATCHES = 12;
+const BATCH = 300;
+const BATCHES = 18;
 /** Each so many-th batch runs under every compiler, the others under gcc with the flags of the image. */
 const MATRIX_EVERY = 9;
 /** Milliseconds for one batch on a machine that is busy with other things. */
 const PATIENCE = 600_000;
 
-export type Totals = { next: number; programs: number; matrix: number; seconds: number; findings: number };
-const FRESH: Totals = { next: 1, programs: 0, matrix: 0, seconds: 0, findings: 0 };
+export type Totals = { next: number; programs: number; matrix: number; seconds: number; findings: number; warnings: number };
+const FRESH: Totals = { next: 1, programs: 0, matrix: 0, seconds: 0, findings: 0, warnings: 0 };
 
 export const ALL = Object.keys(COMPILERS) as Compiler[];
 
@@ -27,6 +27,7 @@ export const ALL = Object.keys(COMPILERS) as Compiler[];
 export async function session(seconds: number, say: (line: string) => void): Promise<Totals> {
   const all = await readTotals();
   const own = { ...FRESH, next: all.next };
+  await mkdir(buildPath('fuzz'), { recursive: true });
   const start = Date.now();
   const elapsed = (): number => (Date.now() - start) / 1000;
   while (elapsed() < seconds) {
@@ -34,9 +35,12 @@ export async function session(seconds: number, say: (line: string) => void): Pro
       own.next = report.first + report.count;
       own.programs += report.count;
       own.matrix += report.compilers.length > 1 ? report.count : 0;
-      own.findings += report.findings.length;
       own.seconds = elapsed();
-      for (const finding of report.findings) say(await keepFinding(finding));
+      const [warnings, faults] = parted(report.findings);
+      own.findings += faults.length;
+      own.warnings += warnings.length;
+      for (const { seed, compiler, text } of warnings) await appendFile(buildPath('fuzz', 'warnings.txt'), `${seed} ${compiler}: ${text}\n`);
+      for (const fault of faults) say(await keepFinding(fault));
       await writeTotals(sum(all, own));
     });
     say(summary(own));
@@ -44,9 +48,14 @@ export async function session(seconds: number, say: (line: string) => void): Pro
   return own;
 }
 
-export function summary({ next, programs, matrix, seconds, findings }: Totals): string {
+export function summary({ next, programs, matrix, seconds, findings, warnings }: Totals): string {
   const rate = (programs / Math.max(seconds, 1)).toFixed(1);
-  return `fuzz: ${programs} programs, ${matrix} of them under all ${ALL.length} compilers, in ${Math.round(seconds)} s (${rate} programs/s); ${findings} findings; next seed ${next}`;
+  return `fuzz: ${programs} programs, ${matrix} of them under all ${ALL.length} compilers, in ${Math.round(seconds)} s (${rate} programs/s); ${findings} findings, ${warnings} programs whose C has a warning; next seed ${next}`;
+}
+
+/** Warnings are many and alike: they are listed only, and `lyn fuzz --seed` reduces one. */
+function parted(findings: readonly Finding[]): readonly [readonly Finding[], readonly Finding[]] {
+  return [findings.filter(({ kind }) => kind === 'C warning'), findings.filter(({ kind }) => kind !== 'C warning')];
 }
 
 function planned(next: number): Work[] {
@@ -103,5 +112,5 @@ async function writeTotals(totals: Totals): Promise<void> {
 }
 
 function sum(a: Totals, b: Totals): Totals {
-  return { next: b.next, programs: a.programs + b.programs, matrix: a.matrix + b.matrix, seconds: a.seconds + b.seconds, findings: a.findings + b.findings };
+  return { next: b.next, programs: a.programs + b.programs, matrix: a.matrix + b.matrix, seconds: a.seconds + b.seconds, findings: a.findings + b.findings, warnings: a.warnings + b.warnings };
 }

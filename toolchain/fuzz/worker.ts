@@ -9,7 +9,7 @@ export type Work = { readonly first: number; readonly count: number; readonly co
 export type Report = Work & { readonly findings: readonly Finding[] };
 
 export function findingsOf({ first, count, compilers }: Work): Promise<Finding[]> {
-  return findingsIn(Array.from({ length: count }, (_, i) => candidate(first + i, randomProgram(first + i))), compilers);
+  return findingsIn(Array.from({ length: count }, (_, i) => candidate(first + i, randomProgram(first + i))), compilers, compilers.length === 1);
 }
 
 export async function doWork(batches: readonly Work[]): Promise<void> {

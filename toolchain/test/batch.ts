@@ -40,7 +40,7 @@ export const COMPILERS = {
 } as const;
 /** What every test uses. */
 const USUAL = ['gcc', 'clang'] as const;
-const BOTH = ['-std=c11', '-ffreestanding', '-DLYN_HOSTED', '-Iruntime', ...warningFlags];
+const BOTH = ['-std=c11', '-ffreestanding', '-DLYN_HOSTED', '-Iruntime', ...warningFlags.filter((flag) => flag !== '-Werror')];
 
 /** Files by path; the first exports `run`. */
 export type Sources = { readonly [path: string]: string };
@@ -163,12 +163,23 @@ function runOf({ modules }: Program, path: string): FunctionDecl {
   return run;
 }
 
-/** One invocation for all; the parts with libc in them are not compiled as strictly. */
+/** What the programs in a folder do as C of one compiler. One invocation for all. */
 export async function runNatively(folder: string, compiler: Compiler): Promise<Outcome[]> {
+  await compileC(folder, compiler, ['-Werror']);
+  return runExecutable(folder, compiler);
+}
+
+/** Gives what the compiler says. */
+export async function compileC(folder: string, compiler: Compiler, more: readonly string[]): Promise<string> {
   const [tool, ...flags] = COMPILERS[compiler];
   const executable = join(folder, compiler);
   const sources = (await readdir(folder)).filter((file) => file.endsWith('.c')).sort().map((file) => join(folder, file));
-  await execa(tool, [...BOTH, `-I${folder}`, ...flags, 'runtime/check.c', 'runtime/hosted.c', ...sources, '-o', executable], { cwd: projectRoot() });
+  const { stderr } = await execa(tool, [...BOTH, `-I${folder}`, ...flags, ...more, 'runtime/check.c', 'runtime/hosted.c', ...sources, '-o', executable], { cwd: projectRoot() });
+  return stderr;
+}
+
+export async function runExecutable(folder: string, compiler: Compiler): Promise<Outcome[]> {
+  const executable = join(folder, compiler);
   const { stdout } = await execa(executable, { stripFinalNewline: false, maxBuffer: 1 << 28 });
   return [...stdout.matchAll(/([^\x1e]*)\x1e(\d+)\n/g)].map(([, output, status]) => outcomeOf(output!, Number(status)));
 }

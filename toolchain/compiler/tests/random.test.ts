@@ -1,23 +1,18 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { runAll, type Outcomes } from '../../test/batch.ts';
-import { randomProgram } from '../../test/random_program.ts';
-import { COMPILE_TIMEOUT } from '../../test/snippet.ts';
+import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../../fuzz/worker.ts';
+import { ALL } from '../../fuzz/session.ts';
 
-/** More seeds: `LYN_RANDOM_PROGRAMS=1000 LYN_RANDOM_SEED=5000 npx vitest run toolchain/compiler/tests/random`. */
-const FIRST = Number(process.env['LYN_RANDOM_SEED'] ?? 1);
-const COUNT = Number(process.env['LYN_RANDOM_PROGRAMS'] ?? 24);
-const SEEDS = Array.from({ length: COUNT }, (_, i) => FIRST + i);
+/** The same programs every time; `make fuzz-compiler` goes on from there. */
 
-describe('random programs do the same in Node, under gcc and under clang', () => {
-  let outcomes: Outcomes[];
-  beforeAll(async () => {
-    outcomes = await runAll('random', SEEDS.map((seed) => ({ [`r${seed}/random.ts`]: randomProgram(seed) })));
-  }, 10 * COMPILE_TIMEOUT);
+const PROGRAMS = 400;
+const UNDER_ALL = 100;
 
-  test.each(SEEDS)('seed %i', (seed) => {
-    const { node, gcc, clang } = outcomes[seed - FIRST]!;
-    expect(node.log.length + (node.panic === undefined ? 0 : 1)).toBeGreaterThan(0);
-    expect(gcc).toEqual(node);
-    expect(clang).toEqual(node);
-  });
+describe('random programs compile, and do the same in Node and in C', () => {
+  test(`${PROGRAMS} with the flags of the image`, async () => {
+    expect(await findingsOf({ first: 1, count: PROGRAMS, compilers: ['gcc'] })).toEqual([]);
+  }, 300_000);
+
+  test(`${UNDER_ALL} under every compiler and sanitizer`, async () => {
+    expect(await findingsOf({ first: PROGRAMS + 1, count: UNDER_ALL, compilers: ALL })).toEqual([]);
+  }, 300_000);
 });

@@ -26,7 +26,7 @@ function sameWay(a: Finding, b: Finding): boolean {
 function essence({ kind, text }: Finding): string {
   switch (kind) {
     case 'refused': return /error\[(\w+)\]/.exec(text)?.[1] ?? '';
-    case 'C refused': return /\[-W[\w=-]+\]/.exec(text)?.[0] ?? '';
+    case 'C refused': case 'C warning': return /\[-W[\w=-]+\]/.exec(text)?.[0] ?? '';
     case 'crash': return text.split('\n')[0]!;
     default: return '';
   }

@@ -20,7 +20,7 @@ function write(world: World, name: string, types: readonly Type[], result: Type 
   const params = types.map((type, i): Local => ({ name: i === 0 ? 'n' : `a${i}`, type, mutable: false }));
   const body = new Body(world, { params, result, pure: options.pure, leaf: options.leaf });
   if (options.cheap) body.cost = 1500 - CHEAP;
-  const lines = [...block(body, choice.between(1, options.cheap ? 1 : 2), options.cheap ? 0 : 2), ...(result === undefined ? [] : [`return ${value(body, result, 3, true)};`])];
+  const lines = [...block(body, options.cheap || choice.chance(60) ? 1 : 2, options.cheap ? 0 : 2), ...(result === undefined ? [] : [`return ${value(body, result, 2, true)};`])];
   world.declare(name, `$export function ${name}(${params.map((param) => `${param.name}: ${typeText(param.type)}`).join(', ')}): ${result === undefined ? 'void' : typeText(result)} {\n${indented(lines).join('\n')}\n}`);
   return { name, params: types, result, cost: options.cheap ? CHEAP : body.cost, pure: options.pure, leaf: options.leaf };
 }

@@ -1,8 +1,8 @@
 /** Statics, constant tables, named literals. */
 
 import { Body } from './body.ts';
-import { index, INTS, literal, suffix } from './integers.ts';
-import { bool, int, typeText, type FunctionModel, type Type } from './model.ts';
+import { INTS, literal } from './integers.ts';
+import { int, typeText, type FunctionModel, type Type } from './model.ts';
 import { arrayElement, plainType } from './types.ts';
 import { call, value } from './values.ts';
 import type { World } from './world.ts';
@@ -100,7 +100,5 @@ export function declareComputed(world: World, target: FunctionModel): string | u
   const expression = call(initial(world), target.name, target, 2);
   if (expression === undefined || (result.kind !== 'int' && result.kind !== 'bool' && result.kind !== 'enum')) return undefined;
   world.declare(name, `$export const ${name}: ${typeText(result)} = ${expression};`);
-  return result.kind === 'int' ? `log.info(\`\${${name}} \${${expression}}\`);` : `log.info(\`\${${name}} \${${expression}}\`);`;
+  return `log.info(\`\${${name}} \${${expression}}\`);`;
 }
-
-export { bool, index, suffix };

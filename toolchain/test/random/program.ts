@@ -8,9 +8,8 @@ import { Body } from './body.ts';
 import { Choice } from './choice.ts';
 import { declareFunction, declareFunctionType } from './functions.ts';
 import { declareArray, declareComputed, declareLiteral, declareReferences, declareScalar, declareSeed, declareTable } from './globals.ts';
-import { index } from './integers.ts';
 import type { GlobalModel, Part } from './model.ts';
-import { block, indented, logLine, shown } from './statements.ts';
+import { block, indented, shown } from './statements.ts';
 import { declareClass, declareEnum, declareInterface, declareLayout, declareRecord, declareRegister } from './types.ts';
 import { World } from './world.ts';
 
@@ -18,13 +17,13 @@ import { World } from './world.ts';
 export function randomProgram(seed: number): Sources {
   const choice = new Choice(seed);
   const world = new World(choice);
-  const isBig = choice.chance(3);
+  const isBig = choice.chance(2);
   declareSeed(world);
   declareTypes(world, isBig);
   const checks = declareCode(world, isBig);
   const body = new Body(world);
-  const statements = isBig ? choice.between(6, 12) : choice.between(1, 4);
-  const lines = [...block(body, statements, isBig ? 3 : 2), logLine(body), ...checks, ...dump(world)];
+  const statements = isBig ? choice.between(6, 12) : choice.between(1, 2);
+  const lines = [...block(body, statements, isBig ? 3 : 2), ...checks, ...dump(world)];
   return world.sources(`export function run(): void {\n${indented(lines).join('\n')}\n}\n`);
 }
 
@@ -33,25 +32,25 @@ const times = (count: number, work: () => void): void => { for (let i = 0; i < c
 function declareTypes(world: World, isBig: boolean): void {
   const { choice } = world;
   const often = (percent: number): number => (isBig ? choice.between(1, 3) : choice.chance(percent) ? 1 : 0);
-  times(often(22), () => declareEnum(world));
-  times(often(22), () => declareRegister(world));
-  times(often(12), () => declareLayout(world));
-  times(often(20), () => declareRecord(world));
-  times(often(30), () => declareLiteral(world));
-  times(often(30), () => declareTable(world));
-  times(isBig ? 4 : choice.between(1, 2), () => declareScalar(world));
-  if (choice.chance(isBig ? 100 : 30)) declareFunction(world, true);
-  times(often(15), () => declareInterface(world));
-  times(isBig ? 3 : choice.one([0, 0, 0, 1, 1]), () => declareClass(world));
+  times(often(16), () => declareEnum(world));
+  times(often(16), () => declareRegister(world));
+  times(often(8), () => declareLayout(world));
+  times(often(15), () => declareRecord(world));
+  times(often(15), () => declareLiteral(world));
+  times(often(18), () => declareTable(world));
+  times(isBig ? 4 : 1, () => declareScalar(world));
+  if (choice.chance(isBig ? 100 : 22)) declareFunction(world, true);
+  times(often(8), () => declareInterface(world));
+  times(isBig ? 3 : choice.chance(35) ? 1 : 0, () => declareClass(world));
   if (world.interfaces.length > 0) times(isBig ? 2 : 1, () => declareClass(world));
-  times(often(50), () => declareArray(world));
+  times(often(35), () => declareArray(world));
 }
 
 /** Functions, and the lines that compare what the compiler computed with what they compute now. */
 function declareCode(world: World, isBig: boolean): string[] {
   const { choice } = world;
-  times(isBig ? 3 : choice.one([0, 1, 1, 2]), () => declareFunction(world, false));
-  if (choice.chance(isBig ? 100 : 15)) {
+  times(isBig ? 3 : choice.one([0, 0, 1, 1]), () => declareFunction(world, false));
+  if (choice.chance(isBig ? 100 : 8)) {
     declareFunctionType(world);
     times(choice.between(1, 2), () => declareReferences(world));
     declareFunction(world, false);
@@ -83,4 +82,3 @@ function shownPart(part: Part, text: string): string[] {
 }
 
 const fieldsOf = ({ decl }: Extract<Part, { kind: 'object' | 'objects' }>, text: string): string[] => decl.fields.flatMap((field) => shownPart(field.part, `${text}.${field.name}`));
-export { index };

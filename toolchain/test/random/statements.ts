@@ -1,9 +1,8 @@
 /** Statements, as lines. Every loop is bounded, and so is all work together (`Body.affords`). */
 
-import { INT } from '../../compiler/ir/types.ts';
 import type { Body } from './body.ts';
 import { condition } from './conditions.ts';
-import { address, count, index, integer, INTS, literal, suffix, variable } from './integers.ts';
+import { address, count, integer, INTS, suffix, variable } from './integers.ts';
 import { loop } from './loops.ts';
 import { bool, int, typeText, type Type } from './model.ts';
 import { target, targets } from './targets.ts';
@@ -66,7 +65,7 @@ export function localType(body: Body): Type {
 function declaration(body: Body): string {
   const type = localType(body);
   const mutable = body.choice.chance(50);
-  const init = value(body, type, 3);
+  const init = value(body, type, 2);
   const name = body.world.fresh('v');
   const annotated = type.kind !== 'class' || init === 'this' || body.choice.chance(50);
   body.add({ name, type, mutable });
@@ -76,7 +75,7 @@ function declaration(body: Body): string {
 function assignment(body: Body): string[] {
   const found = target(body, 2);
   if (found === undefined) return [declaration(body)];
-  return [`${found.text} = ${value(body, found.type, 3)};`];
+  return [`${found.text} = ${value(body, found.type, body.choice.chance(30) ? 3 : 2)};`];
 }
 
 function compound(body: Body): string[] {
@@ -113,14 +112,14 @@ function printed(body: Body): string {
 export function logLine(body: Body): string {
   const { choice } = body;
   const level = choice.chance(85) ? 'info' : choice.one(['debug', 'warn', 'error']);
-  const parts = Array.from({ length: choice.between(1, 3) }, () => `${choice.chance(25) ? choice.one(WORDS).replace('`', '\\`').replace('${', '\\${') : ''}${printed(body)}`);
+  const parts = Array.from({ length: choice.between(1, 2) }, () => `${choice.chance(25) ? choice.one(WORDS).replace('`', '\\`').replace('${', '\\${') : ''}${printed(body)}`);
   return `log.${level}(\`${parts.join(' ')}\`);`;
 }
 
 // ---------------------------------------------------------------------------------------------------------------- control
 
 function branch(body: Body, depth: number): string[] {
-  const test = condition(body, 3);
+  const test = condition(body, 2);
   const otherwise = body.choice.chance(50) ? ['} else {', ...nested(body, depth)] : [];
   return [`if (${test}) {`, ...nested(body, depth), ...otherwise, '}'];
 }
@@ -166,8 +165,8 @@ function check(body: Body): string[] {
 
 function callStatement(body: Body): string[] {
   const { world, choice: pick } = body;
-  const functions = world.functions.filter((candidate) => mayCall(body, candidate)).map((candidate) => () => call(body, candidate.name, candidate, 3));
-  const methods = world.classes.flatMap((decl) => decl.methods.filter((method) => mayCall(body, method)).map((method) => () => methodCall(body, decl, method, 3)));
+  const functions = world.functions.filter((candidate) => mayCall(body, candidate)).map((candidate) => () => call(body, candidate.name, candidate, 2));
+  const methods = world.classes.flatMap((decl) => decl.methods.filter((method) => mayCall(body, method)).map((method) => () => methodCall(body, decl, method, 2)));
   const all = [...functions, ...methods];
   const text = all.length === 0 ? undefined : pick.one(all)();
   return text === undefined ? compound(body) : [`${text};`];

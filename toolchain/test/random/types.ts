@@ -1,8 +1,8 @@
 /** Declarations of types: enums, registers, layouts, records, classes, interfaces, types of functions. */
 
-import { INT, type IntName } from '../../compiler/ir/types.ts';
+import { INT } from '../../compiler/ir/types.ts';
 import { Body } from './body.ts';
-import { integer, INTS, literal, UNSIGNED } from './integers.ts';
+import { INTS, literal, UNSIGNED } from './integers.ts';
 import { bool, int, text, typeText, type BitFieldModel, type ClassModel, type FieldModel, type FunctionModel, type Local, type Part, type Type, type TypeOf } from './model.ts';
 import { block, indented } from './statements.ts';
 import { CHEAP, value } from './values.ts';
@@ -91,7 +91,7 @@ export function declareClass(world: World): void {
   const { choice } = world;
   const name = world.fresh('C');
   const decl: ClassModel = { kind: 'class', name, fields: [], methods: [], construct: choice.chance(75) ? [] : [int('u32'), int(choice.one(INTS))] };
-  const lines = Array.from({ length: choice.between(1, 3) }, (_, i) => declareField(world, decl, `f${i}`)).flat();
+  const lines = Array.from({ length: choice.between(1, 2) }, (_, i) => declareField(world, decl, `f${i}`)).flat();
   if (choice.chance(35)) {
     decl.fields.push({ name: 'next', part: { kind: 'value', type: { kind: 'class', decl, nullable: true } }, writable: true });
     lines.push(`next: ${name} | null = null;`);
@@ -156,11 +156,8 @@ function declareField(world: World, decl: ClassModel, name: string): string[] {
 function valueField(world: World, decl: ClassModel, name: string): string[] {
   const type = plainType(world);
   decl.fields.push({ name, part: { kind: 'value', type }, writable: true });
-  return [`${name}: ${typeText(type)} = ${value(new Body(world, { pure: true, params: [] }), constantly(type), 1, true)};`];
+  return [`${name}: ${typeText(type)} = ${value(new Body(world, { pure: true }), type, 1, true)};`];
 }
-
-/** The generator asks pure bodies for a variable now and then; initialisers have none. */
-const constantly = (type: Type): Type => type;
 
 export function arrayElement(world: World): { readonly element: Type; readonly form: string } {
   const { choice } = world;
@@ -219,6 +216,3 @@ export function declareInterface(world: World): void {
   world.declare(name, `$export interface ${name} { ${method.name}(${method.params.map((type, i) => `a${i}: ${typeText(type)}`).join(', ')}): ${method.result === undefined ? 'void' : typeText(method.result)}; }`);
   world.interfaces.push({ kind: 'interface', name, method, implementers: [] });
 }
-
-export const widthOf = (name: IntName): number => INT[name].bits;
-export { integer };
