@@ -127,7 +127,17 @@ LYN_INLINE uint16_t lyn_not_u16(uint16_t value) {
   return (uint16_t)~value;
 }
 
+LYN_INLINE uint32_t lyn_not_u32(uint32_t value) {
+  return ~value;
+}
+LYN_INLINE uint64_t lyn_not_u64(uint64_t value) {
+  return ~value;
+}
+
 /** i8 and i16 extended by their sign. */
+LYN_INLINE uint16_t lyn_extend_u16(int16_t value) {
+  return (uint16_t)value;
+}
 LYN_INLINE uint32_t lyn_extend_u32(int32_t value) {
   return (uint32_t)value;
 }

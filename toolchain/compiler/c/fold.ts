@@ -5,6 +5,7 @@
  */
 
 import type { Expr, ExprOf, Stmt } from '../ir/code.ts';
+import type { LocalDecl } from '../ir/program.ts';
 import { INT, type IntName, type Type } from '../ir/types.ts';
 import { applyBinary, applyUnary, COMPARE, applyConvert, isArithmetic } from '../rules/table.ts';
 import { effectsOf } from '../ir/effects.ts';
@@ -51,7 +52,7 @@ function foldBinary(e: ExprOf<'binary'>): Expr {
   if (isArithmetic(e.op)) {
     // gcc sees the zero, and takes what is done with it for a mistake.
     if ((e.op === '-' || e.op === '^') && sameValue(left, right) && !acts(left)) return constant(e, 0n);
-    if (!isConstant(left) || !isConstant(right)) return e;
+    if (!isConstant(left) || !isConstant(right)) return changesNothing(e) ? left : e;
     const value = applyBinary(e.op, left.value as bigint, right.value as bigint, intNameOf(e.type));
     return value === undefined ? e : constant(e, value);
   }
@@ -59,6 +60,12 @@ function foldBinary(e: ExprOf<'binary'>): Expr {
   const decided = sameValue(left, right) && !acts(left) ? COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n) : decideByRange(e);
   return decided === undefined || acts(left) || acts(right) ? e : constant(e, decided);
 }
+
+/** `x ^ 0` and its like: gcc looks through the operator and complains about the conversions inside. */
+function changesNothing({ op, right }: ExprOf<'binary'>): boolean {
+  return isConstant(right) && right.value === 0n && NEUTRAL.has(op);
+}
+const NEUTRAL = new Set(['+', '-', '|', '^', '<<', '>>']);
 
 function foldEquality(e: ExprOf<'binary'>, left: Constant, right: Constant): Expr {
   if (typeof left.value === 'bigint' && typeof right.value === 'bigint') return constant(e, COMPARE[e.op as keyof typeof COMPARE].meaning(left.value, right.value));
@@ -91,13 +98,23 @@ export function decideByRange(e: ExprOf<'binary'>): boolean | undefined {
   return table[e.op];
 }
 
-/** `(x & 6) === 1`, `(x | 1) === 6`: bits that the constant has and the other side lacks, or the reverse. */
+/**
+ * `(x & 6) === 1`, `(x | 1) === 6`: bits that the constant has and the other side lacks, or the reverse. `u32(x) === 0xFFFF` of an i8: what
+ * the conversion makes of no value.
+ */
 function cannotBe(e: Expr, value: Expr): boolean {
-  if (!isConstant(value) || typeof value.value !== 'bigint' || e.kind !== 'binary' || (e.op !== '&' && e.op !== '|')) return false;
+  if (!isConstant(value) || typeof value.value !== 'bigint') return false;
+  if (e.kind === 'convert' && e.operand.type.kind !== 'bool') return !survives(value.value, intNameOf(e.operand.type), intNameOf(e.type));
+  if (e.kind !== 'binary' || (e.op !== '&' && e.op !== '|')) return false;
   const side = [e.left, e.right].find((part): part is Constant => isConstant(part) && typeof part.value === 'bigint');
   if (side === undefined) return false;
   const mask = side.value as bigint;
   return e.op === '&' ? (value.value & ~mask) !== 0n : (mask & ~value.value) !== 0n;
+}
+
+/** Is a value what a conversion makes of one of the type `from`? */
+function survives(value: bigint, from: IntName, to: IntName): boolean {
+  return INT[from].bits >= INT[to].bits || applyConvert(applyConvert(value, from), to) === value;
 }
 
 /** Of two conversions the inner one does nothing if the outer keeps no more bits than it. */
@@ -139,8 +156,8 @@ export function foldBody(body: readonly Stmt[]): Stmt[] {
 
 function foldStmt(s: Stmt): Stmt[] {
   switch (s.kind) {
-    case 'let': return [{ ...s, init: s.init && fold(s.init) }];
-    case 'assign': case 'compound': return [{ ...s, target: fold(s.target) as typeof s.target, value: fold(s.value) }];
+    case 'let': return [foldLet({ ...s, init: s.init && fold(s.init) })];
+    case 'assign': case 'compound': return foldAssignment({ ...s, target: fold(s.target) as typeof s.target, value: fold(s.value) });
     case 'expr': return [{ ...s, expr: fold(s.expr) }];
     case 'if': return foldIf({ ...s, test: fold(s.test) });
     case 'while': return foldWhile({ ...s, test: fold(s.test) });
@@ -154,6 +171,20 @@ function foldStmt(s: Stmt): Stmt[] {
     case 'assert': return [{ ...s, test: fold(s.test) }];
     case 'break': case 'continue': return [s];
   }
+}
+
+/** Locals that are constants. */
+const known = new WeakMap<LocalDecl, Constant>();
+
+function foldLet(s: Extract<Stmt, { kind: 'let' }>): Stmt {
+  if (!s.decl.mutable && s.init !== undefined && isConstant(s.init)) known.set(s.decl, s.init);
+  return s;
+}
+
+/** `x = x`, `x &= x`: clang takes them for mistakes. What may panic stays, and so does what devices see. */
+function foldAssignment(s: Extract<Stmt, { kind: 'assign' | 'compound' }>): Stmt[] {
+  const keeps = s.kind === 'assign' || s.op === '&' || s.op === '|';
+  return keeps && sameValue(s.target, s.value) && !acts(s.target) ? [] : [s];
 }
 
 const isTrue = (e: Expr): boolean => isConstant(e) && e.value === true;
@@ -193,7 +224,8 @@ function foldForOf(s: Extract<Stmt, { kind: 'forOf' }>): Stmt[] {
 
 function foldSwitch(s: Extract<Stmt, { kind: 'switch' }>): Stmt[] {
   const cases = s.cases.map((c) => ({ values: c.values.map(fold), body: c.body }));
-  const { subject } = s;
+  // clang knows the value of a constant local, and misses its case.
+  const subject = s.subject.kind === 'local' ? known.get(s.subject.decl) ?? s.subject : s.subject;
   if (isConstant(subject) && cases.every((c) => c.values.every(isConstant))) {
     const chosen = cases.find((c) => c.values.some((value) => (value as Constant).value === subject.value));
     return inline(s, chosen?.body ?? s.otherwise ?? []);

@@ -175,10 +175,12 @@ export function forOfLoop(ctx: FunctionContext, s: StmtOf<'forOf'>): void {
   const array = known === undefined ? onceOnly(ctx, s.array) : fixedOnce(ctx, s.array);
   const i = ctx.counter();
   const length = known === undefined ? `${array.text}.length` : String(known);
+  const isUsed = ctx.isRead(s.decl) || ctx.isAssigned(s.decl);
+  if (!isUsed && known !== undefined) ctx.out.line(`(void)${array.text};`, s.loc);
   ctx.out.line(`for (uint32_t ${i} = 0; ${i} < ${length}; ${i}++) {`, s.loc);
   let loop!: Loop;
   ctx.out.indent(() => {
-    if (ctx.isRead(s.decl) || ctx.isAssigned(s.decl)) element(ctx, s, `${dataOf(s.array, array)}[${i}]`);
+    if (isUsed) element(ctx, s, `${dataOf(s.array, array)}[${i}]`);
     loop = body(ctx, s.body);
   });
   closeLoop(ctx, loop);

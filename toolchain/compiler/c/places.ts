@@ -19,8 +19,12 @@ export function global(ctx: FunctionContext, e: ExprOf<'global'>): Code {
 }
 
 function wholeTable(ctx: FunctionContext, name: string, element: Type, length: number): Code {
-  const { types } = ctx.unit;
-  return atom(`(struct ${types.sliceName(element)}){ (${types.elementPointer(element, '')})(uintptr_t)${name}, ${length} }`);
+  return slice(ctx, element, tableData(ctx, name, element), String(length));
+}
+
+/** A slice says nothing of being read-only; the language does. */
+function tableData(ctx: FunctionContext, name: string, element: Type): string {
+  return `(${ctx.unit.types.elementPointer(element, '')})(uintptr_t)${name}`;
 }
 
 /** `x.y` of an object that is named itself, `p->y` of one that is pointed to. */
@@ -120,7 +124,8 @@ export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
   const arrayTurn: Turn = { effects: ctx.effects(e.array), inline: once, early: once };
   const named = (bound: Expr): Turn => ({ ...turn(ctx, bound), inline: () => (isPath(bound) ? emit(ctx, bound) : hoist(ctx, bound)) });
   const [array, from, to] = inTurn([arrayTurn, named(e.from), named(e.to)]) as [Code, Code, Code];
-  const data = dataOf(e.array, array);
+  const isTable = e.array.kind === 'global' && constantTable(e.array.decl) !== undefined;
+  const data = isTable ? tableData(ctx, array.text, elementOf(e.array.type)) : dataOf(e.array, array);
   ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);
   const count = from.text === '0' ? to.text : `${bracket(to, '-', true)} - ${bracket(from, '-')}`;
   const start = from.text === '0' ? data : `${data} + ${from.text}`;

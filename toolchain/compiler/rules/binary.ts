@@ -138,9 +138,10 @@ function isNarrowComplement(constant: Code, type: IntName): boolean {
   return isNarrow(type) && !INT[type].signed && literal(constant) === maximum(type);
 }
 
-/** `~x`; of u8 and u16 by a helper, since gcc takes comparisons of a promoted `~` for a mistake. */
+/** `~x`; of u8, u16 and what may have been widened by a helper, since gcc takes comparisons of a promoted `~` for a mistake. */
 export function complementC(operand: Code, type: IntName): Code {
-  if (!isNarrow(type)) return prefix('~', operand);
+  const isPlain = !isNarrow(type) && (INT[type].signed || operand.outer !== 'unary');
+  if (isPlain) return prefix('~', operand);
   return INT[type].signed ? cast(C_TYPE[type], prefix('~', operand)) : call(`lyn_not_${type}`, operand);
 }
 

@@ -12,9 +12,9 @@ export function applyConvert(value: bigint | boolean, to: IntName): bigint {
   return wrap(BigInt(value), to);
 }
 
-/** A cast says it all: gcc and clang convert modulo 2^n. But in one case gcc's -Wsign-conversion looks through it, and not through a call. */
+/** A cast says it all: gcc and clang convert modulo 2^n. But where another widening follows, gcc's -Wsign-conversion looks through it, and not through a call. */
 export function convertC(operand: Code, from: IntName | 'bool', to: IntName): Code {
-  if (to === 'u32' && (from === 'i8' || from === 'i16')) return call('lyn_extend_u32', operand);
+  if ((to === 'u16' && from === 'i8') || (to === 'u32' && (from === 'i8' || from === 'i16'))) return call(`lyn_extend_${to}`, operand);
   return from === to ? operand : cast(C_TYPE[to], operand);
 }
 
