@@ -120,19 +120,18 @@ LYN_INLINE void *lyn_nonnull(void *pointer, const struct lyn_text *file, uint32_
 /* ------------------------------------------------------------------------------------------------ arithmetic */
 
 /** `~` at the width of the type. */
-LYN_INLINE uint8_t lyn_not_u8(uint8_t value) {
-  return (uint8_t)~value;
-}
-LYN_INLINE uint16_t lyn_not_u16(uint16_t value) {
-  return (uint16_t)~value;
-}
-
-LYN_INLINE uint32_t lyn_not_u32(uint32_t value) {
-  return ~value;
-}
-LYN_INLINE uint64_t lyn_not_u64(uint64_t value) {
-  return ~value;
-}
+#define LYN_NOT(name, type) \
+  LYN_INLINE type lyn_not_##name(type value) { \
+    return (type)~value; \
+  }
+LYN_NOT(u8, uint8_t)
+LYN_NOT(u16, uint16_t)
+LYN_NOT(u32, uint32_t)
+LYN_NOT(u64, uint64_t)
+LYN_NOT(i8, int8_t)
+LYN_NOT(i16, int16_t)
+LYN_NOT(i32, int32_t)
+LYN_NOT(i64, int64_t)
 
 /** i8 and i16 extended by their sign. */
 LYN_INLINE uint16_t lyn_extend_u16(int16_t value) {

@@ -140,9 +140,9 @@ function isNarrowComplement(constant: Code, type: IntName): boolean {
 
 /** `~x`; of u8, u16 and what may have been widened by a helper, since gcc takes comparisons of a promoted `~` for a mistake. */
 export function complementC(operand: Code, type: IntName): Code {
-  const isPlain = !isNarrow(type) && (INT[type].signed || operand.outer !== 'unary');
-  if (isPlain) return prefix('~', operand);
-  return INT[type].signed ? cast(C_TYPE[type], prefix('~', operand)) : call(`lyn_not_${type}`, operand);
+  const mayBeWidened = operand.outer === 'unary' || (isNarrow(type) && !INT[type].signed);
+  if (mayBeWidened) return call(`lyn_not_${type}`, operand);
+  return isNarrow(type) ? cast(C_TYPE[type], prefix('~', operand)) : prefix('~', operand);
 }
 
 function countC(right: Code, type: IntName): Code {
