@@ -47,6 +47,15 @@ export const checks = {
     return Object.fromEntries(Object.entries(fields()).map(([field, check]) => [field, check(given[field], `${name}.${field}`)]));
   },
 
+  /** An object that is one of several variants, told apart by the field `tag`. */
+  union: (type: string, tag: string, variants: () => readonly (readonly [unknown, { readonly [field: string]: Check }])[]): Check => (value, name) => {
+    if (typeof value !== 'object' || value === null) throw wrongType(value, name, `a ${type}`);
+    const given = value as { readonly [field: string]: unknown };
+    const known = variants();
+    const [, fields] = known.find(([each]) => each === given[tag]) ?? fail(wrongType(given[tag], `${name}.${tag}`, known.map(([each]) => describe(each)).join(' or ')));
+    return { [tag]: given[tag], ...Object.fromEntries(Object.entries(fields).map(([field, check]) => [field, check(given[field], `${name}.${field}`)])) };
+  },
+
   /** Integers in a typed array of their type, or in a plain array; writes go through to either. */
   sliceOf: (type: IntName): Check => (value, name) => {
     if (value instanceof ARRAY_OF[type]) return value;

@@ -66,6 +66,7 @@ function isZero(value: ConstValue): boolean {
     case 'bool': return !value.value;
     case 'null': return true;
     case 'record': return value.decl.fields.every((field) => isZero(value.fields.get(field.name)!));
+    case 'union': return Number(value.variant.tag) === 0 && [...value.fields.values()].every(isZero);
     case 'object': return [...value.fields.values()].every(isZero);
     case 'array': return value.elements.every(isZero);
     case 'slice': return value.length === 0 && value.of.kind === 'table';
@@ -92,6 +93,7 @@ class Contents {
       case 'text': return [text(value.value)];
       case 'null': return [isPair(type) ? '{ NULL, NULL }' : constantOf(null, type, this.#ctx.unit.names).text];
       case 'record': return braces(value.decl.fields.map((field) => this.#member(field.name, value.fields.get(field.name)!, field.type)));
+      case 'union': return braces([this.#tag(value), ...value.variant.fields.map((field) => this.#member(field.slot.name, value.fields.get(field.name)!, field.type))]);
       case 'object': return braces([...value.fields].map(([field, inner]) => this.#member(field.name, inner, field.type)));
       case 'array': return this.elements(value.elements, value.element);
       case 'reference': return [this.#reference(value.to, type)];
@@ -99,6 +101,10 @@ class Contents {
       case 'function': return [this.#ctx.unit.names.function(value.decl)];
       case 'slice': return [this.#slice(value)];
     }
+  }
+
+  #tag({ decl, variant }: ConstValue & { kind: 'union' }): string {
+    return `.${memberName(decl.tag.name)} = ${constantOf(variant.tag, decl.tag.type, this.#ctx.unit.names).text}`;
   }
 
   #member(name: string, value: ConstValue, type: Type): string | undefined {

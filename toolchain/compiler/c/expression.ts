@@ -15,7 +15,7 @@ import { field, global, index, length, nonNull, subarray, toSlice } from './plac
 import { inTurn, sequence, turn } from './sequence.ts';
 import { storageCode, table, unnamed } from './storage.ts';
 import { intNameOf, soleImplementer } from './types.ts';
-import { record, registerField, registerWith, viewField } from './values.ts';
+import { record, registerField, registerWith, union, viewField } from './values.ts';
 import type { Writer } from './writer.ts';
 
 type Emitters = { readonly [K in Expr['kind']]: (ctx: FunctionContext, e: ExprOf<K>) => Code };
@@ -33,6 +33,9 @@ const EMIT: Emitters = {
   field,
   recordField: (ctx, e) => atom(`${bracket(emit(ctx, e.record), 'atom', true)}.${memberName(e.name)}`),
   record,
+  union,
+  unionTag: (ctx, e) => atom(`${bracket(emit(ctx, e.union), 'atom', true)}.${memberName(e.decl.tag.name)}`),
+  unionField: (ctx, e) => atom(`${bracket(emit(ctx, e.union), 'atom', true)}.${memberName(e.field.slot.name)}`),
   index,
   length,
   toSlice,

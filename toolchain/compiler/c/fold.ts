@@ -236,13 +236,13 @@ function foldSwitch(s: Extract<Stmt, { kind: 'switch' }>): Stmt[] {
 // ---------------------------------------------------------------------------------------------------------------- reachability
 
 /** Can the statement after this one be reached? */
-function completes(s: Stmt): boolean {
+export function completes(s: Stmt): boolean {
   switch (s.kind) {
     case 'return': case 'break': case 'continue': case 'panic': return false;
     case 'expr': return s.expr.type.kind !== 'never';
     case 'if': return s.otherwise === undefined || bodyCompletes(s.then) || bodyCompletes(s.otherwise);
     case 'block': return bodyCompletes(s.body);
-    case 'switch': return s.otherwise === undefined || bodyCompletes(s.otherwise) || s.cases.some((c) => bodyCompletes(c.body));
+    case 'switch': return (s.otherwise === undefined ? !s.exhaustive : bodyCompletes(s.otherwise)) || s.cases.some((c) => bodyCompletes(c.body));
     case 'while': return !isTrue(s.test) || leaves(s.body);
     case 'for': return s.test !== undefined || leaves(s.body);
     default: return true;

@@ -74,5 +74,5 @@ function textArgument(ctx: FunctionContext, value: Expr): Code {
 
 function enumArgument(ctx: FunctionContext, value: Expr): Code {
   if (value.type.kind !== 'enum') throw new Error(`${value.loc.file}:${value.loc.line}: an enum is expected in a log.`);
-  return atom(`lyn_text_argument(${ctx.unit.names.type(value.type.decl)}_text(${emitValue(ctx, value).text}, LYN_SCRATCH))`);
+  return atom(`lyn_text_argument(${ctx.unit.names.text(value.type.decl)}(${emitValue(ctx, value).text}, LYN_SCRATCH))`);
 }

@@ -1,17 +1,17 @@
 /** `program.h`: the types of the whole program in an order that C accepts, then what one module offers to others. */
 
-import type { ClassDecl, InterfaceDecl, Module, RecordDecl } from '../ir/program.ts';
+import type { ClassDecl, InterfaceDecl, Module, RecordDecl, UnionDecl } from '../ir/program.ts';
 import type { FunctionType, Type } from '../ir/types.ts';
 import { ModuleContext, type Unit } from './context.ts';
 import { globalDeclaration } from './data.ts';
 import { prototype } from './function.ts';
 import { classLayout, fieldOffsets } from './layout.ts';
 import type { TypeDecl } from './names.ts';
-import { assertOffset, defineClass, defineEnum, defineInterface, defineLayout, defineRecord, defineRegister, enumTextSignature, inside } from './struct.ts';
+import { assertOffset, defineClass, defineEnum, defineInterface, defineLayout, defineRecord, defineRegister, defineUnion, enumTextSignature, inside } from './struct.ts';
 import { joined, soleImplementer } from './types.ts';
 import type { Writer } from './writer.ts';
 
-type Struct = ClassDecl | RecordDecl | InterfaceDecl;
+type Struct = ClassDecl | RecordDecl | UnionDecl | InterfaceDecl;
 
 export function programHeader(unit: Unit): string {
   const out = unit.plainWriter();
@@ -57,7 +57,7 @@ function separate(out: Writer, write: () => void): void {
 const isWanted = (unit: Unit, decl: TypeDecl): boolean => unit.reach.types.has(decl) && !unit.names.isPredeclared(decl);
 
 function structsOf(unit: Unit): Struct[] {
-  return unit.modules.flatMap((module) => [...module.interfaces.filter((decl) => soleImplementer(decl) === undefined), ...module.records, ...module.classes]).filter((decl) => isWanted(unit, decl));
+  return unit.modules.flatMap((module) => [...module.interfaces.filter((decl) => soleImplementer(decl) === undefined), ...module.records, ...module.unions, ...module.classes]).filter((decl) => isWanted(unit, decl));
 }
 
 function forward(unit: Unit, out: Writer): void {
@@ -119,10 +119,11 @@ function define(unit: Unit, decl: Struct, done: Set<Struct>, out: Writer): void 
   const sole = 'implementers' in decl ? soleImplementer(decl) : undefined;
   if (done.has(decl) || sole !== undefined || unit.names.isPredeclared(decl)) return;
   done.add(decl);
-  if ('fields' in decl) for (const inner of inside(decl)) define(unit, inner, done, out);
+  if (!('implementers' in decl)) for (const inner of inside(decl)) define(unit, inner, done, out);
   separate(out, () => {
     if ('implementers' in decl) defineInterface(unit, decl, out);
     else if ('construct' in decl) defineClass(unit, decl, out);
+    else if ('variants' in decl) defineUnion(unit, decl, out);
     else defineRecord(unit, decl, out);
   });
 }

@@ -3,7 +3,7 @@
  * assembly includes, and checked against the compiler's own by `_Static_assert`.
  */
 
-import type { ClassDecl, RecordDecl } from '../ir/program.ts';
+import type { ClassDecl, RecordDecl, UnionDecl } from '../ir/program.ts';
 import { INT, type Type } from '../ir/types.ts';
 import { soleImplementer, intNameOf } from './types.ts';
 
@@ -30,6 +30,7 @@ export function shapeOf(type: Type): Shape {
     case 'nullable': return type.to.kind === 'class' ? POINTER : shapeOf(type.to);
     case 'class': case 'percpu': return classLayout(type.decl).shape;
     case 'record': return recordLayout(type.decl).shape;
+    case 'union': return unionLayout(type.decl).shape;
     case 'fixed': return arrayShape(type.element, type.length);
     case 'void': case 'never': throw new Error(`Nothing of type ${type.kind} can be stored.`);
   }
@@ -65,6 +66,11 @@ export function classLayout(decl: ClassDecl): Layout {
 /** As for classes; objects are not inside. */
 export function recordLayout(decl: RecordDecl): Layout {
   return struct(decl.fields.map(({ type }) => (type.kind === 'class' ? POINTER : shapeOf(type))));
+}
+
+/** The tag, then the slots. */
+export function unionLayout({ tag, slots }: UnionDecl): Layout {
+  return struct([tag, ...slots].map(({ type }) => (type.kind === 'class' ? POINTER : shapeOf(type))));
 }
 
 function struct(fields: readonly Shape[]): Layout {

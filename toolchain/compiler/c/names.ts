@@ -3,9 +3,9 @@
  * clash the folders of their modules are put before them, as many as it takes.
  */
 
-import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, Module, Program, RecordDecl, RegisterDecl } from '../ir/program.ts';
+import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, Module, Program, RecordDecl, RegisterDecl, UnionDecl } from '../ir/program.ts';
 
-export type TypeDecl = ClassDecl | EnumDecl | InterfaceDecl | LayoutDecl | RecordDecl | RegisterDecl;
+export type TypeDecl = ClassDecl | EnumDecl | InterfaceDecl | LayoutDecl | RecordDecl | RegisterDecl | UnionDecl;
 type Named = TypeDecl | FunctionDecl | GlobalDecl;
 
 /** Words and macros of C and of lyn.h, and names of its own that every module has. */
@@ -41,7 +41,7 @@ export class Names {
     for (const decl of [...program.modules, program.machine].flatMap((module) => module.registers)) for (const { name } of decl.fields) this.#taken.add(this.mask(decl, name));
     for (const decl of [...program.modules, program.machine].flatMap((module) => module.enums)) {
       for (const { name } of decl.members) this.#taken.add(this.member(decl, name));
-      this.#taken.add(`${this.type(decl)}_text`);
+      this.#taken.add(this.text(decl));
     }
     this.#settle([...values(program)]);
   }
@@ -60,6 +60,12 @@ export class Names {
 
   member(decl: EnumDecl, member: string): string {
     return this.#constant(`${this.type(decl)}_${member}`);
+  }
+
+  /** The function that gives the name of a member as text. */
+  text(decl: EnumDecl): string {
+    const name = `${this.type(decl)}_text`;
+    return decl.members.some((member) => member.name === 'text') ? `${name}_` : name;
   }
 
   /** The macro of a register's field: its bits in place. */
@@ -97,7 +103,9 @@ export class Names {
     return isKept(word) ? `${word}_` : word;
   }
 
+  /** The tags of a union are named after it. */
   #name(decl: Named): string {
+    if ('tagOf' in decl && decl.tagOf !== undefined) return this.#name(decl.tagOf);
     const name = this.#names.get(decl);
     if (name === undefined) throw new Error(`${decl.loc.file}:${decl.loc.line}: ${decl.name} belongs to no module of the program.`);
     return name;
@@ -136,12 +144,14 @@ export function functionsOf({ construct, methods }: ClassDecl): readonly Functio
 }
 
 function typesOf(module: Module): TypeDecl[] {
-  return [...module.enums, ...module.registers, ...module.layouts, ...module.records, ...module.interfaces, ...module.classes];
+  const enums = module.enums.filter(({ tagOf }) => tagOf === undefined);
+  return [...enums, ...module.registers, ...module.layouts, ...module.records, ...module.unions, ...module.interfaces, ...module.classes];
 }
 
 function* memberNames(program: Program): Iterable<string> {
   for (const module of program.modules) {
     for (const decl of [...module.classes, ...module.records, ...module.layouts]) for (const { name } of decl.fields) yield name;
+    for (const decl of module.unions) for (const { name } of [decl.tag, ...decl.slots]) yield name;
     for (const decl of module.interfaces) for (const { name } of decl.methods) yield name;
   }
 }

@@ -6,7 +6,7 @@
 
 import type { Expr, Stmt } from '../ir/code.ts';
 import { exportedFunctions, exportedGlobals, exportedTypes } from '../ir/exports.ts';
-import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Module, Program, RegisterDecl } from '../ir/program.ts';
+import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Module, Program, RegisterDecl, UnionDecl } from '../ir/program.ts';
 import type { FunctionType, Type } from '../ir/types.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
 import { foldBody } from './fold.ts';
@@ -141,6 +141,7 @@ export class Reach {
   #value(value: ConstValue, type: Type): void {
     switch (value.kind) {
       case 'record': for (const field of value.decl.fields) this.#value(value.fields.get(field.name)!, field.type); break;
+      case 'union': for (const field of value.variant.fields) this.#value(value.fields.get(field.name)!, field.type); break;
       case 'object': for (const [field, inner] of value.fields) this.#value(inner, field.type); break;
       case 'array': for (const element of value.elements) this.#value(element, value.element); break;
       case 'reference': this.#place(value.to); break;
@@ -164,6 +165,7 @@ export class Reach {
     switch (type.kind) {
       case 'record': case 'class': this.#struct(type.decl); break;
       case 'enum': case 'register': case 'view': this.types.add(type.decl); break;
+      case 'union': this.#union(type.decl); break;
       case 'percpu': this.#struct(type.decl); break;
       case 'interface': this.#interface(type.decl); break;
       case 'function': this.#functionType(type); break;
@@ -184,6 +186,12 @@ export class Reach {
     if (this.types.has(decl)) return;
     this.types.add(decl);
     for (const field of decl.fields) this.type(field.type);
+  }
+
+  #union(decl: UnionDecl): void {
+    if (this.types.has(decl)) return;
+    this.types.add(decl);
+    for (const { type } of [decl.tag, ...decl.slots]) this.type(type);
   }
 
   #interface(decl: InterfaceDecl): void {

@@ -26,7 +26,7 @@ function unwrapped(e: Expr): Expr {
 /** What the expression itself says: the declaration, the operator, the value. */
 function sameOwn(a: Expr, b: Expr): boolean {
   const own = (e: Expr): Readonly<Record<string, unknown>> => e as unknown as Readonly<Record<string, unknown>>;
-  const keys = ['decl', 'field', 'op', 'value', 'name', 'target', 'method', 'global'].filter((key) => !operands(a).includes(own(a)[key] as Expr));
+  const keys = ['decl', 'field', 'op', 'value', 'name', 'target', 'method', 'global', 'variant'].filter((key) => !operands(a).includes(own(a)[key] as Expr));
   const width = (e: Expr): unknown => (e.kind === 'convert' && e.type.kind === 'int' ? e.type.name : undefined);
   return width(a) === width(b) && keys.every((key) => own(a)[key] === own(b)[key] || operands(b).includes(own(b)[key] as Expr));
 }

@@ -52,6 +52,7 @@ export function isPath(e: Expr): boolean {
     case 'local': case 'global': case 'constant': case 'percpuHere': return true;
     case 'field': return isPath(e.object);
     case 'recordField': return isPath(e.record);
+    case 'unionTag': case 'unionField': return isPath(e.union);
     case 'retype': case 'registerOf': case 'registerRaw': return isPath(inner(e));
     default: return false;
   }
@@ -62,12 +63,14 @@ function inner(e: Extract<Expr, { kind: 'retype' | 'registerOf' | 'registerRaw' 
 }
 
 /** A readable name for the variable: after the field, the function or the array. */
-export function wishFor(e: Expr): string {
+function wishFor(e: Expr): string {
   switch (e.kind) {
     case 'call': return e.target.name;
     case 'callInterface': return e.method.name;
     case 'field': return e.field.name;
     case 'recordField': return e.name;
+    case 'unionTag': return e.decl.tag.name;
+    case 'unionField': return e.field.name;
     case 'viewField': return e.field.name;
     case 'registerField': return e.field.name;
     case 'global': return e.decl.name;

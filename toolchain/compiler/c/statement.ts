@@ -6,7 +6,7 @@ import type { Type } from '../ir/types.ts';
 import { bracket, type Code } from '../rules/code.ts';
 import { assign, compound } from './assign.ts';
 import { knownLength, type FunctionContext } from './context.ts';
-import { bodyCompletes } from './fold.ts';
+import { bodyCompletes, completes } from './fold.ts';
 import { aside, emit, emitValue } from './expression.ts';
 import { assertion, log, panic } from './format.ts';
 import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } from './loops.ts';
@@ -77,7 +77,7 @@ function learn(ctx: FunctionContext, decl: LocalDecl, init: Expr): void {
 function zero(type: Type): string {
   switch (type.kind) {
     case 'bool': return 'false';
-    case 'record': case 'text': case 'slice': return '{ 0 }';
+    case 'record': case 'union': case 'text': case 'slice': return '{ 0 }';
     case 'interface': return soleImplementer(type.decl) === undefined ? '{ 0 }' : 'NULL';
     case 'class': case 'function': return 'NULL';
     case 'nullable': return zero(type.to);
@@ -151,7 +151,9 @@ function selection(ctx: FunctionContext, s: StmtOf<'switch'>): void {
   ctx.out.line(`switch (${emit(ctx, s.subject).text}) {`, s.loc);
   if (loop !== undefined) loop.switches++;
   ctx.out.indent(() => {
-    for (const one of s.cases) oneCase(ctx, one.values.map((value) => `case ${emit(ctx, value).text}:`), one.body);
+    // C does not know that there is no other case.
+    const last = s.exhaustive && s.otherwise === undefined && !completes(s) ? s.cases.at(-1) : undefined;
+    for (const one of s.cases) oneCase(ctx, [...one.values.map((value) => `case ${emit(ctx, value).text}:`), ...(one === last ? ['default:'] : [])], one.body);
     if (s.otherwise !== undefined) oneCase(ctx, ['default:'], s.otherwise);
   });
   if (loop !== undefined) loop.switches--;

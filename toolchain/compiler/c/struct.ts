@@ -1,6 +1,6 @@
 /** Type definitions: enums, masks of registers, layouts, tables of interfaces, records, classes. */
 
-import type { ClassDecl, EnumDecl, InterfaceDecl, LayoutDecl, LayoutField, RecordDecl, RegisterDecl } from '../ir/program.ts';
+import type { ClassDecl, EnumDecl, InterfaceDecl, LayoutDecl, LayoutField, RecordDecl, RegisterDecl, UnionDecl, UnionSlot } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import { INT } from '../ir/types.ts';
 import { C_TYPE } from '../rules/integers.ts';
@@ -28,7 +28,7 @@ export function defineEnum(unit: Unit, decl: EnumDecl, out: Writer): void {
 /** The name of a member as text, for logs; the number of what is no member. */
 export function enumTextSignature(unit: Unit, decl: EnumDecl): string {
   const scope = unit.reach.isLocal(decl) ? 'static ' : '';
-  return `${scope}const struct lyn_text *${unit.names.type(decl)}_text(${C_TYPE[decl.repr]} value, struct lyn_scratch *scratch)`;
+  return `${scope}const struct lyn_text *${unit.names.text(decl)}(${C_TYPE[decl.repr]} value, struct lyn_scratch *scratch)`;
 }
 
 export function defineEnumText(unit: Unit, decl: EnumDecl, out: Writer): void {
@@ -118,6 +118,22 @@ export function defineRecord(unit: Unit, decl: RecordDecl, out: Writer): void {
   }, '};');
 }
 
+/** The tag, then the slots of all variants with the names of those that use them: nothing lies over anything else. */
+export function defineUnion(unit: Unit, decl: UnionDecl, out: Writer): void {
+  for (const line of docComment(decl.doc)) out.line(line);
+  out.block(`struct ${unit.names.type(decl)} {`, () => {
+    out.line(`${unit.types.variable(decl.tag.type, memberName(decl.tag.name))};`);
+    for (const slot of decl.slots) out.line(`${unit.types.variable(slot.type, memberName(slot.name))};${usersOf(decl, slot)}`);
+  }, '};');
+}
+
+/** Which variants a slot belongs to, unless all have it. */
+function usersOf({ tag, variants }: UnionDecl, slot: UnionSlot): string {
+  const users = variants.filter(({ fields }) => fields.some((field) => field.slot === slot));
+  if (users.length === variants.length) return '';
+  return ` /* ${tag.type.kind === 'bool' ? `${users[0]!.tag ? '' : 'not '}${tag.name}` : users.map(({ name }) => name).join(', ')} */`;
+}
+
 export function defineClass(unit: Unit, decl: ClassDecl, out: Writer): void {
   for (const line of docComment(decl.doc)) out.line(line);
   out.block(`struct ${unit.names.type(decl)} {`, () => {
@@ -134,16 +150,16 @@ export function defineClass(unit: Unit, decl: ClassDecl, out: Writer): void {
 const isEmpty = (type: Type): boolean => type.kind === 'fixed' && (type.length === 0 || isEmpty(type.element));
 
 /** The types whose definition must come before: those that lie inside. */
-export function* inside(decl: ClassDecl | RecordDecl): Iterable<ClassDecl | RecordDecl | InterfaceDecl> {
-  for (const field of decl.fields) {
-    const embedded = 'embedded' in field && field.embedded;
-    yield* held(field.type, embedded);
+export function* inside(decl: ClassDecl | RecordDecl | UnionDecl): Iterable<ClassDecl | RecordDecl | UnionDecl | InterfaceDecl> {
+  const fields: readonly { readonly type: Type; readonly embedded?: boolean }[] = 'slots' in decl ? decl.slots : decl.fields;
+  for (const { type, embedded } of fields) {
+    yield* held(type, embedded === true);
   }
 }
 
-function* held(type: Type, embedded: boolean): Iterable<ClassDecl | RecordDecl | InterfaceDecl> {
+function* held(type: Type, embedded: boolean): Iterable<ClassDecl | RecordDecl | UnionDecl | InterfaceDecl> {
   switch (type.kind) {
-    case 'record': yield type.decl; break;
+    case 'record': case 'union': yield type.decl; break;
     case 'class': if (embedded) yield type.decl; break;
     case 'interface': yield type.decl; break;
     case 'nullable': if (type.to.kind === 'interface') yield type.to.decl; break;

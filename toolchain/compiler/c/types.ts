@@ -39,7 +39,7 @@ export class Types {
       case 'bool': return 'bool';
       case 'void': case 'never': return 'void';
       case 'text': return 'struct lyn_text';
-      case 'record': return `struct ${this.#names.type(type.decl)}`;
+      case 'record': case 'union': return `struct ${this.#names.type(type.decl)}`;
       case 'class': return `struct ${this.#names.type(type.decl)} *`;
       case 'interface': return this.#interface(type.decl);
       case 'function': return this.functionName(type);
@@ -93,7 +93,7 @@ export class Types {
     switch (type.kind) {
       case 'int': return type.name;
       case 'never': return 'void';
-      case 'enum': case 'register': case 'record': case 'class': case 'interface': case 'view': return this.#names.type(type.decl);
+      case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': return this.#names.type(type.decl);
       case 'function': return this.functionName(type);
       case 'nullable': return type.to.kind === 'class' ? `${this.short(type.to)}_reference` : this.short(type.to);
       case 'slice': return this.sliceName(type.element);

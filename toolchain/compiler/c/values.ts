@@ -1,4 +1,4 @@
-/** Values made of others: records, registers and their fields, views of memory under a layout. */
+/** Values made of others: records, unions, registers and their fields, views of memory under a layout. */
 
 import type { Expr, ExprOf } from '../ir/code.ts';
 import type { RegisterDecl, RegisterField } from '../ir/program.ts';
@@ -6,6 +6,7 @@ import { INT } from '../ir/types.ts';
 import { atom, bracket, infix, prefix, type Code } from '../rules/code.ts';
 import { C_TYPE } from '../rules/integers.ts';
 import type { FunctionContext } from './context.ts';
+import { constantOf } from './constants.ts';
 import { emit, emitValue, memberName } from './expression.ts';
 import { sequence } from './sequence.ts';
 import { intNameOf } from './types.ts';
@@ -14,6 +15,14 @@ export function record(ctx: FunctionContext, e: ExprOf<'record'>): Code {
   const values = sequence(ctx, e.fields.map((field) => field.value), emitValue);
   const fields = e.fields.map((field, i) => `.${memberName(field.name)} = ${values[i]!.text}`);
   return atom(`(struct ${ctx.unit.names.type(e.decl)}){ ${fields.join(', ')} }`);
+}
+
+/** The tag by its name, and the fields of the variant; C leaves all others zero. */
+export function union(ctx: FunctionContext, e: ExprOf<'union'>): Code {
+  const values = sequence(ctx, e.fields.map((field) => field.value), emitValue);
+  const tag = `.${memberName(e.decl.tag.name)} = ${constantOf(e.variant.tag, e.decl.tag.type, ctx.unit.names).text}`;
+  const fields = e.fields.map(({ field }, i) => `.${memberName(field.slot.name)} = ${values[i]!.text}`);
+  return atom(`(struct ${ctx.unit.names.type(e.decl)}){ ${[tag, ...fields].join(', ')} }`);
 }
 
 // ---------------------------------------------------------------------------------------------------------------- registers

@@ -34,7 +34,7 @@ export const messages = {
   regex: ban('LYN0008', 'regular expressions are not in machine TypeScript', 'text is not data here', 'compare bytes: `bytesOf(text)`'),
   spread: ban('LYN0009', 'spread and rest are not in machine TypeScript', 'the number of values must be known where they are written', 'write the values one by one, or pass a slice'),
   destructuring: ban('LYN0010', 'destructuring is not in machine TypeScript', NOT_YET, 'read the fields one by one'),
-  unions: ban('LYN0012', 'a union is not in machine TypeScript, except `T | null`', NOT_YET, 'use a record with an enum that tells the cases apart'),
+  unions: ban('LYN0012', 'this union is not in machine TypeScript', 'a value has one type of known size', 'write `T | null`, or declare a union of read-only objects under a name of its own: `type X = { readonly kind: \'a\' } | { readonly kind: \'b\'; readonly value: u32 }`'),
   newInFunction: ban('LYN0013', '`new` in the middle of an expression', 'what it makes lies on the stack and needs a place there: that of a `const`, or of a call to which it is passed', 'make it a `const` first: `const part = new Part()`; what lives longer is a `const` of the module, a `readonly` field, or taken from a `pool`'),
   optionalChaining: ban('LYN0014', '`?.` is not in machine TypeScript', 'what happens on null is to be seen', 'read into a local and test it: `if (x !== null) ...`'),
   nullish: ban('LYN0015', '`{0}` is not in machine TypeScript', 'what happens on null is to be seen', 'read into a local and test it: `if (x === null) ...`'),
@@ -88,7 +88,7 @@ export const messages = {
   constraintForm: ban('LYN0342', '`{0}` as a constraint', 'a generic is compiled for types that are known by name', 'list the types (`T extends u8 | u16`), name an interface or a class, or write `object` for any class, `number` for a number known at compile time'),
   identifier: ban('LYN0063', '`{0}` is no name in C', 'names are the same in TypeScript and in C', 'use letters, digits and `_`'),
   javascriptName: ban('LYN0064', '`{0}` is a name of JavaScript itself', 'what the compiler makes for Node uses it', 'choose another name'),
-  tooDeep: ban('LYN0065', 'nested too deeply: {0}', 'every pass of a compiler goes into each level by a call of its own, and its stack has an end', 'split it: into statements, functions, a `switch` or a table'),
+  tooDeep: ban('LYN0065', 'something in this program is nested too deeply, or an expression is too long', 'the compiler goes into every level by a call of its own, and has run out of stack', 'split it: into statements, functions, or a table'),
   notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use a member of it, as its declaration documents'),
 
   // ---- types
@@ -121,7 +121,7 @@ export const messages = {
   readonlyTarget: check('LYN0124', '{0} cannot be assigned', '{1}', 'assign something that is declared writable'),
   notIterable: check('LYN0125', '{0} cannot be iterated', '`for..of` goes over slices and fixed arrays', 'use a counter'),
   storageType: check('LYN0126', '{0} is storage, not a value', 'it can only be a field or a module-level `const`', 'pass the object that contains it, or read its value'),
-  nullableRecord: check('LYN0127', '`{0} | null` is not a type', 'only references to objects, interfaces, functions and views can be null', 'use a boolean beside it, or an enum'),
+  nullableRecord: check('LYN0127', '`{0} | null` is not a type', 'only references to objects, interfaces, functions and views can be null', 'make it a union with a variant for the case that there is none'),
   unknownType: check('LYN0128', '{0} is not a type of machine TypeScript', 'every value has a type of known size', 'use integers, booleans, text, enums, registers, records, classes, interfaces, functions, slices'),
   notText: check('LYN0129', 'this text has characters beyond ASCII', 'text is bytes', 'use ASCII'),
   constantText: check('LYN0130', '{0} takes constant text', 'it is computed at compile time', 'pass a literal'),
@@ -137,6 +137,15 @@ export const messages = {
   genericValue: check('LYN0154', '`{0}` is generic, and here is nothing that tells its type arguments', 'each combination of type arguments is a declaration of its own', 'write them: `{0}<{1}>` with types for {1}'),
   endlessInstances: check('LYN0155', '`{0}` asks for ever new instances of itself: `{1}` would not be the last', 'every instance is compiled by itself', 'use the same type arguments inside as outside'),
   noZero: check('LYN0156', 'an array of {0} has nothing to begin with', 'its elements are zero at first, and references are never null', 'make them nullable: `references<T, N>()`'),
+
+  // ---- unions
+  variantField: check('LYN0165', 'this may be {0} here, and `{1}` {2}', 'the variants of a union are told apart only on `const` and local variables: a field may change in between', 'test `{3}` first; what is no local is read into one, and that is tested: `const x = ...; if (x.{3} === ...) ...`'),
+  noVariant: check('LYN0166', '`{0}` is no variant of a union', 'a union is made of read-only objects, and one field, the tag, tells them apart', 'write an object: `{ readonly kind: \'a\'; readonly value: u32 }`, or name one'),
+  noTag: check('LYN0167', 'no field tells the variants of {0} apart', 'the tag is a field of all variants whose type in each is another literal: text, `true` and `false`, or members of one enum', 'give each a field such as `readonly kind: \'a\'`'),
+  variantType: check('LYN0168', '`{0}` is one variant, not a type of values', 'a value has room for each variant of its union', 'take the union, and test the tag'),
+  variantTag: check('LYN0169', 'the tag `{0}` of this object is no literal', 'the tag says which fields the object has', 'write an object for each case: `test ? { {0}: ... } : { {0}: ... }`'),
+  missingCases: check('LYN0170', 'this `switch` leaves out {0}', 'a case that is forgotten should not compile', 'add the cases, or a `default`'),
+  ignoredResult: check('LYN0171', 'the result of this call is thrown away', '{0} says how it went, and nobody looks', 'test it, or give it a name: `const ignored = ...`'),
 
   // ---- null
   nullableUse: check('LYN0201', '{0} may be null here', 'null is narrowed only on `const` and local variables: a field may change in between', 'read it into a local and test that (`const x = ...; if (x !== null) ...`), or write `x!`'),

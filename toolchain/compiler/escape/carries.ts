@@ -1,4 +1,4 @@
-import type { RecordDecl } from '../ir/program.ts';
+import type { RecordDecl, UnionDecl } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 
 /** Whether values of the type are, or contain, references to objects or arrays. */
@@ -6,17 +6,17 @@ export function carries(type: Type): boolean {
   switch (type.kind) {
     case 'int': case 'bool': case 'void': case 'never': case 'text': case 'enum': case 'register': case 'function': case 'view': case 'atomic': return false;
     case 'nullable': return carries(type.to);
-    case 'record': return recordCarries(type.decl);
+    case 'record': case 'union': return valueCarries(type.decl);
     default: return true;
   }
 }
 
-const known = new WeakMap<RecordDecl, boolean>();
+const known = new WeakMap<RecordDecl | UnionDecl, boolean>();
 
-function recordCarries(decl: RecordDecl): boolean {
+function valueCarries(decl: RecordDecl | UnionDecl): boolean {
   const done = known.get(decl);
   if (done !== undefined) return done;
-  const found = decl.fields.some(({ type }) => carries(type));
+  const found = ('slots' in decl ? decl.slots : decl.fields).some(({ type }) => carries(type));
   known.set(decl, found);
   return found;
 }

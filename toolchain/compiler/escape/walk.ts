@@ -141,7 +141,7 @@ export class Walk {
       case 'conditional': this.value(e.test, scope); return union(this.side(e.whenTrue, scope), this.side(e.whenFalse, scope));
       case 'field': return e.field.embedded ? this.value(e.object, scope) : load(this.value(e.object, scope), behind);
       case 'index': this.value(e.index, scope); return this.elements(this.value(e.array, scope), e.array.type);
-      case 'recordField': case 'record': case 'toInterface': case 'nonNull': case 'retype': case 'toSlice': case 'subarray':
+      case 'recordField': case 'record': case 'unionField': case 'union': case 'toInterface': case 'nonNull': case 'retype': case 'toSlice': case 'subarray':
         return union(...operands(e).map((part) => this.value(part, scope)));
       case 'call': return this.call([e.target], this.all(e.args, scope), e.loc);
       case 'callInterface': return this.call(e.decl.implementers.flatMap((decl) => decl.methods.filter(({ name }) => name === e.method.name)), this.all([e.object, ...e.args], scope), e.loc);

@@ -50,6 +50,12 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
     return value.fields.get(name)!;
   },
   record: (evaluator, frame, { decl, fields }) => ({ kind: 'record', decl, fields: new Map(fields.map(({ name, value }) => [name, evaluateExpr(evaluator, frame, value)])) }),
+  union: (evaluator, frame, { decl, variant, fields }) => ({ kind: 'union', decl, variant, fields: new Map(fields.map(({ field, value }) => [field.name, evaluateExpr(evaluator, frame, value)])) }),
+  unionTag: (evaluator, frame, { union }) => {
+    const { tag } = unionOf(evaluateExpr(evaluator, frame, union)).variant;
+    return typeof tag === 'bigint' ? int(tag) : bool(tag);
+  },
+  unionField: (evaluator, frame, { union, field }) => unionOf(evaluateExpr(evaluator, frame, union)).fields.get(field.name)!,
   index: (evaluator, frame, { array, index, loc }) => {
     const elements = elementPlace(evaluator, evaluateExpr(evaluator, frame, array), loc);
     return elements.at(Number(elements.check(intOf(evaluateExpr(evaluator, frame, index)))));
@@ -154,6 +160,11 @@ export function isTrue(evaluator: Evaluator, frame: Frame, expr: Expr): boolean 
 export function intOf(value: ConstValue): bigint {
   if (value.kind === 'int') return value.value;
   throw new Error(`a value of kind ${value.kind} where an integer is expected`);
+}
+
+function unionOf(value: ConstValue): Extract<ConstValue, { kind: 'union' }> {
+  if (value.kind === 'union') return value;
+  throw new Error(`a value of kind ${value.kind} where a union is expected`);
 }
 
 /** `a op b` by the table of rules. */

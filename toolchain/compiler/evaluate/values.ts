@@ -1,4 +1,5 @@
 import type { Type } from '../ir/types.ts';
+import type { UnionDecl, UnionVariant } from '../ir/program.ts';
 import type { ConstValue } from '../ir/value.ts';
 
 /** The value of storage that nothing has written: zero, false, empty, null, and so on inside records and objects. */
@@ -8,12 +9,23 @@ export function zeroOf(type: Type): ConstValue {
     case 'bool': return bool(false);
     case 'text': return { kind: 'text', value: '' };
     case 'record': return { kind: 'record', decl: type.decl, fields: new Map(type.decl.fields.map(({ name, type: of }) => [name, zeroOf(of)])) };
+    case 'union': return zeroOfUnion(type.decl);
     case 'slice': return { kind: 'slice', of: { kind: 'table', element: type.element, elements: [] }, from: 0, length: 0 };
     case 'fixed': return { kind: 'array', element: type.element, elements: zeroElements(type.element, type.length) };
     case 'atomic': return zeroOf(type.of);
     case 'percpu': return zeroOfStorage({ kind: 'class', decl: type.decl });
     case 'class': case 'interface': case 'function': case 'nullable': case 'void': case 'never': return { kind: 'null' };
   }
+}
+
+/** The variant whose tag is zero, or the first one if none has that. */
+export function zeroVariant({ variants }: UnionDecl): UnionVariant {
+  return variants.find(({ tag }) => tag === 0n || tag === false) ?? variants[0]!;
+}
+
+function zeroOfUnion(decl: UnionDecl): ConstValue {
+  const variant = zeroVariant(decl);
+  return { kind: 'union', decl, variant, fields: new Map(variant.fields.map(({ name, type }) => [name, zeroOf(type)])) };
 }
 
 /** As `zeroOf`, where a class means the object itself and not a reference to one: elements and embedded fields. */

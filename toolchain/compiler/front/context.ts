@@ -49,7 +49,7 @@ export type Body = {
   readonly locals: Map<ts.Symbol, LocalDecl | undefined>;
   /** Names of the locals in force with their symbols, innermost block last. */
   readonly scopes: Map<string, ts.Symbol | undefined>[];
-  /** Locals that are known not to be null here. */
+  /** What is known here of locals: that they are not null, which variants of a union they may be. */
   facts: Facts;
   /** Whether a literal may make constant storage here: initialisers of module-level declarations and of fields. */
   readonly isStatic: boolean;

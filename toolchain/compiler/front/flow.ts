@@ -11,7 +11,7 @@ function endsHere(stmt: Stmt): boolean {
     case 'expr': return stmt.expr.type.kind === 'never';
     case 'block': return terminates(stmt.body);
     case 'if': return terminates(stmt.then) && stmt.otherwise !== undefined && terminates(stmt.otherwise);
-    case 'switch': return stmt.otherwise !== undefined && terminates(stmt.otherwise) && stmt.cases.every((each) => terminates(each.body));
+    case 'switch': return (stmt.exhaustive || stmt.otherwise !== undefined) && (stmt.otherwise === undefined || terminates(stmt.otherwise)) && stmt.cases.every((each) => terminates(each.body));
     case 'while': return stmt.test.kind === 'constant' && stmt.test.value === true && !leavesLoop(stmt.body);
     case 'for': return stmt.test === undefined && !leavesLoop(stmt.body);
     case 'doWhile': return terminates(stmt.body) && !leavesLoop(stmt.body) && !stmt.body.some(continues);

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { mergeDiagnostics } from '../diagnostics/report.ts';
-import type { ClassDecl, Entry, Loc, Module, Program, RecordDecl } from '../ir/program.ts';
-import { checkNesting } from './checks/nesting.ts';
+import type { ClassDecl, Entry, Loc, Module, Program, RecordDecl, UnionDecl } from '../ir/program.ts';
 import { checkRecursion } from './checks/recursion.ts';
 import { checkRecursiveValues } from './checks/recursive-values.ts';
 import { attempt, lineAt, relativePath, spanOf, symbolOf, type Front } from './context.ts';
@@ -30,8 +29,6 @@ export type Analysed = {
  */
 export function analyse(source: Source): Analysed {
   const loaded = loadProgram(source);
-  const tooDeep = checkNesting(loaded.modules, source.root);
-  if (tooDeep.length > 0) return { program: emptyProgram(), diagnostics: tooDeep, lineAt: () => '' };
   const typescript = checkTypeScript(loaded, source.root);
   const front = newFront(loaded, source.root);
   const program = typescript.length === 0 ? compileProgram(front, loaded.modules) : compileBroken(front, loaded.modules);
@@ -49,12 +46,8 @@ function compileBroken(front: Front, files: readonly ts.SourceFile[]): Program {
   try {
     return compileProgram(front, files);
   } catch {
-    return emptyProgram();
+    return { modules: [], machine: front.machine, entries: [], offsets: [] };
   }
-}
-
-function emptyProgram(): Program {
-  return { modules: [], machine: emptyModule('machine', undefined), entries: [], offsets: [] };
 }
 
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */
@@ -76,7 +69,7 @@ function newFront({ checker, modules }: Loaded, root: string): Front {
 }
 
 function emptyModule(path: string, doc: string | undefined): Module {
-  return { path, doc, enums: [], registers: [], layouts: [], records: [], interfaces: [], classes: [], globals: [], functions: [], generics: [] };
+  return { path, doc, enums: [], registers: [], layouts: [], records: [], unions: [], interfaces: [], classes: [], globals: [], functions: [], generics: [] };
 }
 
 /** A comment at the very top that is followed by an empty line, or by the imports, speaks of the module. */
@@ -114,9 +107,9 @@ function compileDeclared(front: Front, node: ts.FunctionDeclaration | ts.ClassDe
 }
 
 /** Gives what contains itself. */
-function checkStructs(front: Front): ReadonlySet<ClassDecl | RecordDecl> {
+function checkStructs(front: Front): ReadonlySet<ClassDecl | RecordDecl | UnionDecl> {
   const found = [...front.modules].flatMap(([file, module]) => {
-    return checkRecursiveValues(front, [...module.classes, ...module.records], (decl) => {
+    return checkRecursiveValues(front, [...module.classes, ...module.records, ...module.unions], (decl) => {
       const start = file.getPositionOfLineAndCharacter(decl.loc.line - 1, decl.loc.column - 1);
       return spanOf(front.root, file, start, start + decl.name.length);
     });

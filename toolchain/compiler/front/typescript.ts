@@ -5,7 +5,7 @@
 
 import { ts } from 'ts-morph';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { projectRoot } from '../../host/root.ts';
 
@@ -24,7 +24,6 @@ export type Source = {
 
 export type Loaded = {
   readonly program: ts.Program;
-  /** Goes into the trees when it is first asked for. */
   readonly checker: ts.TypeChecker;
   /** The user's modules, imported ones before their importers where there is no cycle. */
   readonly modules: readonly ts.SourceFile[];
@@ -80,8 +79,7 @@ export class Loader {
     const builder = this.#build([...libraryFiles(), ...present], this.#host(texts, source.root));
     const program = builder.getProgram();
     return {
-      program, missing: entries.filter((path) => !present.includes(path)),
-      get checker() { return program.getTypeChecker(); },
+      program, checker: program.getTypeChecker(), missing: entries.filter((path) => !present.includes(path)),
       modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile),
       semanticOf: (file) => (source.unchecked === true ? [] : builder.getSemanticDiagnostics(file)),
     };
@@ -122,14 +120,8 @@ export class Loader {
   }
 }
 
-/** A file, and one that may be read; links may lead to it, but not in a circle. */
 function isFile(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** As TypeScript reads files, without a mark of the byte order. */

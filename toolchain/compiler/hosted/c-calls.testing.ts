@@ -2,7 +2,7 @@
 
 import type { Call, Value } from './calls.testing.ts';
 import { typeNamed } from './calls.testing.ts';
-import type { Manifest, ManifestFunction, ManifestGlobal, TypeReference } from './manifest.ts';
+import type { Manifest, ManifestField, ManifestFunction, ManifestGlobal, TypeReference } from './manifest.ts';
 
 export function mainInC(manifest: Manifest, calls: readonly Call[], folder: string): string {
   const writer = new CallsInC(manifest);
@@ -67,6 +67,7 @@ class CallsInC {
       case 'text': return `((struct lyn_text)LYN_TEXT(${JSON.stringify(value.value)}))`;
       case 'null': return 'NULL';
       case 'record': return this.#record(value, type);
+      case 'union': return this.#union(value, type);
       case 'list': return this.#list(value, type);
       case 'export': return this.#reference(value.name, type);
     }
@@ -81,6 +82,14 @@ class CallsInC {
     const of = typeNamed(this.#manifest, (type as { id: string }).id);
     if (of.kind !== 'record') throw new Error(`${of.id} is no record`);
     return `(${of.c}){ ${of.fields.map((field, i) => `.${field.member} = ${this.#value(fields[i]!.value, field.type)}`).join(', ')} }`;
+  }
+
+  #union({ variant, fields }: Value & { kind: 'union' }, type: TypeReference): string {
+    const of = typeNamed(this.#manifest, (type as { id: string }).id);
+    if (of.kind !== 'union') throw new Error(`${of.id} is no union`);
+    const chosen = of.variants.find(({ name }) => name === variant)!;
+    const given = chosen.fields.map((field, i) => `.${field.member} = ${this.#value(fields[i]!.value, field.type)}`);
+    return `(${of.c}){ ${[`.${of.tag.member} = ${chosen.symbol ?? chosen.tag}`, ...given].join(', ')} }`;
   }
 
   /** Of one's own storage, so that what is written there can be told. */
@@ -113,7 +122,7 @@ class CallsInC {
       // Objects may refer to each other in circles.
       case 'nullable': return [`printf(${expression} == NULL ? "null" : "an object");`];
       case 'array': return this.#showList(expression, String(type.length), type.element);
-      case 'enum': case 'register': case 'record': case 'class': return this.#showNamed(expression, type.id);
+      case 'enum': case 'register': case 'record': case 'union': case 'class': return this.#showNamed(expression, type.id);
       default: throw new Error(`no result is of type ${type.kind}`);
     }
   }
@@ -129,12 +138,16 @@ class CallsInC {
     const type = typeNamed(this.#manifest, id);
     if (type.kind === 'enum') return [`printf("%" PRId64, (int64_t)${expression});`];
     if (type.kind === 'register') return [`printf("%" PRIu64, (uint64_t)${expression});`];
+    if (type.kind === 'union') return type.variants.flatMap((variant) => [`if (${expression}.${type.tag.member} == ${variant.symbol ?? variant.tag}) {`, ...this.#showFields(expression, '.', variant.fields, `${variant.name} `), '}']);
     if (type.kind !== 'record' && type.kind !== 'class') throw new Error(`no result is a ${type.kind}`);
-    const arrow = type.kind === 'class' ? '->' : '.';
-    const parts = type.fields.flatMap(({ name, member, type: of, embedded }) => {
+    return this.#showFields(expression, type.kind === 'class' ? '->' : '.', type.fields);
+  }
+
+  #showFields(expression: string, arrow: string, fields: readonly ManifestField[], title = ''): string[] {
+    const parts = fields.flatMap(({ name, member, type: of, embedded }) => {
       const isObject = embedded && of.kind === 'class';
       return [`printf("${name}: ");`, ...this.#show(isObject ? `(&${expression}${arrow}${member})` : `${expression}${arrow}${member}`, of), 'printf(" ");'];
     });
-    return ['printf("{ ");', ...parts, 'printf("}");'];
+    return [`printf("{ ${title}");`, ...parts, 'printf("}");'];
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import { maximum, minimum } from '../rules/integers.ts';
-import type { Manifest, ManifestFunction, ManifestType, TypeReference } from './manifest.ts';
+import type { Manifest, ManifestFunction, ManifestType, ManifestVariant, TypeReference } from './manifest.ts';
 
 /** A value of the type, whatever the form: bigint for integers and addresses, an exported thing by its TypeScript name. */
 export type Value =
@@ -13,6 +13,7 @@ export type Value =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'record'; readonly fields: readonly { readonly name: string; readonly value: Value }[] }
+  | { readonly kind: 'union'; readonly variant: string; readonly fields: readonly { readonly name: string; readonly value: Value }[] }
   | { readonly kind: 'list'; readonly elements: readonly Value[] }
   /** A global object, or a function. */
   | { readonly kind: 'export'; readonly name: string };
@@ -57,7 +58,7 @@ class Chooser {
       case 'nullable': return this.#one([true, false]) ? { kind: 'null' } : this.value(type.of);
       case 'slice': return { kind: 'list', elements: Array.from({ length: this.#one([3, 0, 1]) }, () => this.value(type.element)) };
       case 'function': return { kind: 'export', name: this.#function(type) };
-      case 'enum': case 'register': case 'layout': case 'record': case 'class': case 'interface': return this.#named(typeNamed(this.#manifest, type.id));
+      case 'enum': case 'register': case 'layout': case 'record': case 'union': case 'class': case 'interface': return this.#named(typeNamed(this.#manifest, type.id));
       default: throw new Error(`no parameter is of type ${type.kind}`);
     }
   }
@@ -68,9 +69,14 @@ class Chooser {
       case 'register': return this.value({ kind: 'int', name: type.width });
       case 'layout': return { kind: 'number', value: this.#one([0x1000n, 0x2003n]) };
       case 'record': return { kind: 'record', fields: type.fields.map(({ name, type: of }) => ({ name, value: this.value(of) })) };
+      case 'union': return this.#variant(this.#one(type.variants));
       case 'class': return { kind: 'export', name: this.#object((id) => id === type.id) };
       case 'interface': return { kind: 'export', name: this.#object((id) => implementsIt(this.#manifest, id, type.id)) };
     }
+  }
+
+  #variant({ name, fields }: ManifestVariant): Value {
+    return { kind: 'union', variant: name, fields: fields.map((field) => ({ name: field.name, value: this.value(field.type) })) };
   }
 
   #object(fits: (id: string) => boolean): string {

@@ -2,7 +2,7 @@ import { constantTable } from '../c/context.ts';
 import type { Names } from '../c/names.ts';
 import { intNameOf, soleImplementer } from '../c/types.ts';
 import { exportedFunctions, exportedGlobals, exportedTypes } from '../ir/exports.ts';
-import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, LayoutField, LocalDecl, Module, RecordDecl, RegisterDecl } from '../ir/program.ts';
+import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, LayoutField, LocalDecl, Module, RecordDecl, RegisterDecl, UnionDecl } from '../ir/program.ts';
 import { INT, type Type } from '../ir/types.ts';
 import { isEmbedded, type Form, type TypeDecl } from './form.ts';
 import type { Manifest, ManifestField, ManifestFunction, ManifestGlobal, ManifestType, ManifestValue, TypeReference } from './manifest.ts';
@@ -64,7 +64,8 @@ class Description {
     switch (type.kind) {
       case 'int': return { kind: 'int', name: type.name };
       case 'bool': case 'text': case 'void': case 'never': return { kind: type.kind };
-      case 'enum': case 'register': case 'record': case 'class': case 'interface': return { kind: type.kind, id: this.#named(type) };
+      case 'enum': return type.decl.tagOf === undefined ? { kind: 'enum', id: this.#named(type) } : { kind: 'int', name: type.decl.repr };
+      case 'register': case 'record': case 'union': case 'class': case 'interface': return { kind: type.kind, id: this.#named(type) };
       case 'view': return { kind: 'layout', id: this.#named(type) };
       case 'nullable': return { kind: 'nullable', of: this.#reference(type.to) };
       case 'atomic': return { kind: 'atomic', of: this.#reference(type.of) };
@@ -93,6 +94,7 @@ class Description {
       case 'register': return this.#register(type.decl);
       case 'view': return this.#layout(type.decl);
       case 'record': return { kind: 'record', fields: this.#fields(type.decl) };
+      case 'union': return this.#union(type.decl);
       case 'class': return this.#class(type.decl);
       case 'interface': return this.#interface(type.decl);
       default: throw new Error(`${type.decl.name} is of no kind that has a name`);
@@ -126,6 +128,19 @@ class Description {
   #fields(decl: ClassDecl | RecordDecl): ManifestField[] {
     const places = this.#form.places(decl);
     return decl.fields.map((field, i) => ({ name: field.name, member: this.#form.field(field.name), ...this.#value(field.type, isEmbedded(field)), embedded: isEmbedded(field), ...places[i] }));
+  }
+
+  #union(decl: UnionDecl): Body {
+    const places = this.#form.slots(decl);
+    const { name, type } = decl.tag;
+    const variants = decl.variants.map((variant) => {
+      const fields = variant.fields.map((field) => {
+        const member = this.#form.field(this.#form.name === 'c' ? field.slot.name : field.name);
+        return { name: field.name, member, ...this.#value(field.type), embedded: false, ...places.get(field.slot.name) };
+      });
+      return { name: variant.name, ...this.#form.tag(decl, variant), fields };
+    });
+    return { kind: 'union', tag: { name, member: this.#form.field(name), ...this.#form.written(type), ...places.get(name) }, variants };
   }
 
   #class(decl: ClassDecl): Body {

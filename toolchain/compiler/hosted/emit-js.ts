@@ -36,7 +36,7 @@ function facadeText(module: Module, specifier: (path: string) => string): string
 /** What there is of a module's exports when it runs. */
 function exportedNames(module: Module): string[] {
   const functions = exportedFunctions(module).filter(({ owner }) => owner === undefined);
-  const types = [module.enums, module.registers, module.layouts, module.classes].flat().filter(({ exported }) => exported);
+  const types = [module.enums.filter(({ tagOf }) => tagOf === undefined), module.registers, module.layouts, module.classes].flat().filter(({ exported }) => exported);
   return [...types, ...exportedGlobals(module), ...functions].map(({ name }) => name);
 }
 

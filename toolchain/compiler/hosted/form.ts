@@ -1,8 +1,8 @@
-import type { ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, InterfaceDecl, RecordDecl, RegisterDecl, RegisterField, EnumDecl, LayoutDecl } from '../ir/program.ts';
+import type { ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, InterfaceDecl, RecordDecl, RegisterDecl, RegisterField, EnumDecl, LayoutDecl, UnionDecl, UnionVariant } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
-import type { Written } from './manifest.ts';
+import type { ManifestVariant, Written } from './manifest.ts';
 
-export type TypeDecl = ClassDecl | EnumDecl | InterfaceDecl | LayoutDecl | RecordDecl | RegisterDecl;
+export type TypeDecl = ClassDecl | EnumDecl | InterfaceDecl | LayoutDecl | RecordDecl | RegisterDecl | UnionDecl;
 
 /** What the two forms of a hosted program say differently in their manifests. */
 export type Form = {
@@ -19,6 +19,9 @@ export type Form = {
   shape(decl: TypeDecl): { readonly struct?: string; readonly size?: number; readonly align?: number };
   /** Of the fields, in their order; empty if the form has no layout. */
   places(decl: ClassDecl | RecordDecl): readonly { readonly offset: number; readonly size: number }[];
+  /** Of the tag, and of the slots, by their names. */
+  slots(decl: UnionDecl): ReadonlyMap<string, { readonly offset: number; readonly size: number }>;
+  tag(decl: UnionDecl, variant: UnionVariant): Pick<ManifestVariant, 'tag' | 'symbol'>;
   mask(decl: RegisterDecl, field: RegisterField): string | undefined;
   /** The constant table by which objects of the class pass for the interface. */
   table(decl: ClassDecl, seenAs: InterfaceDecl): string | undefined;

@@ -65,7 +65,7 @@ describe('a hosted program', () => {
   test('tells of what its exports are made of, exported or not, and of nothing else', () => {
     const told = c.types.map(({ name, exported }) => `${name}${exported ? '' : ' (not exported)'}`).sort();
     expect(told).toEqual([
-      'Box', 'Color', 'Counter (not exported)', 'Disc', 'Entry', 'Header', 'Hidden (not exported)', 'Level', 'Point', 'Range (not exported)', 'Shape', 'Sink', 'Status',
+      'Box', 'Checked (not exported)', 'Color', 'Counter (not exported)', 'Disc', 'Entry', 'Found', 'Header', 'Hidden (not exported)', 'Level', 'Point', 'Range (not exported)', 'Shape', 'Sink', 'Status',
     ]);
     const box = typeNamed(c, 'Box');
     expect(box.kind === 'class' && box.methods.map(({ name }) => name)).toEqual(['area', 'name', 'seen']);

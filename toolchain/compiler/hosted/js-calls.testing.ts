@@ -25,9 +25,20 @@ function valueOf(value, type) {
     case 'bool': case 'text': return value.value;
     case 'null': return null;
     case 'record': return Object.fromEntries(value.fields.map((field, i) => [field.name, valueOf(field.value, typeNamed(type.id).fields[i].type)]));
+    case 'union': return unionOf(value, typeNamed(type.id));
     case 'list': return value.elements.map((each) => valueOf(each, type.element));
     case 'export': return program[value.name];
   }
+}
+
+function unionOf({ variant, fields }, { tag, variants }) {
+  const chosen = variants.find(({ name }) => name === variant);
+  return Object.fromEntries([[tag.name, chosen.tag], ...fields.map((field, i) => [field.name, valueOf(field.value, chosen.fields[i].type)])]);
+}
+
+function showUnion(value, { tag, variants }) {
+  const chosen = variants.find((variant) => variant.tag === value[tag.member]);
+  return '{ ' + chosen.name + ' ' + chosen.fields.map((field) => field.name + ': ' + show(value[field.member], field.type) + ' ').join('') + '}';
 }
 
 function numberOf(text, type) {
@@ -45,6 +56,7 @@ function show(value, type) {
     case 'array': return '[' + [...value].map((each) => show(each, type.element)).join(' ') + ']';
     case 'register': return String(value.raw);
     case 'record': case 'class': return '{ ' + typeNamed(type.id).fields.map((field) => field.name + ': ' + show(value[field.member], field.type) + ' ').join('') + '}';
+    case 'union': return showUnion(value, typeNamed(type.id));
     default: return String(value);
   }
 }

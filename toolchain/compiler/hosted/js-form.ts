@@ -14,6 +14,8 @@ export function jsForm(file: string): Form {
     field: (name) => name,
     shape: () => ({}),
     places: () => [],
+    slots: () => new Map(),
+    tag: ({ tag: { type } }, { name, tag }) => ({ tag: type.kind === 'enum' && type.decl.tagOf !== undefined ? name : typeof tag === 'bigint' ? Number(tag) : tag }),
     mask: () => undefined,
     table: () => undefined,
   };
@@ -24,11 +26,12 @@ const ARRAYS = { u8: 'Uint8Array', u16: 'Uint16Array', u32: 'Uint32Array', u64: 
 /** As TypeScript describes what a caller passes, and gets. */
 function jsType(type: Type): string {
   switch (type.kind) {
-    case 'int': case 'enum': return isBig(intNameOf(type)) ? 'bigint' : 'number';
+    case 'enum': return type.decl.tagOf === undefined ? 'number' : 'string';
+    case 'int': return isBig(intNameOf(type)) ? 'bigint' : 'number';
     case 'bool': return 'boolean';
     case 'text': return 'string';
     case 'void': case 'never': return type.kind;
-    case 'register': case 'record': case 'class': case 'interface': case 'view': return type.decl.name;
+    case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': return type.decl.name;
     case 'nullable': return `${bracketed(jsType(type.to))} | null`;
     case 'atomic': return `Atomic<${jsType(type.of)}>`;
     case 'percpu': return `PerCpu<${type.decl.name}>`;

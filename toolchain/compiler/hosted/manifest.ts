@@ -48,7 +48,7 @@ export type TypeReference =
   | { readonly kind: 'int'; readonly name: IntName }
   | { readonly kind: 'bool' | 'text' | 'void' | 'never' }
   /** An entry of `types`, by its identifier. */
-  | { readonly kind: 'enum' | 'register' | 'layout' | 'record' | 'class' | 'interface'; readonly id: string }
+  | { readonly kind: 'enum' | 'register' | 'layout' | 'record' | 'union' | 'class' | 'interface'; readonly id: string }
   | { readonly kind: 'nullable' | 'atomic' | 'percpu'; readonly of: TypeReference }
   | { readonly kind: 'slice'; readonly element: TypeReference; readonly readonly: boolean }
   | { readonly kind: 'array'; readonly element: TypeReference; readonly length: number }
@@ -75,10 +75,17 @@ export type ManifestType = Common & (
   /** A value is a physical address; size and offsets are of what lies there, in both forms. */
   | { readonly kind: 'layout'; readonly size: number; readonly fields: readonly { readonly name: string; readonly member: string; readonly type: TypeReference; readonly offset: number; readonly size: number }[] }
   | { readonly kind: 'record'; readonly fields: readonly ManifestField[] }
+  /** In C the tag and the fields of all variants lie side by side, in JavaScript an object has the fields of its variant. */
+  | { readonly kind: 'union'; readonly tag: ManifestTag; readonly variants: readonly ManifestVariant[] }
   | { readonly kind: 'class'; readonly fields: readonly ManifestField[]; readonly methods: readonly ManifestFunction[]; readonly implements: readonly Implementation[] } & Constructible
   /** `sole`: the one implementer; a reference to the interface is one to it. */
   | { readonly kind: 'interface'; readonly sole?: string; readonly methods: readonly Omit<ManifestFunction, 'symbol'>[] }
 );
+
+/** The field that tells variants apart. */
+export type ManifestTag = Written & Pick<ManifestField, 'name' | 'member' | 'offset' | 'size'>;
+/** `tag`: the value that the tag has; `symbol`: its name in C, unless it is a boolean. */
+export type ManifestVariant = { readonly name: string; readonly tag: number | boolean | string; readonly symbol?: string; readonly fields: readonly ManifestField[] };
 
 /** In JavaScript a caller may make objects. */
 type Constructible = { readonly construct?: readonly ManifestValue[] };

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestField, ManifestType } from './manifest.ts';
+import type { Manifest, ManifestField, ManifestType, ManifestVariant } from './manifest.ts';
 
 /** C that compiles only if everything that the manifest says of C is so: names, types, sizes, offsets, bits. */
 export function proofOf(manifest: Manifest): string {
@@ -33,8 +33,14 @@ function partsOf(type: ManifestType): string[] {
     case 'enum': return type.members.map(({ symbol, value }) => claim(`(int64_t)${symbol}`, value, `${type.id}.${symbol}`));
     case 'register': return type.fields.map(({ name, mask, high, low }) => claim(mask!, `0x${bitsOf(high, low).toString(16)}`, `${type.id}.${name}`));
     case 'layout': case 'record': case 'class': return type.fields.flatMap((field) => placed(type, field));
+    case 'union': return [...placed(type, type.tag), ...type.variants.flatMap((variant) => variantOf(type, variant))];
     case 'interface': return [];
   }
+}
+
+function variantOf(type: ManifestType, { name, tag, symbol, fields }: ManifestVariant): string[] {
+  const tagged = symbol === undefined ? [] : [claim(`(int64_t)${symbol}`, Number(tag), `${type.id}.${name}`)];
+  return [...tagged, ...fields.flatMap((field) => placed(type, field))];
 }
 
 const bitsOf = (high: number, low: number): bigint => ((1n << BigInt(high - low + 1)) - 1n) << BigInt(low);

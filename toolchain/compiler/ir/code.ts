@@ -8,7 +8,7 @@
  * - `const` scalars at module level are folded: a use is a `constant`.
  */
 
-import type { ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, InterfaceDecl, InterfaceMethod, LayoutField, LayoutDecl, Loc, LocalDecl, RecordDecl, RegisterField } from './program.ts';
+import type { ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, InterfaceDecl, InterfaceMethod, LayoutField, LayoutDecl, Loc, LocalDecl, RecordDecl, RegisterField, UnionDecl, UnionField, UnionVariant } from './program.ts';
 import type { IntType, Type } from './types.ts';
 
 type Node<K extends string> = { readonly kind: K; readonly loc: Loc };
@@ -37,6 +37,11 @@ export type Expr =
   | (Typed<'field'> & { readonly object: Expr; readonly field: FieldDecl })
   | (Typed<'recordField'> & { readonly record: Expr; readonly name: string })
   | (Typed<'record'> & { readonly decl: RecordDecl; readonly fields: readonly { readonly name: string; readonly value: Expr }[] })
+  | (Typed<'union'> & { readonly decl: UnionDecl; readonly variant: UnionVariant; readonly fields: readonly { readonly field: UnionField; readonly value: Expr }[] })
+  /** A boolean or an enum: which variant it is. */
+  | (Typed<'unionTag'> & { readonly union: Expr; readonly decl: UnionDecl })
+  /** The front end has seen to it that the value is of a variant that has the field. */
+  | (Typed<'unionField'> & { readonly union: Expr; readonly field: UnionField })
   /** `array` is of fixed or slice type; `index` a u8, u16 or u32; checked. */
   | (Typed<'index'> & { readonly array: Expr; readonly index: Expr })
   /** u32; of a fixed array, slice or text. */
@@ -106,8 +111,8 @@ export type Stmt =
   | (Node<'for'> & { readonly init: readonly Stmt[]; readonly test: Expr | undefined; readonly update: readonly Stmt[]; readonly body: readonly Stmt[] })
   /** The slice is evaluated once; elements of class type are references to them. */
   | (Node<'forOf'> & { readonly decl: LocalDecl; readonly array: Expr; readonly body: readonly Stmt[] })
-  /** Cases are constants of the subject's type; no case falls through (several values may share one body); `otherwise` may be absent. */
-  | (Node<'switch'> & { readonly subject: Expr; readonly cases: readonly { readonly values: readonly Expr[]; readonly body: readonly Stmt[] }[]; readonly otherwise: readonly Stmt[] | undefined })
+  /** Cases are constants of the subject's type; no case falls through (several values may share one body); `otherwise` may be absent. `exhaustive`: the subject is one of the cases whatever happens. */
+  | (Node<'switch'> & { readonly subject: Expr; readonly cases: readonly { readonly values: readonly Expr[]; readonly body: readonly Stmt[] }[]; readonly otherwise: readonly Stmt[] | undefined; readonly exhaustive: boolean })
   | (Node<'return'> & { readonly value: Expr | undefined })
   /** In a `switch`, `break` that ends a case is dropped by the front end; this one leaves a loop (never a switch). */
   | (Node<'break'>)

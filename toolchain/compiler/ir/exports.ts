@@ -16,10 +16,11 @@ export function exportedGlobals(module: Module): GlobalDecl[] {
 /** A value of each exported type. */
 export function exportedTypes(module: Module): Type[] {
   const types: readonly (Type & { readonly decl: { readonly exported: boolean } })[] = [
-    ...module.enums.map((decl) => ({ kind: 'enum', decl }) as const),
+    ...module.enums.filter(({ tagOf }) => tagOf === undefined).map((decl) => ({ kind: 'enum', decl }) as const),
     ...module.registers.map((decl) => ({ kind: 'register', decl }) as const),
     ...module.layouts.map((decl) => ({ kind: 'view', decl }) as const),
     ...module.records.map((decl) => ({ kind: 'record', decl }) as const),
+    ...module.unions.map((decl) => ({ kind: 'union', decl }) as const),
     ...module.interfaces.map((decl) => ({ kind: 'interface', decl }) as const),
     ...module.classes.map((decl) => ({ kind: 'class', decl }) as const),
   ];

@@ -29,6 +29,7 @@ export type Module = {
   readonly registers: RegisterDecl[];
   readonly layouts: LayoutDecl[];
   readonly records: RecordDecl[];
+  readonly unions: UnionDecl[];
   readonly interfaces: InterfaceDecl[];
   readonly classes: ClassDecl[];
   readonly globals: GlobalDecl[];
@@ -57,6 +58,8 @@ export type EnumDecl = Declared & {
   /** Chosen by the smallest and largest member: u8, u16, u32 or i32. */
   readonly repr: IntName;
   readonly members: readonly { readonly name: string; readonly value: bigint }[];
+  /** The union whose variants the members are: they are literals in the source, and text in JavaScript. Absent where it was declared as an enum. */
+  readonly tagOf?: UnionDecl;
 };
 
 export type RegisterDecl = Declared & { readonly width: IntType; readonly fields: readonly RegisterField[] };
@@ -79,6 +82,22 @@ export type LayoutField = {
 
 /** A record's fields are values: scalars, text, registers, references, slices, functions, other records. */
 export type RecordDecl = Declared & { readonly fields: readonly { readonly name: string; readonly type: Type }[] };
+
+/**
+ * A union of read-only objects that one field, the tag, tells apart. In storage it is the tag and the slots of all variants
+ * side by side: nothing lies over anything else.
+ */
+export type UnionDecl = Declared & {
+  /** The name and the type of the tag. Tags that are text in the source are an enum of their own. */
+  readonly tag: { readonly name: string; readonly type: BoolType | EnumType };
+  readonly variants: readonly UnionVariant[];
+  readonly slots: readonly UnionSlot[];
+};
+/** `tag` is a constant of the tag's type. */
+export type UnionVariant = { readonly name: string; readonly tag: bigint | boolean; readonly fields: readonly UnionField[] };
+export type UnionField = { readonly name: string; readonly type: Type; readonly slot: UnionSlot };
+/** Storage of a field; fields of one name and one type share it. The name differs from the field's where several types need one each. */
+export type UnionSlot = { readonly name: string; readonly type: Type };
 
 export type InterfaceDecl = Declared & { readonly methods: readonly InterfaceMethod[]; readonly implementers: ClassDecl[] };
 export type InterfaceMethod = { readonly name: string; readonly type: FunctionType };

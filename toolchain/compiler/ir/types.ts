@@ -3,7 +3,7 @@
  * not what TypeScript inferred. Declarations are compared by identity: classes, records, enums and registers are nominal.
  */
 
-import type { ClassDecl, EnumDecl, InterfaceDecl, LayoutDecl, RecordDecl, RegisterDecl } from './program.ts';
+import type { ClassDecl, EnumDecl, InterfaceDecl, LayoutDecl, RecordDecl, RegisterDecl, UnionDecl } from './program.ts';
 
 export type IntName = 'u8' | 'u16' | 'u32' | 'u64' | 'i8' | 'i16' | 'i32' | 'i64';
 
@@ -19,6 +19,8 @@ export type EnumType = { readonly kind: 'enum'; readonly decl: EnumDecl };
 export type RegisterType = { readonly kind: 'register'; readonly decl: RegisterDecl };
 /** An immutable value struct (`type X = { readonly ... }`), passed by value. */
 export type RecordType = { readonly kind: 'record'; readonly decl: RecordDecl };
+/** An immutable value that is one of several variants, passed by value. */
+export type UnionType = { readonly kind: 'union'; readonly decl: UnionDecl };
 /** A reference to an object of a class, never null. As a field or array element marked `embedded`, the object itself. */
 export type ClassType = { readonly kind: 'class'; readonly decl: ClassDecl };
 /** A reference (object, constant table) to anything that implements the interface, never null. */
@@ -38,7 +40,7 @@ export type AtomicType = { readonly kind: 'atomic'; readonly of: IntType | BoolT
 export type PerCpuType = { readonly kind: 'percpu'; readonly decl: ClassDecl };
 
 export type Type =
-  | IntType | BoolType | VoidType | NeverType | TextType | EnumType | RegisterType | RecordType | ClassType | InterfaceType
+  | IntType | BoolType | VoidType | NeverType | TextType | EnumType | RegisterType | RecordType | UnionType | ClassType | InterfaceType
   | FunctionType | NullableType | FixedType | SliceType | ViewType | AtomicType | PerCpuType;
 
 /** Width in bits and signedness of each integer type. */

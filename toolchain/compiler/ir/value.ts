@@ -1,6 +1,6 @@
 /** What the evaluator computes at compile time: the initial contents of all storage. */
 
-import type { ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, RecordDecl } from './program.ts';
+import type { ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, RecordDecl, UnionDecl, UnionVariant } from './program.ts';
 import type { Type } from './types.ts';
 
 export type ConstValue =
@@ -10,6 +10,7 @@ export type ConstValue =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'record'; readonly decl: RecordDecl; readonly fields: ReadonlyMap<string, ConstValue> }
+  | { readonly kind: 'union'; readonly decl: UnionDecl; readonly variant: UnionVariant; readonly fields: ReadonlyMap<string, ConstValue> }
   /** Storage of an object: a global's own, or embedded in another. */
   | { readonly kind: 'object'; readonly decl: ClassDecl; readonly fields: Map<FieldDecl, ConstValue> }
   /** Storage of a fixed array. */

@@ -11,7 +11,8 @@ export function operands(e: Expr): readonly Expr[] {
     case 'conditional': return [e.test, e.whenTrue, e.whenFalse];
     case 'field': case 'toInterface': return [e.object];
     case 'recordField': return [e.record];
-    case 'record': return e.fields.map((field) => field.value);
+    case 'record': case 'union': return e.fields.map((field) => field.value);
+    case 'unionTag': case 'unionField': return [e.union];
     case 'index': return [e.array, e.index];
     case 'length': return [e.of];
     case 'toSlice': return [e.array];
@@ -43,6 +44,8 @@ export function withOperands(e: Expr, parts: readonly Expr[]): Expr {
     case 'field': case 'toInterface': return { ...e, object: a };
     case 'recordField': return { ...e, record: a };
     case 'record': return { ...e, fields: e.fields.map((field, i) => ({ name: field.name, value: parts[i]! })) };
+    case 'union': return { ...e, fields: e.fields.map((field, i) => ({ field: field.field, value: parts[i]! })) };
+    case 'unionTag': case 'unionField': return { ...e, union: a };
     case 'index': return { ...e, array: a, index: b };
     case 'length': return { ...e, of: a };
     case 'toSlice': return { ...e, array: a };

@@ -1,7 +1,7 @@
-import type { EnumDecl, GenericDecl, InterfaceDecl, LayoutDecl, LayoutField, RecordDecl, RegisterDecl, RegisterField } from '../ir/program.ts';
+import type { EnumDecl, GenericDecl, InterfaceDecl, LayoutDecl, LayoutField, RecordDecl, RegisterDecl, RegisterField, UnionDecl } from '../ir/program.ts';
 import { isBig } from '../rules/integers.ts';
 import type { ModuleWriter } from './module.ts';
-import { check, checkName } from './types.ts';
+import { check, checkName, tagText } from './types.ts';
 
 export function writeEnum(writer: ModuleWriter, { name, doc, exported, members, loc }: EnumDecl): void {
   writer.doc(doc);
@@ -41,6 +41,18 @@ export function writeRecord(writer: ModuleWriter, { name, doc, fields, loc }: Re
   writer.doc(doc);
   const checks = fields.map((field) => `${field.name}: ${check(writer, field.type)}`);
   writer.line(`export const ${checkName(name)} = $.record('${name}', () => ({ ${checks.join(', ')} }));`, loc);
+}
+
+/** As for records: one of the variants, by its tag. */
+export function writeUnion(writer: ModuleWriter, decl: UnionDecl): void {
+  const { name, tag, doc, variants, loc } = decl;
+  writer.doc(doc);
+  writer.block(`export const ${checkName(name)} = $.union('${name}', '${tag.name}', () => [`, () => {
+    for (const variant of variants) {
+      const checks = variant.fields.map((field) => `${field.name}: ${check(writer, field.type)}`);
+      writer.line(`[${tagText(decl, variant)}, {${checks.length === 0 ? '' : ` ${checks.join(', ')} `}}],`);
+    }
+  }, ']);', loc);
 }
 
 /** As for records: whatever has the methods is one. */

@@ -1,5 +1,5 @@
 import type { Module, Program } from '../ir/program.ts';
-import { writeEnum, writeGeneric, writeInterface, writeLayout, writeRecord, writeRegister } from './declarations.ts';
+import { writeEnum, writeGeneric, writeInterface, writeLayout, writeRecord, writeRegister, writeUnion } from './declarations.ts';
 import { writeClass, writeFunction } from './functions.ts';
 import { ModuleWriter, type Line } from './module.ts';
 import { declaredNames } from './names.ts';
@@ -47,7 +47,7 @@ export function emitModules(program: Program, options: JsOptions): Map<string, E
 
 /** With the module of what machine.d.ts declares, if the program uses any of it at run time. */
 function modulesOf({ modules, machine }: Program): readonly Module[] {
-  return machine.enums.length + machine.records.length === 0 ? modules : [machine, ...modules];
+  return machine.enums.length + machine.records.length + machine.unions.length === 0 ? modules : [machine, ...modules];
 }
 
 function writeModule(module: Module, steps: Steps | undefined): ModuleWriter {
@@ -56,10 +56,11 @@ function writeModule(module: Module, steps: Steps | undefined): ModuleWriter {
     writer.line('');
     write();
   };
-  for (const decl of module.enums) apart(() => writeEnum(writer, decl));
+  for (const decl of module.enums) if (decl.tagOf === undefined) apart(() => writeEnum(writer, decl));
   for (const decl of module.registers) apart(() => writeRegister(writer, decl));
   for (const decl of module.layouts) apart(() => writeLayout(writer, decl));
   for (const decl of module.records) apart(() => writeRecord(writer, decl));
+  for (const decl of module.unions) apart(() => writeUnion(writer, decl));
   for (const decl of module.interfaces) apart(() => writeInterface(writer, decl));
   for (const decl of module.classes) apart(() => writeClass(writer, decl));
   if (module.globals.length > 0) apart(() => writeStatics(writer, module.globals));

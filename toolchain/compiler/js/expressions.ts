@@ -29,6 +29,12 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
   field: (writer, { object, field }) => member(writer, object, field.name),
   recordField: (writer, { record, name }) => member(writer, record, name),
   record: (writer, { fields }) => ({ text: fields.length === 0 ? '{}' : `{ ${namedValues(writer, fields.map(({ name, value }) => [name, value]))} }`, outer: 'atom' }),
+  union: (writer, { decl, variant, fields }) => {
+    const tag = `${decl.tag.name}: ${constantCode(writer, decl.tag.type, variant.tag).text}`;
+    return atom(`{ ${[tag, ...fields.map(({ field, value }) => namedValue(writer, field.name, value))].join(', ')} }`);
+  },
+  unionTag: (writer, { union, decl }) => member(writer, union, decl.tag.name),
+  unionField: (writer, { union, field }) => member(writer, union, field.name),
   index: (writer, { array, index, loc }) => call('$.get', exprCode(writer, array), exprCode(writer, index), line(loc.line)),
   length: (writer, { of }) => member(writer, of, 'length'),
   toSlice: (writer, { array }) => exprCode(writer, array),
@@ -97,10 +103,12 @@ function codes(writer: ModuleWriter, exprs: readonly Expr[]): Code[] {
 }
 
 function namedValues(writer: ModuleWriter, values: readonly (readonly [string, Expr])[]): string {
-  return values.map(([name, value]) => {
-    const text = bracket(exprCode(writer, value), ',');
-    return text === name ? name : `${name}: ${text}`;
-  }).join(', ');
+  return values.map(([name, value]) => namedValue(writer, name, value)).join(', ');
+}
+
+function namedValue(writer: ModuleWriter, name: string, value: Expr): string {
+  const text = bracket(exprCode(writer, value), ',');
+  return text === name ? name : `${name}: ${text}`;
 }
 
 function directCall(writer: ModuleWriter, { target, args }: ExprOf<'call'>): Code {
@@ -160,7 +168,8 @@ export function constantCode(writer: ModuleWriter, type: Type, value: bigint | b
 
 function memberCode(writer: ModuleWriter, decl: EnumDecl, value: bigint): Code | undefined {
   const found = decl.members.find((candidate) => candidate.value === value);
-  return found === undefined ? undefined : atom(`${writer.nameOf(decl)}.${found.name}`);
+  if (found === undefined) return undefined;
+  return atom(decl.tagOf === undefined ? `${writer.nameOf(decl)}.${found.name}` : `'${found.name}'`);
 }
 
 function integerCode(value: bigint, type: IntName): Code {
@@ -213,7 +222,7 @@ export function formatText(writer: ModuleWriter, pieces: readonly string[], args
 
 function argumentText(writer: ModuleWriter, { kind, value }: FormatArg): string {
   const code = exprCode(writer, value);
-  if (kind === 'enum' && value.type.kind === 'enum') return `$.nameOf(${writer.nameOf(value.type.decl)}, ${code.text})`;
+  if (kind === 'enum' && value.type.kind === 'enum' && value.type.decl.tagOf === undefined) return `$.nameOf(${writer.nameOf(value.type.decl)}, ${code.text})`;
   if (kind !== 'hex') return code.text;
   const type = intNameOf(value.type);
   return `$.hex(${INT[type].signed ? convertJs(code, type, 'u64').text : code.text})`;

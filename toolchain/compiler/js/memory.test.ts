@@ -98,6 +98,41 @@ describe('records', () => {
   });
 });
 
+describe('unions', () => {
+  const { walk, level } = run(`
+    type Walk = { readonly kind: 'hole'; readonly level: u8 } | { readonly kind: 'mapped'; readonly entry: u64 };
+    export function walk(n: u8): Walk { return n < 5 ? { kind: 'hole', level: n } : { kind: 'mapped', entry: 7n }; }
+    export function level(w: Walk): u8 { return w.kind === 'hole' ? w.level : 100; }
+  `);
+
+  test('are plain objects with the fields of their variant', () => {
+    expect(walk(3)).toEqual({ kind: 'hole', level: 3 });
+    expect(walk(9)).toEqual({ kind: 'mapped', entry: 7n });
+    expect(level({ kind: 'hole', level: 4 })).toBe(4);
+    expect(level({ kind: 'mapped', entry: 1n })).toBe(100);
+  });
+
+  test('are checked when a test passes them: the tag, and the fields of that variant', () => {
+    expect(() => level({ kind: 'hole', level: 256 })).toThrow('w.level: 256 is not a u8');
+    expect(() => level({ kind: 'mapped' })).toThrow('w.entry: undefined where u64 (a bigint) is expected');
+    expect(() => level({ kind: 'other', level: 1 })).toThrow('w.kind: "other" where "hole" or "mapped" is expected');
+    expect(() => level(null)).toThrow('w: null where a Walk is expected');
+  });
+
+  test('may be told apart by booleans and by members of an enum', () => {
+    const { half, op } = run(`
+      enum Op { Add = 2, Zero }
+      type Half = { readonly ok: true; readonly value: u32 } | { readonly ok: false };
+      type Node = { readonly op: Op.Add; readonly a: u32 } | { readonly op: Op.Zero };
+      export function half(n: u32): Half { return n % 2 === 0 ? { ok: true, value: n / 2 } : { ok: false }; }
+      export function op(n: Node): Node { return n.op === Op.Add ? { op: Op.Zero } : { op: Op.Add, a: 5 }; }
+    `);
+    expect([half(4), half(5)]).toEqual([{ ok: true, value: 2 }, { ok: false }]);
+    expect([op({ op: 2, a: 1 }), op({ op: 3 })]).toEqual([{ op: 3 }, { op: 2, a: 5 }]);
+    expect(() => op({ op: 4 })).toThrow('n.op: 4 where 2 or 3 is expected');
+  });
+});
+
 test('`copy` copies every field, embedded storage too', () => {
   const { a, b, go } = run(`
     class Inner { x: u32 = 0; }

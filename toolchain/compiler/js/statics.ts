@@ -4,7 +4,7 @@ import type { ConstValue, Place } from '../ir/value.ts';
 import { atom, type Code } from '../rules/code.ts';
 import { constantCode, tableCode } from './expressions.ts';
 import type { ModuleWriter } from './module.ts';
-import { storage, zero } from './types.ts';
+import { storage, tagText, zero } from './types.ts';
 
 /**
  * The static storage of a module: variables, a function that makes the objects, and one that gives them their initial
@@ -95,6 +95,10 @@ function literal(writer: ModuleWriter, type: Type, value: ConstValue, of: Global
     case 'bool': case 'text': return constantCode(writer, type, value.value);
     case 'null': return atom('null');
     case 'record': return atom(`{ ${value.decl.fields.map((field) => `${field.name}: ${literal(writer, field.type, value.fields.get(field.name)!, of).text}`).join(', ')} }`);
+    case 'union': {
+      const fields = value.variant.fields.map((field) => `${field.name}: ${literal(writer, field.type, value.fields.get(field.name)!, of).text}`);
+      return atom(`{ ${[`${value.decl.tag.name}: ${tagText(value.decl, value.variant)}`, ...fields].join(', ')} }`);
+    }
     case 'reference': case 'interface': return atom(placeText(writer, value.to, of));
     case 'function': return atom(writer.nameOf(value.decl));
     case 'slice': return sliceCode(writer, type, value, of);

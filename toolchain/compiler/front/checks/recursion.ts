@@ -1,8 +1,8 @@
-import type { ClassDecl, FunctionDecl, RecordDecl } from '../../ir/program.ts';
+import type { FunctionDecl } from '../../ir/program.ts';
 import { report, type Front } from '../context.ts';
 
 /** Refuses functions that call themselves, directly or through others; one report for each cycle. Of what contains itself enough has been said. */
-export function checkRecursion(front: Front, recursive: ReadonlySet<ClassDecl | RecordDecl>): void {
+export function checkRecursion(front: Front, recursive: ReadonlySet<object>): void {
   const state = new Map<FunctionDecl, 'open' | 'done'>();
   const path: FunctionDecl[] = [];
   const visit = (decl: FunctionDecl): void => {

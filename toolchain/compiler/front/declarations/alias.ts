@@ -7,12 +7,14 @@ import { ts } from '../typescript.ts';
 import type { Declaration, Filling } from './declaration.ts';
 import { declared } from './declared.ts';
 import { remember } from './lookup.ts';
+import { declareUnion, isNullable, isVariant } from './union.ts';
 
-/** `type X = ...`: a record, a unit, or another name of a type. */
+/** `type X = ...`: a record, a union, a unit, or another name of a type. */
 export function declareAlias(front: Front, node: ts.TypeAliasDeclaration, symbol: ts.Symbol): Declaration {
   const isBuiltin = node.typeParameters !== undefined && node.getSourceFile().isDeclarationFile;
   if (isBuiltin) return fail(front, node.name, 'unknownType', `\`${node.name.text}\``);
-  if (ts.isTypeLiteralNode(node.type)) return declareRecord(front, node, node.type, symbol);
+  if (ts.isTypeLiteralNode(node.type)) return isVariant(front, node.type) ? { kind: 'variant' } : declareRecord(front, node, node.type, symbol);
+  if (ts.isUnionTypeNode(node.type) && !isNullable(node.type)) return declareUnion(front, node, node.type, symbol);
   if (ts.isIntersectionTypeNode(node.type)) return { kind: 'alias', type: unitOf(front, node.type) };
   return { kind: 'alias', type: resolveType(front, node.type) };
 }
@@ -27,7 +29,8 @@ function declareRecord(front: Front, node: ts.TypeAliasDeclaration, literal: ts.
   return made;
 }
 
-function recordField(front: Front, member: ts.TypeElement): RecordDecl['fields'][number] {
+/** A read-only field of a record, or of a variant of a union. */
+export function recordField(front: Front, member: ts.TypeElement): RecordDecl['fields'][number] {
   if (!ts.isPropertySignature(member) || !ts.isIdentifier(member.name) || member.type === undefined) return fail(front, member, 'recordMember');
   if (member.questionToken !== undefined) fail(front, member, 'optionalMember');
   if (!member.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ReadonlyKeyword)) fail(front, member, 'recordMember');

@@ -1,4 +1,4 @@
-import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, RecordDecl, RegisterDecl } from '../../ir/program.ts';
+import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, LayoutDecl, RecordDecl, RegisterDecl, UnionDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import type { Generic } from '../generics/generic.ts';
 import type { ts } from '../typescript.ts';
@@ -9,6 +9,9 @@ export type Declaration =
   | { readonly kind: 'register'; readonly decl: RegisterDecl }
   | { readonly kind: 'layout'; readonly decl: LayoutDecl }
   | { readonly kind: 'record'; readonly decl: RecordDecl }
+  | { readonly kind: 'union'; readonly decl: UnionDecl }
+  /** An object with a literal for a tag: a variant of unions, never a type by itself. */
+  | { readonly kind: 'variant' }
   | { readonly kind: 'interface'; readonly decl: InterfaceDecl }
   | { readonly kind: 'class'; readonly decl: ClassDecl; readonly node: ts.ClassDeclaration }
   | { readonly kind: 'function'; readonly decl: FunctionDecl }

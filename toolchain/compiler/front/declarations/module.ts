@@ -1,4 +1,4 @@
-import type { ClassDecl, Module } from '../../ir/program.ts';
+import type { ClassDecl, Module, UnionDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { attempt, fail, report, symbolOf, type Front } from '../context.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
@@ -91,6 +91,7 @@ export function keep(module: Module, found: Declaration): void {
     case 'register': module.registers.push(found.decl); return;
     case 'layout': module.layouts.push(found.decl); return;
     case 'record': module.records.push(found.decl); return;
+    case 'union': keepUnion(module, found.decl); return;
     case 'interface': module.interfaces.push(found.decl); return;
     case 'class': keepClass(module, found.decl); return;
     case 'global': case 'literal': module.globals.push(found.decl); return;
@@ -102,4 +103,10 @@ export function keep(module: Module, found: Declaration): void {
 function keepClass(module: Module, decl: ClassDecl): void {
   module.classes.push(decl);
   for (const each of decl.implements) each.implementers.push(decl);
+}
+
+/** A union, with its tags where they are an enum of their own. */
+export function keepUnion(module: Module, decl: UnionDecl): void {
+  module.unions.push(decl);
+  if (decl.tag.type.kind === 'enum' && decl.tag.type.decl.tagOf !== undefined) module.enums.push(decl.tag.type.decl);
 }

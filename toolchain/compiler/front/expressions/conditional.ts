@@ -1,7 +1,7 @@
 import type { Expr } from '../../ir/code.ts';
 import type { Type } from '../../ir/types.ts';
 import { fail, locOf, type Body } from '../context.ts';
-import { proofOf, union, type Facts } from '../facts.ts';
+import { both, proofOf, type Facts } from '../facts.ts';
 import { describe } from '../types/describe.ts';
 import { isNullableTarget } from '../types/resolve.ts';
 import { sameType } from '../types/same.ts';
@@ -43,7 +43,7 @@ function contextFrom(body: Body, node: ts.Expression, other: Type): Type | undef
 
 function side(body: Body, node: ts.Expression, facts: Facts, expected: Type | undefined): Expr {
   const before = body.facts;
-  body.facts = union(before, facts);
+  body.facts = both(before, facts);
   try {
     return compileValue(body, node, expected);
   } finally {

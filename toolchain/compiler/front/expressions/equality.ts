@@ -14,9 +14,15 @@ type Op = '===' | '!==';
 export function compileEquality(body: Body, node: ts.BinaryExpression, op: Op): Expr {
   if (isNull(node.left)) return compareWithNull(body, node, op, node.right);
   if (isNull(node.right)) return compareWithNull(body, node, op, node.left);
-  const [left, right] = compileOperands(body, node.left, node.right, undefined);
+  const [left, right] = ts.isStringLiteral(node.left) ? textFirst(body, node) : compileOperands(body, node.left, node.right, undefined);
   checkComparable(body, node, op, left.type, right.type);
   return { kind: 'binary', type: bool, op, left, right, loc: locOf(body.front, node) };
+}
+
+/** `'hole' === x.kind`: the text is a tag if the other side is one. */
+function textFirst(body: Body, node: ts.BinaryExpression): readonly [Expr, Expr] {
+  const right = compileValue(body, node.right);
+  return [compileValue(body, node.left, right.type), right];
 }
 
 function isNull(node: ts.Expression): boolean {

@@ -1,5 +1,5 @@
 import type { Expr } from '../../ir/code.ts';
-import type { IntType, Type } from '../../ir/types.ts';
+import type { EnumType, IntType, Type } from '../../ir/types.ts';
 import { contains, maximum, minimum } from '../../rules/integers.ts';
 import { fail, locOf, type Body } from '../context.ts';
 import { bool, text } from '../types/basic.ts';
@@ -29,8 +29,16 @@ export function valueOf(body: Body, node: ts.NumericLiteral | ts.BigIntLiteral):
   return /^(0[xob][0-9a-f]+|\d+)$/i.test(written) ? BigInt(written) : fail(body.front, node, 'fractional', node.getText());
 }
 
-export function compileText(body: Body, node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral): Expr {
+/** Text, or where the tag of a union is expected the variant of that name. */
+export function compileText(body: Body, node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral, expected?: Type): Expr {
+  if (expected?.kind === 'enum' && expected.decl.tagOf !== undefined) return tagNamed(body, node, expected);
   return { kind: 'constant', type: text, value: asciiOf(body, node, node.text), loc: locOf(body.front, node) };
+}
+
+function tagNamed(body: Body, node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral, type: EnumType): Expr {
+  const member = type.decl.members.find(({ name }) => name === node.text);
+  if (member === undefined) return fail(body.front, node, 'mismatch', `\`'${node.text}'\``, `\`${describe(type)}\``);
+  return { kind: 'constant', type, value: member.value, loc: locOf(body.front, node) };
 }
 
 /** Text as it is written, once it is known to be ASCII. */

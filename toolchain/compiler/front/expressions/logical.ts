@@ -1,6 +1,6 @@
 import type { Expr } from '../../ir/code.ts';
 import { locOf, type Body } from '../context.ts';
-import { proofOf, union } from '../facts.ts';
+import { both, proofOf } from '../facts.ts';
 import { bool } from '../types/basic.ts';
 import type { ts } from '../typescript.ts';
 import { compileCondition } from './expression.ts';
@@ -10,7 +10,7 @@ export function compileLogical(body: Body, node: ts.BinaryExpression, op: '&&' |
   const left = compileCondition(body, node.left);
   const proof = proofOf(left);
   const before = body.facts;
-  body.facts = union(before, op === '&&' ? proof.whenTrue : proof.whenFalse);
+  body.facts = both(before, op === '&&' ? proof.whenTrue : proof.whenFalse);
   const right = compileCondition(body, node.right);
   body.facts = before;
   return { kind: 'logical', type: bool, op, left, right, loc: locOf(body.front, node) };

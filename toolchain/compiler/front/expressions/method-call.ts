@@ -28,7 +28,7 @@ export function compileMethodCall(body: Body, node: ts.CallExpression, callee: C
 }
 
 function compileFieldCall(body: Body, node: ts.CallExpression, callee: Callee, object: Expr): Expr {
-  const member = memberOf(object, callee.name.text, locOf(body.front, callee));
+  const member = memberOf(body, object, callee.name.text, callee);
   if (member === undefined) return failMember(body, callee.name, object.type);
   return compileReferenceCall(body, node, member);
 }

@@ -5,10 +5,12 @@ import { fail, locOf, type Body } from '../context.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import { compileAs } from './expression.ts';
+import { compileVariant } from './union.ts';
 
-/** `{ a, b: ... }` where a record is expected. The fields are evaluated as written. */
+/** `{ a, b: ... }` where a record or a union is expected. The fields are evaluated as written. */
 export function compileObjectLiteral(body: Body, node: ts.ObjectLiteralExpression, expected: Type | undefined): Expr {
   if (expected === undefined) return fail(body.front, node, 'missingType', 'this object', 'const x: Record = { ... }');
+  if (expected.kind === 'union') return compileVariant(body, node, expected);
   if (expected.kind !== 'record') return fail(body.front, node, 'mismatch', 'an object literal', `\`${describe(expected)}\``);
   const fields = node.properties.map((property) => compileField(body, property, expected.decl));
   const missing = expected.decl.fields.find(({ name }) => !fields.some((field) => field.name === name));

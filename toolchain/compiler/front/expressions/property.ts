@@ -10,6 +10,7 @@ import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import { builtinName } from './builtin.ts';
 import { compileValue } from './expression.ts';
+import { unionMember } from './union.ts';
 
 /** `a.b`: a field, a length, a member of an enum, a constant of a type. Methods are called, never taken. */
 export function compileProperty(body: Body, node: ts.PropertyAccessExpression): Expr {
@@ -67,7 +68,7 @@ export function compileObject(body: Body, node: ts.Expression): Expr {
 }
 
 function compileMember(body: Body, node: ts.PropertyAccessExpression, object: Expr): Expr {
-  const member = memberOf(object, node.name.text, locOf(body.front, node));
+  const member = memberOf(body, object, node.name.text, node);
   if (member !== undefined) return member;
   if (hasMethod(body, object.type, node.name.text)) return fail(body.front, node, 'methodValue');
   return failMember(body, node.name, object.type);
@@ -80,11 +81,13 @@ export function failMember(body: Body, name: ts.MemberName, type: Type): never {
 }
 
 /** The value of a field-like member of an object, by the object's type. */
-export function memberOf(object: Expr, name: string, loc: Expr['loc']): Expr | undefined {
+export function memberOf(body: Body, object: Expr, name: string, node: ts.Node): Expr | undefined {
   const { type } = object;
+  const loc = locOf(body.front, node);
   switch (type.kind) {
     case 'class': return fieldAccess(object, fieldNamed(type.decl, name), loc);
     case 'record': return recordField(object, type, name, loc);
+    case 'union': return unionMember(body, object, type, name, node);
     case 'register': return registerField(object, type, name, loc);
     case 'view': return viewField(object, type, name, loc);
     case 'slice': case 'fixed': case 'text': return name === 'length' ? { kind: 'length', type: ints.u32, of: object, loc } : undefined;

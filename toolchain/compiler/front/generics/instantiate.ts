@@ -94,8 +94,8 @@ function keepGeneric(front: Front, { node, name }: Generic): void {
 }
 
 /** The instances of a generic stand where it stands. */
-function inSourceOrder({ records, interfaces, classes, functions }: Module): void {
-  for (const list of [records, interfaces, classes, functions]) list.sort((a, b) => a.loc.line - b.loc.line || a.loc.column - b.loc.column);
+function inSourceOrder({ records, unions, interfaces, classes, functions }: Module): void {
+  for (const list of [records, unions, interfaces, classes, functions]) list.sort((a, b) => a.loc.line - b.loc.line || a.loc.column - b.loc.column);
 }
 
 export function compileInstance({ declaration, generic: { node }, front }: Instance): void {

@@ -7,7 +7,7 @@ function short(arg: TypeArgument): string {
   switch (arg.kind) {
     case 'number': return String(arg.value);
     case 'int': return arg.unit ?? arg.name;
-    case 'enum': case 'register': case 'record': case 'class': case 'interface': case 'view': return arg.decl.name;
+    case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': return arg.decl.name;
     case 'nullable': return `${short(arg.to)}_or_null`;
     case 'slice': return `${arg.readonly ? 'readonly_' : ''}${short(arg.element)}_slice`;
     case 'function': return ['function', ...arg.params.map(short), 'to', short(arg.result)].join('_');

@@ -1,5 +1,6 @@
 import type { Refusals } from './refuse.ts';
 
+const WALK = "type Walk = { readonly kind: 'hole'; readonly level: u32 } | { readonly kind: 'mapped'; readonly frame: u64 } | { readonly kind: 'none' };\n";
 const BOX = 'class Box { size: u32 = 0; }\n';
 
 /** Declarations. */
@@ -27,6 +28,17 @@ export const declarations: Refusals = {
   switchSubject: 'switch (yes) { case true: return; }',
   entryForm: ["entry('lyn_mine', g);\nfunction g(): void {}", "entry('lyn_main', g);\nfunction g(a: u32): void {}", "entry('lyn_nmi', g);\nentry('lyn_nmi', g);\nfunction g(): void {}"],
   tableIndex: 'export const names = table<u32>(4, 0, { [4]: 1 });',
-  recursiveValue: ['type Pair = { readonly a: u32; readonly rest: Pair }; // module', 'class Box { readonly inner = new Box(); } // module'],
+  noVariant: ['type Size = u8 | u16; // module', "type Shape = { readonly kind: 'a' } | u32; // module", "type A = { readonly kind: 'a' } | { readonly kind: 'b' }; // module\ntype B = A | { readonly kind: 'c' };"],
+  noTag: [
+    'type Shape = { readonly a: u32 } | { readonly b: u32 }; // module', "type Shape = { readonly kind: 'a' } | { readonly kind: 'a'; readonly b: u32 }; // module", "type Shape = { readonly kind: 'a' } | { readonly kind: true }; // module",
+    "type Shape = { readonly kind: 'a' } | { readonly sort: 'b' }; // module", 'type Shape = { readonly ok: true } | { readonly ok: false } | { readonly ok: false; readonly a: u32 }; // module',
+    'enum A { X } // module\nenum B { Y }\ntype Shape = { readonly kind: A.X } | { readonly kind: B.Y };',
+  ],
+  recursiveValue: ['type Pair = { readonly a: u32; readonly rest: Pair }; // module', 'class Box { readonly inner = new Box(); } // module', "type Tree = { readonly kind: 'leaf' } | { readonly kind: 'node'; readonly left: Tree }; // module"],
+  missingCases: [
+    `${WALK}export function g(w: Walk): void { switch (w.kind) { case 'hole': log.info('hole'); } }`,
+    'enum Color { Red, Green, Blue }\nexport function g(c: Color): void { switch (c) { case Color.Green: log.info("green"); } }',
+    `enum Op { Add, Sub }\ntype Node = { readonly op: Op.Add } | { readonly op: Op.Sub };\nexport function g(n: Node): void { switch (n.op) { case Op.Sub: log.info('sub'); } }`,
+  ],
   noEffect: ['x;', 'x === y;'],
 };

@@ -50,6 +50,15 @@ describe('programs of several files', () => {
     expect(others).toEqual([]);
   });
 
+  it.each([
+    ['brackets', `${'('.repeat(5000)}x${')'.repeat(5000)}`],
+    ['operators', Array(20_000).fill('x').join(' && ')],
+    ['calls', `${'f('.repeat(5000)}x${')'.repeat(5000)}`],
+  ])('refuses %s beyond what its stack can hold', (_, expression) => {
+    const text = `export function f(x: boolean): boolean { return ${expression}; }\n`;
+    expect(diagnose(new Map([['a.ts', text]])).map(({ code, loc }) => `${code} ${loc.file}`)).toEqual(['LYN0065 a.ts']);
+  });
+
   it('refuses declarations without code', () => {
     const files = new Map([['a.ts', "import { go } from './b';\nexport function f(): void { go(); }\n"], ['b.d.ts', 'export declare function go(): void;\n']]);
     expect(diagnose(files).map(({ code, loc }) => `${code} ${loc.file}:${loc.line}`)).toContain('LYN0319 a.ts:1');

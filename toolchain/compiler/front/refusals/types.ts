@@ -1,6 +1,7 @@
 import type { Refusals } from './refuse.ts';
 
 const BOX = 'class Box { size: u32 = 0; }\n';
+const WALK = "type Walk = { readonly kind: 'hole'; readonly level: u32 } | { readonly kind: 'mapped'; readonly frame: u64 } | { readonly kind: 'none' };\n";
 const REGISTER = 'const Word = register(u32, { low: bits<u8>(7, 0), set: flag(8) });\ntype Word = Value<typeof Word>;\n';
 const ENUM = 'enum Color { Red, Green }\n';
 const GO = 'interface Go { go(): void }\nclass Goer { size: u32 = 0; go(): void {} }\n';
@@ -50,6 +51,16 @@ export const types: Refusals = {
   constantText: 'export function g(a: string): u32 { return ascii4(a); }',
   asciiLength: "const z = ascii4('ACPI2');",
   voidValue: 'const z = g();\n}\nfunction g(): void {',
+  variantField: [
+    `${WALK}class Holder { walk: Walk = { kind: 'none' }; }\nexport function g(a: Holder): u32 { return a.walk.kind === 'hole' ? a.walk.level : 0; }`,
+    `${WALK}let last: Walk = { kind: 'none' };\nexport function g(): void { if (last.kind === 'mapped') log.info(\`\${last.frame}\`); }\nexport function h(): void { last = { kind: 'none' }; }`,
+    `${WALK}export function g(a: readonly Walk[]): u32 { return a[0].kind === 'hole' ? a[0].level : 0; }`,
+    `${WALK}type Named = { readonly walk: Walk };\nexport function g(a: Named): u32 { if (a.walk.kind !== 'hole') return 0; return a.walk.level; }`,
+    `${WALK}export function g(a: Walk): u32 { const isHole = a.kind === 'hole'; return isHole ? a.level : 0; }`,
+  ],
+  variantType: "type Hole = { readonly kind: 'hole'; readonly level: u32 };\nexport function g(a: Hole): u32 { return a.level; }",
+  variantTag: "type Answer = { readonly ok: true } | { readonly ok: false };\nexport function g(ok: boolean): Answer { return { ok }; }",
+  ignoredResult: `${WALK}export function g(): Walk { return { kind: 'none' }; }\nexport function h(): void { g(); }`,
   readonlyTarget: `${BOX}class Holder { readonly boxes = array(Box, 4); }\nexport function g(a: Holder, b: Box): void { a.boxes[0] = b; }`,
 };
 

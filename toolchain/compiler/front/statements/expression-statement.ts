@@ -2,7 +2,7 @@ import type { Expr, Stmt } from '../../ir/code.ts';
 import { locOf, report, type Body } from '../context.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
 import { compileCondition, compileExpr } from '../expressions/expression.ts';
-import { proofOf, union, without, type Facts } from '../facts.ts';
+import { both, proofOf, without, type Facts } from '../facts.ts';
 import { ts } from '../typescript.ts';
 import { compileAssignment, compileStep, isAssignment } from './assign.ts';
 import { assignedIn } from './learning.ts';
@@ -23,6 +23,7 @@ export function compileExpressionStatement(body: Body, node: ts.Expression): Stm
   }
   const expr = compileExpr(body, node);
   if (!effects.has(expr.kind)) report(body.front, node, 'noEffect');
+  if (expr.type.kind === 'union') report(body.front, node, 'ignoredResult', expr.type.decl.name);
   return [{ kind: 'expr', expr, loc: locOf(body.front, node) }];
 }
 
@@ -32,7 +33,7 @@ function compileChoice(body: Body, node: ts.ConditionalExpression): Stmt[] {
   const proof = proofOf(test);
   const before = body.facts;
   const arm = (of: ts.Expression, facts: Facts): Stmt[] => {
-    body.facts = union(before, facts);
+    body.facts = both(before, facts);
     return compileExpressionStatement(body, of);
   };
   const [then, otherwise] = [arm(node.whenTrue, proof.whenTrue), arm(node.whenFalse, proof.whenFalse)];

@@ -1,13 +1,16 @@
 import type { Expr } from '../../ir/code.ts';
 import type { LocalDecl } from '../../ir/program.ts';
 import { symbolOf, type Body } from '../context.ts';
-import { union, without } from '../facts.ts';
+import { both, factOf, variantsOf, without } from '../facts.ts';
 import { ts } from '../typescript.ts';
 
-/** What is known of a nullable local after `value` has been assigned to it. */
+/** What is known of a nullable local, or of one that holds a union, after `value` has been assigned to it. */
 export function learnFromAssignment(body: Body, local: LocalDecl, value: Expr): void {
-  if (local.type.kind !== 'nullable') return;
-  body.facts = isNeverNull(value) ? union(body.facts, new Set([local])) : without(body.facts, [local]);
+  const { type } = local;
+  if (type.kind !== 'nullable' && type.kind !== 'union') return;
+  const cases = type.kind === 'union' ? variantsOf(body.facts, value, type.decl) : isNeverNull(value) ? ['present' as const] : undefined;
+  const others = without(body.facts, [local]);
+  body.facts = cases === undefined ? others : both(others, factOf(local, cases));
 }
 
 /** Whether a value of nullable type is one only by how it is seen. */

@@ -1,7 +1,7 @@
 import type { Format, FormatArg, Stmt, StmtOf } from '../../ir/code.ts';
 import { INT } from '../../ir/types.ts';
 import { fail, locOf, type Body } from '../context.ts';
-import { proofOf, union } from '../facts.ts';
+import { both, proofOf } from '../facts.ts';
 import { builtinCallee } from '../expressions/builtin.ts';
 import { compileCondition, compileValue } from '../expressions/expression.ts';
 import { asciiOf } from '../expressions/literal.ts';
@@ -25,7 +25,7 @@ export function compileAssert(body: Body, node: ts.CallExpression): Stmt[] {
   const [argument] = node.arguments;
   if (argument === undefined || node.arguments.length > 1) return fail(body.front, node, 'argumentCount', String(node.arguments.length), '1');
   const test = compileCondition(body, argument);
-  body.facts = union(body.facts, proofOf(test).whenTrue);
+  body.facts = both(body.facts, proofOf(test).whenTrue);
   return [{ kind: 'assert', test, text: asciiOf(body, argument, argument.getText().replace(/\s+/g, ' ')), loc: locOf(body.front, node) }];
 }
 

@@ -2,7 +2,7 @@ import type { Expr, Stmt } from '../../ir/code.ts';
 import { inScope } from '../body.ts';
 import { locOf, type Body } from '../context.ts';
 import { compileCondition } from '../expressions/expression.ts';
-import { noFacts, proofOf, union, without, type Facts } from '../facts.ts';
+import { both, noFacts, proofOf, without, type Facts } from '../facts.ts';
 import { leavesLoop } from '../flow.ts';
 import { ts } from '../typescript.ts';
 import { compileExpressionStatement } from './expression-statement.ts';
@@ -34,7 +34,7 @@ export function compileFor(body: Body, node: ts.ForStatement): Stmt[] {
     const test = node.condition === undefined ? undefined : compileCondition(body, node.condition);
     const proved = test === undefined ? noFacts : proofOf(test).whenTrue;
     const stmts = compileLoopBody(body, node.statement, proved);
-    body.facts = union(outside, without(proved, assignedIn(body, node.statement)));
+    body.facts = both(outside, without(proved, assignedIn(body, node.statement)));
     const update = node.incrementor === undefined ? [] : compileUpdate(body, node.incrementor);
     leaveLoop(body, outside, stmts, test);
     return [{ kind: 'for', init, test, update, body: stmts, loc: locOf(body.front, node) }];
@@ -59,7 +59,7 @@ export function enterLoop(body: Body, node: ts.Node): Facts {
 
 export function compileLoopBody(body: Body, node: ts.Statement, facts: Facts = noFacts): Stmt[] {
   const { breaks } = body;
-  body.facts = union(body.facts, facts);
+  body.facts = both(body.facts, facts);
   body.breaks = 'loop';
   const stmts = compileBlock(body, node);
   body.breaks = breaks;
@@ -68,5 +68,5 @@ export function compileLoopBody(body: Body, node: ts.Statement, facts: Facts = n
 
 /** After a loop without `break` its test is known to be false. */
 export function leaveLoop(body: Body, outside: Facts, stmts: readonly Stmt[], test: Expr | undefined): void {
-  body.facts = test === undefined || leavesLoop(stmts) ? outside : union(outside, proofOf(test).whenFalse);
+  body.facts = test === undefined || leavesLoop(stmts) ? outside : both(outside, proofOf(test).whenFalse);
 }

@@ -7,7 +7,7 @@ export function describe(type: Type): string {
     case 'bool': return 'boolean';
     case 'text': return 'string';
     case 'void': case 'never': return type.kind;
-    case 'enum': case 'register': case 'record': case 'class': case 'interface': case 'view': return type.decl.written ?? type.decl.name;
+    case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': return type.decl.written ?? type.decl.name;
     case 'function': return `(${type.params.map(describe).join(', ')}) => ${describe(type.result)}`;
     case 'nullable': return `${inUnion(type.to)} | null`;
     case 'fixed': return `FixedArray<${describe(type.element)}, ${type.length}>`;

@@ -113,6 +113,8 @@ function typeOfDeclaration(front: Front, found: Declaration, node: ts.Node): Typ
     case 'alias': return found.type;
     case 'enum': return { kind: 'enum', decl: found.decl };
     case 'record': return { kind: 'record', decl: found.decl };
+    case 'union': return { kind: 'union', decl: found.decl };
+    case 'variant': return fail(front, node, 'variantType', node.getText());
     case 'interface': return { kind: 'interface', decl: found.decl };
     case 'class': return { kind: 'class', decl: found.decl };
     // `const X = register(...)` and `type X = Value<typeof X>` are one symbol.
