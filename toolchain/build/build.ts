@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
-import { compile } from '../compiler/compile.ts';
+import { compile, type Compiled, type LineAt } from '../compiler/compile.ts';
 import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
 import { FormatNumbers } from '../compiler/ir/formats.ts';
 import type { Program } from '../compiler/ir/program.ts';
@@ -28,6 +28,10 @@ export interface BuildResult {
   /** The same image with debugging information, for gdb. */
   readonly elf64: string;
   readonly size: SizeReport;
+  /** What it was built of, for whoever reports on it. */
+  readonly program: Program;
+  readonly lineAt: LineAt;
+  readonly objects: readonly ObjectFile[];
 }
 
 const hypervisor = ['hv/boot/main.ts'];
@@ -35,7 +39,7 @@ const hypervisor = ['hv/boot/main.ts'];
 /** Builds the image of the hypervisor, or of another program in machine TypeScript. Throws an error that says what is wrong. */
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const output = resolve(projectRoot(), options.output ?? buildPath());
-  const program = compileProgram(options.entries ?? hypervisor);
+  const { program, lineAt } = compileProgram(options.entries ?? hypervisor);
   const { sources, folder } = await writeTwin(program, join(output, 'c-lines'));
   const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')) };
   const objects = await compileObjects([...sources, ...runtimeParts(program)], folders);
@@ -46,13 +50,13 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   await writeFile(join(output, 'formats.json'), `${JSON.stringify({ build: buildId(objects), formats: new FormatNumbers(program).all } satisfies FormatTable, undefined, 1)}\n`);
   const size = await reportSize(buildId(objects), elf64, program, objects, folder);
   await writeFile(join(output, 'size.json'), `${JSON.stringify(size, undefined, 2)}\n`);
-  return { elf, elf64, size };
+  return { elf, elf64, size, program, lineAt, objects };
 }
 
-function compileProgram(entries: readonly string[]): Program {
-  const { program, diagnostics } = compile({ entries, root: projectRoot() });
-  if (program === undefined) throw new Error(frameDiagnostics(diagnostics));
-  return program;
+function compileProgram(entries: readonly string[]): Extract<Compiled, { program: Program }> {
+  const compiled = compile({ entries, root: projectRoot() });
+  if (compiled.program === undefined) throw new Error(frameDiagnostics(compiled.diagnostics));
+  return compiled;
 }
 
 /** The C that is compiled: its lines are those of the TypeScript. Its twin in `c` is for people to read. */

@@ -7,11 +7,12 @@ import { registerExplain } from './explain.ts';
 import { describeFailure } from './failure.ts';
 import { registerFuzz } from './fuzz.ts';
 import { registerLog } from './log.ts';
+import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSetup } from './setup.ts';
 
 /** The commands in the order of `lyn --help`. One file each. */
-const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerRun, registerLog, registerBench, registerFuzz, registerSetup];
+const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerReport, registerRun, registerLog, registerBench, registerFuzz, registerSetup];
 
 /** A command line that means nothing. 1 is for programs with errors, and for what fails outside of them. */
 const USAGE = 2;

@@ -36,6 +36,11 @@ export function parsePlaces(text: string): PlacedAddress[] {
   return result;
 }
 
+/** The same without the addresses, in the order of the list, for a program that lies anywhere. */
+export function parsePlacesAnywhere(text: string): (readonly SourcePlace[])[] {
+  return text.split(/^0x/m).slice(1).map((block) => placesOf(block.trimEnd().split('\n').slice(1)));
+}
+
 /** A function's name and `file:line` in turn; `??` where nothing is known. Assembly counts as such: it has no frames. */
 function placesOf(lines: readonly string[]): SourcePlace[] {
   const places: SourcePlace[] = [];

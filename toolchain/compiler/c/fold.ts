@@ -4,8 +4,8 @@
  * made it. Out: a body with the same effects.
  */
 
-import type { Expr, ExprOf, Stmt } from '../ir/code.ts';
-import type { LocalDecl } from '../ir/program.ts';
+import type { Expr, ExprOf, Stmt, StmtOf } from '../ir/code.ts';
+import type { Loc, LocalDecl } from '../ir/program.ts';
 import { INT, type IntName, type Type } from '../ir/types.ts';
 import { applyBinary, applyUnary, COMPARE, applyConvert, isArithmetic } from '../rules/table.ts';
 import { effectsOf } from '../ir/effects.ts';
@@ -145,28 +145,33 @@ function foldRegisterField(e: ExprOf<'registerField'>): Expr {
 
 // ---------------------------------------------------------------------------------------------------------------- statements
 
-export function foldBody(body: readonly Stmt[]): Stmt[] {
+/** A statement that a constant has decided: where it is, and what of it never runs. */
+export type Decision = { readonly loc: Loc; readonly gone: 'then' | 'else' | 'loop' | 'cases' };
+/** Told of each decision, in the order of the source. */
+export type Note = (decision: Decision) => void;
+
+export function foldBody(body: readonly Stmt[], note: Note = () => undefined): Stmt[] {
   const result: Stmt[] = [];
   for (const s of body) {
-    result.push(...foldStmt(s));
+    result.push(...foldStmt(s, note));
     if (result.length > 0 && !completes(result.at(-1)!)) break;
   }
   return result;
 }
 
-function foldStmt(s: Stmt): Stmt[] {
+function foldStmt(s: Stmt, note: Note): Stmt[] {
   switch (s.kind) {
     case 'let': return [foldLet({ ...s, init: s.init && fold(s.init) })];
     case 'assign': case 'compound': return foldAssignment({ ...s, target: fold(s.target) as typeof s.target, value: fold(s.value) });
     case 'expr': return [{ ...s, expr: fold(s.expr) }];
-    case 'if': return foldIf({ ...s, test: fold(s.test) });
-    case 'while': return foldWhile({ ...s, test: fold(s.test) });
-    case 'doWhile': return [{ ...s, body: foldBody(s.body), test: fold(s.test) }];
-    case 'for': return foldFor({ ...s, init: foldBody(s.init), test: s.test && fold(s.test) });
-    case 'forOf': return foldForOf({ ...s, array: fold(s.array) });
-    case 'switch': return foldSwitch({ ...s, subject: fold(s.subject) });
+    case 'if': return foldIf({ ...s, test: fold(s.test) }, note);
+    case 'while': return foldWhile({ ...s, test: fold(s.test) }, note);
+    case 'doWhile': return [{ ...s, body: foldBody(s.body, note), test: fold(s.test) }];
+    case 'for': return foldFor({ ...s, init: foldBody(s.init, note), test: s.test && fold(s.test) }, note);
+    case 'forOf': return foldForOf({ ...s, array: fold(s.array) }, note);
+    case 'switch': return foldSwitch({ ...s, subject: fold(s.subject) }, note);
     case 'return': return [{ ...s, value: s.value && fold(s.value) }];
-    case 'block': return foldBlock(s);
+    case 'block': return foldBlock(s, note);
     case 'log': case 'panic': return [{ ...s, format: { ...s.format, args: s.format.args.map((arg) => ({ ...arg, value: fold(arg.value) })) } }];
     case 'assert': return [{ ...s, test: fold(s.test) }];
     case 'break': case 'continue': return [s];
@@ -190,47 +195,48 @@ function foldAssignment(s: Extract<Stmt, { kind: 'assign' | 'compound' }>): Stmt
 const isTrue = (e: Expr): boolean => isConstant(e) && e.value === true;
 const isFalse = (e: Expr): boolean => isConstant(e) && e.value === false;
 
-function foldIf(s: Extract<Stmt, { kind: 'if' }>): Stmt[] {
-  if (isTrue(s.test)) return inline(s, s.then);
-  if (isFalse(s.test)) return inline(s, s.otherwise ?? []);
-  const otherwise = s.otherwise === undefined ? undefined : foldBody(s.otherwise);
-  return [{ ...s, then: foldBody(s.then), otherwise: otherwise?.length === 0 ? undefined : otherwise }];
+function foldIf(s: StmtOf<'if'>, note: Note): Stmt[] {
+  if (isTrue(s.test)) return inline(s, s.then, s.otherwise === undefined ? undefined : 'else', note);
+  if (isFalse(s.test)) return inline(s, s.otherwise ?? [], 'then', note);
+  const otherwise = s.otherwise === undefined ? undefined : foldBody(s.otherwise, note);
+  return [{ ...s, then: foldBody(s.then, note), otherwise: otherwise?.length === 0 ? undefined : otherwise }];
 }
 
 /** A chosen branch keeps a block of its own only for the names it declares. */
-function inline(s: Stmt, body: readonly Stmt[]): Stmt[] {
-  return foldBlock({ kind: 'block', loc: s.loc, body });
+function inline(s: Stmt, body: readonly Stmt[], gone: Decision['gone'] | undefined, note: Note): Stmt[] {
+  if (gone !== undefined) note({ loc: s.loc, gone });
+  return foldBlock({ kind: 'block', loc: s.loc, body }, note);
 }
 
-function foldBlock(s: Extract<Stmt, { kind: 'block' }>): Stmt[] {
-  const body = foldBody(s.body);
+function foldBlock(s: StmtOf<'block'>, note: Note): Stmt[] {
+  const body = foldBody(s.body, note);
   return body.some((inner) => inner.kind === 'let') ? [{ ...s, body }] : body;
 }
 
-function foldWhile(s: Extract<Stmt, { kind: 'while' }>): Stmt[] {
-  return isFalse(s.test) ? [] : [{ ...s, body: foldBody(s.body) }];
+function foldWhile(s: StmtOf<'while'>, note: Note): Stmt[] {
+  return isFalse(s.test) ? inline(s, [], 'loop', note) : [{ ...s, body: foldBody(s.body, note) }];
 }
 
-function foldFor(s: Extract<Stmt, { kind: 'for' }>): Stmt[] {
-  if (s.test !== undefined && isFalse(s.test)) return inline(s, s.init);
+function foldFor(s: StmtOf<'for'>, note: Note): Stmt[] {
+  if (s.test !== undefined && isFalse(s.test)) return inline(s, s.init, 'loop', note);
   const test = s.test !== undefined && isTrue(s.test) ? undefined : s.test;
-  return [{ ...s, test, update: foldBody(s.update), body: foldBody(s.body) }];
+  return [{ ...s, test, update: foldBody(s.update, note), body: foldBody(s.body, note) }];
 }
 
-function foldForOf(s: Extract<Stmt, { kind: 'forOf' }>): Stmt[] {
+function foldForOf(s: StmtOf<'forOf'>, note: Note): Stmt[] {
   const { type } = s.array.kind === 'toSlice' ? s.array.array : s.array;
-  return type.kind === 'fixed' && type.length === 0 && !acts(s.array) ? [] : [{ ...s, body: foldBody(s.body) }];
+  return type.kind === 'fixed' && type.length === 0 && !acts(s.array) ? inline(s, [], 'loop', note) : [{ ...s, body: foldBody(s.body, note) }];
 }
 
-function foldSwitch(s: Extract<Stmt, { kind: 'switch' }>): Stmt[] {
+function foldSwitch(s: StmtOf<'switch'>, note: Note): Stmt[] {
   const cases = s.cases.map((c) => ({ values: c.values.map(fold), body: c.body }));
   // clang knows the value of a constant local, and misses its case.
   const subject = s.subject.kind === 'local' ? known.get(s.subject.decl) ?? s.subject : s.subject;
   if (isConstant(subject) && cases.every((c) => c.values.every(isConstant))) {
     const chosen = cases.find((c) => c.values.some((value) => (value as Constant).value === subject.value));
-    return inline(s, chosen?.body ?? s.otherwise ?? []);
+    return inline(s, chosen?.body ?? s.otherwise ?? [], 'cases', note);
   }
-  return [{ ...s, cases: cases.map((c) => ({ values: c.values, body: foldBody(c.body) })), otherwise: s.otherwise === undefined ? undefined : foldBody(s.otherwise) }];
+  return [{ ...s, cases: cases.map((c) => ({ values: c.values, body: foldBody(c.body, note) })), otherwise: s.otherwise === undefined ? undefined : foldBody(s.otherwise, note) }];
 }
 
 // ---------------------------------------------------------------------------------------------------------------- reachability

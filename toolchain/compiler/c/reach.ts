@@ -9,7 +9,7 @@ import { exportedFunctions, exportedGlobals, exportedTypes } from '../ir/exports
 import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Module, Program, RegisterDecl, UnionDecl } from '../ir/program.ts';
 import type { FunctionType, Type } from '../ir/types.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
-import { foldBody } from './fold.ts';
+import { foldBody, type Decision } from './fold.ts';
 import type { TypeDecl } from './names.ts';
 import { soleImplementer } from './types.ts';
 import { eachExpr, eachStmt, expressionsOf } from '../ir/walk.ts';
@@ -23,6 +23,8 @@ export class Reach {
   readonly functionTypes: FunctionType[] = [];
   /** Enums that a log prints by name. */
   readonly printedEnums = new Set<EnumDecl>();
+  /** What constants have decided in the functions that are reached. */
+  readonly decisions: (Decision & { readonly function: FunctionDecl })[] = [];
   /** Globals that the contents of others point to. */
   readonly referred = new Set<GlobalDecl>();
   /** The constant tables of interface references: which class, seen as which interface. */
@@ -71,7 +73,7 @@ export class Reach {
   #function(decl: FunctionDecl, user = this.#module): void {
     this.#use(decl, user);
     if (this.functions.has(decl)) return;
-    const body = foldBody(decl.body);
+    const body = foldBody(decl.body, (decision) => this.decisions.push({ ...decision, function: decl }));
     this.functions.set(decl, body);
     this.#work.push(() => {
       this.#module = decl.module;

@@ -1,6 +1,6 @@
 import { Reach } from '../c/reach.ts';
 import { exportedFunctions, exportedGlobals } from '../ir/exports.ts';
-import type { FunctionDecl, Program } from '../ir/program.ts';
+import type { FunctionDecl, GlobalDecl, Program } from '../ir/program.ts';
 
 /** Names of the exports of a module that no entry of the program reaches, so that C for the image is without them. */
 export function unreached(program: Program, path: string): string[] {
@@ -13,7 +13,7 @@ export function unreached(program: Program, path: string): string[] {
 }
 
 /** A constant scalar is in each of its uses, and needs no storage. */
-function isFolded({ storage, value }: Program['modules'][number]['globals'][number]): boolean {
+export function isFolded({ storage, value }: GlobalDecl): boolean {
   return storage === 'constant' && (value?.kind === 'int' || value?.kind === 'bool');
 }
 
