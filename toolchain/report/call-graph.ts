@@ -38,6 +38,8 @@ export class CallGraph {
   targets(e: Expr): readonly FunctionDecl[] {
     switch (e.kind) {
       case 'call': return [e.target];
+      case 'new': return constructorOf({ kind: 'class', decl: e.decl });
+      case 'newArray': return constructorOf(e.element);
       case 'callInterface': return this.implementations(e).map(({ method }) => method);
       case 'callReference': return this.#references(e);
       default: return [];
@@ -101,6 +103,10 @@ export class CallGraph {
     const target = type.kind === 'nullable' ? type.to : type;
     return target.kind === 'function' ? this.#unit.types.functionName(target) : '';
   }
+}
+
+function constructorOf(type: Type): readonly FunctionDecl[] {
+  return type.kind === 'class' && type.decl.construct !== undefined ? [type.decl.construct] : [];
 }
 
 function elementsOf(arrays: readonly ConstValue[] | undefined): readonly ConstValue[] | undefined {
