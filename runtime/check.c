@@ -58,6 +58,8 @@ void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *
     WORDS(words, LYN_TEXT(text)); \
     fail(PIECES(words), 0, file, line, NULL); \
   }
+PLAIN(lyn_pool_foreign, "the object is not of this pool")
+PLAIN(lyn_pool_released, "the object is not taken")
 PLAIN(lyn_divide_failed, "division by zero")
 PLAIN(lyn_null_failed, "null reference")
 PLAIN(lyn_unreachable, "value outside its type")

@@ -76,6 +76,8 @@ LYN_COLD void lyn_panic_with(const struct LogFormat *format, const uint64_t *arg
 LYN_COLD void lyn_index_failed(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_subarray_failed(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_set_failed(uint32_t source, uint32_t target, const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_pool_foreign(const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_pool_released(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_divide_failed(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_null_failed(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line);
@@ -116,6 +118,30 @@ LYN_INLINE void *lyn_nonnull(void *pointer, const struct lyn_text *file, uint32_
 }
 /** The same pointer with its type: of an object or of a function. */
 #define LYN_NONNULL(pointer, ...) ((__typeof__(pointer))(uintptr_t)lyn_nonnull((void *)(uintptr_t)(pointer), __VA_ARGS__))
+
+/* ------------------------------------------------------------------------------------------------ pools */
+
+/** The slot of an object in the array of a pool; a slot's generation is odd while its object is taken. */
+LYN_INLINE uint32_t lyn_pool_slot(const void *objects, size_t size, uint32_t capacity, const uint32_t *generations, const void *object, const struct lyn_text *file, uint32_t line) {
+  const uintptr_t offset = (uintptr_t)object - (uintptr_t)objects;
+  const uintptr_t slot = offset / size;
+  if (__builtin_expect(slot >= capacity || offset % size != 0, 0)) {
+    lyn_pool_foreign(file, line);
+  }
+  if (__builtin_expect((generations[slot] & 1) == 0, 0)) {
+    lyn_pool_released(file, line);
+  }
+  return (uint32_t)slot;
+}
+
+/** The null of a nullable handle: the generation in a handle is odd. */
+#define LYN_NO_HANDLE 0
+LYN_INLINE uint64_t lyn_nonnull_handle(uint64_t handle, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(handle == LYN_NO_HANDLE, 0)) {
+    lyn_null_failed(file, line);
+  }
+  return handle;
+}
 
 /* ------------------------------------------------------------------------------------------------ arithmetic */
 

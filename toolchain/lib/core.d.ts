@@ -47,15 +47,20 @@ interface ReadonlyArray<T> {
 
 interface SymbolConstructor {
   readonly iterator: unique symbol;
+  /** Names the method that `using` calls when control leaves its block. */
+  readonly dispose: unique symbol;
 }
 declare const Symbol: SymbolConstructor;
+interface Disposable { [Symbol.dispose](): void }
 interface IteratorYieldResult<T> { done?: false; value: T }
 interface IteratorReturnResult<R> { done: true; value: R }
 type IteratorResult<T, R = unknown> = IteratorYieldResult<T> | IteratorReturnResult<R>;
-interface Iterator<T> { next(): IteratorResult<T> }
-interface Iterable<T> { [Symbol.iterator](): Iterator<T> }
-interface IterableIterator<T> extends Iterator<T> { [Symbol.iterator](): IterableIterator<T> }
+interface Iterator<T, R = any, N = any> { next(...args: [] | [N]): IteratorResult<T, R> }
+interface Iterable<T, R = any, N = any> { [Symbol.iterator](): Iterator<T, R, N> }
+interface IterableIterator<T, R = any, N = any> extends Iterator<T, R, N> { [Symbol.iterator](): IterableIterator<T, R, N> }
 
+type ConstructorParameters<C extends abstract new (...args: any) => any> = C extends abstract new (...args: infer P) => any ? P : never;
+type InstanceType<C extends abstract new (...args: any) => any> = C extends abstract new (...args: any) => infer T ? T : never;
 type Partial<T> = { [K in keyof T]?: T[K] };
 type Readonly<T> = { readonly [K in keyof T]: T[K] };
 type Record<K extends string | number, T> = { [P in K]: T };

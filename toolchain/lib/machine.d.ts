@@ -87,6 +87,31 @@ declare const bool: { readonly __bool: true };
  */
 declare function table<T>(length: number, fallback: T, entries: { readonly [index: number]: T }): readonly T[];
 
+/** Names an object of a pool by its slot and its generation: 64 bits that can be kept and compared, also when the object is gone. */
+type Handle<T> = bigint & { readonly __handle: T };
+
+/** At most `N` objects of a class, with room for all of them. The order in which slots are used is stated in docs/language/pools.md. */
+interface Pool<C extends abstract new (...args: any) => any, N extends number> {
+  /** Constructs an object in a free slot; null if there is none. */
+  take(...args: ConstructorParameters<C>): InstanceType<C> | null;
+  /** Gives the object back. Panics if it is not of this pool, or not taken. */
+  release(object: InstanceType<C>): void;
+  /** Panics if the object is not of this pool, or not taken. */
+  handle(object: InstanceType<C>): Handle<InstanceType<C>>;
+  /** The object that the handle was made for; null once it has been released, whatever is in its place now. */
+  get(handle: Handle<InstanceType<C>>): InstanceType<C> | null;
+  /** The object in a slot, 0 to `capacity - 1`; null if it is free. */
+  at(slot: u32): InstanceType<C> | null;
+  /** How many objects are taken. */
+  readonly used: u32;
+  readonly capacity: u32;
+  /** The objects that are taken, in the order of their slots. */
+  [Symbol.iterator](): IterableIterator<InstanceType<C>>;
+  readonly __capacity?: N;
+}
+/** A pool, as a `const` or as a `readonly` field: `const vcpus = pool(Vcpu, 8)`. */
+declare function pool<C extends abstract new (...args: any) => any, N extends number>(element: C, capacity: N): Pool<C, N>;
+
 /** Copies every field of `from` to `to` (structs of the same class). */
 declare function copy<T extends object>(to: T, from: T): void;
 

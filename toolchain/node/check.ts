@@ -26,6 +26,7 @@ function primitive(expected: 'boolean' | 'string' | 'function'): Check {
 
 export const checks = {
   u8: integer('u8'), u16: integer('u16'), u32: integer('u32'), u64: integer('u64'), i8: integer('i8'), i16: integer('i16'), i32: integer('i32'), i64: integer('i64'),
+  handle: integer('u64'),
   bool: primitive('boolean'),
   text: primitive('string'),
   function: primitive('function'),

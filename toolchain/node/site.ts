@@ -7,6 +7,7 @@ import { failureText, LynPanic } from './panic.ts';
 import { PerCpu } from './percpu.ts';
 import { bits, flag, page, register } from './register.ts';
 import { elementOf, setElement, Slice, type AnySlice } from './slice.ts';
+import { construct, handleOrNull, slotIn, type PoolStorage } from './pools.ts';
 import { startProgram, statics } from './statics.ts';
 import { stepsOf, stepsOfMethod, twin } from './steps.ts';
 import { blank, clear, copy, empty, fixed, integers, integerTable } from './storage.ts';
@@ -14,7 +15,7 @@ import { addressOfView, View } from './view.ts';
 
 /** What emitted code needs that does not depend on the place. */
 const library = {
-  ...checks, Atomic, PerCpu, bits, blank, bytesAt, clear, copy, countBits, empty, fixed, flag, integers, integerTable, layout, mulHigh, page, register, registerAt, sameView, scalarAt,
+  ...checks, Atomic, PerCpu, bits, blank, bytesAt, clear, construct, copy, countBits, empty, fixed, flag, handleOrNull, integers, integerTable, layout, mulHigh, page, register, registerAt, sameView, scalarAt,
   startProgram, statics, stepsOf, stepsOfMethod, twin,
 
   /** A constant table of anything but integers. */
@@ -53,6 +54,10 @@ export function $site(file: string) {
     subarray: (array: AnySlice, from: number, to: number, line: number) =>
       (from <= to && to <= array.length ? array.subarray(from, to) : fail('subarray', line, from, to, array.length)),
     set: (array: AnySlice, source: AnySlice, line: number) => { source.length <= array.length ? array.set(source as never) : fail('set', line, source.length, array.length); },
+    poolSlot: (pool: PoolStorage, object: unknown, line: number): number => {
+      const slot = slotIn(pool, object);
+      return typeof slot === 'number' ? slot : fail(slot, line);
+    },
     divisor: <T extends number | bigint>(value: T, line: number): T => (value == 0 ? fail('divide', line) : value),
     nonNull: <T>(value: T, line: number): T => (value === null || (value instanceof View && value[addressOfView] === 0n) ? fail('nonNull', line) : value),
     assert: (condition: boolean, text: string, line: number): void => { if (!condition) fail('assert', line, text); },

@@ -67,6 +67,7 @@ export function quoted(value: string): string {
 function nullOf(type: Type, names: Names): Code {
   const target = type.kind === 'nullable' ? type.to : type;
   if (target.kind === 'view') return atom('LYN_NO_VIEW');
+  if (target.kind === 'handle') return atom('LYN_NO_HANDLE');
   if (target.kind === 'interface' && soleImplementer(target.decl) === undefined) return atom(`(struct ${names.type(target.decl)}){ NULL, NULL }`);
   return atom('NULL');
 }

@@ -12,6 +12,7 @@ import type { FunctionContext } from './context.ts';
 import { decideByRange } from './fold.ts';
 import { Names } from './names.ts';
 import { field, global, index, length, nonNull, subarray, toSlice } from './places.ts';
+import { poolSlot } from './pools.ts';
 import { inTurn, sequence, turn } from './sequence.ts';
 import { storageCode, table, unnamed } from './storage.ts';
 import { intNameOf, soleImplementer } from './types.ts';
@@ -60,6 +61,8 @@ const EMIT: Emitters = {
   new: unnamed,
   newArray: unnamed,
   newAtomic: unnamed,
+  construct: statementOnly,
+  poolSlot,
   newPerCpu: storageOnly,
   arrayLiteral: table,
   sparseTable: storageOnly,
@@ -133,7 +136,7 @@ export function arithmetic(ctx: FunctionContext, op: ArithmeticOp, type: IntName
 function comparison(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
   const operator = COMPARE[e.op as keyof typeof COMPARE].c;
   const nullSide = isNull(e.left) ? e.right : isNull(e.right) ? e.left : undefined;
-  if (nullSide !== undefined) return infix(identity(ctx, nullSide, nullSide.type), operator, atom(isView(nullSide.type) ? 'LYN_NO_VIEW' : 'NULL'));
+  if (nullSide !== undefined) return infix(identity(ctx, nullSide, nullSide.type), operator, atom(nullWord(nullSide.type)));
   const [left, right] = inTurn([e.left, e.right].map((side) => turn(ctx, side, (inner, operand) => identity(inner, operand, operand.type)))) as [Code, Code];
   const decided = left.text === right.text && isRepeatable(ctx, e.left) ? COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n) : decideByRange(e);
   if (decided !== undefined) return atom(`((void)${bracket(left, 'unary')}, (void)${bracket(right, 'unary')}, ${decided})`);
@@ -147,7 +150,12 @@ function isRepeatable(ctx: FunctionContext, e: Expr): boolean {
 }
 
 const isNull = (e: Expr): boolean => (e.kind === 'constant' && e.value === null) || (e.kind === 'retype' && isNull(e.operand));
-const isView = (type: Type): boolean => type.kind === 'view' || (type.kind === 'nullable' && type.to.kind === 'view');
+
+/** What a null reference is compared with: that of a view or of a handle is a number. */
+function nullWord(type: Type): string {
+  const target = type.kind === 'nullable' ? type.to : type;
+  return target.kind === 'view' ? 'LYN_NO_VIEW' : target.kind === 'handle' ? 'LYN_NO_HANDLE' : 'NULL';
+}
 
 /** What is compared: of a reference to an interface, the object. */
 function identity(ctx: FunctionContext, e: Expr, type: Type): Code {

@@ -21,7 +21,7 @@ export const alignUp = (value: number, align: number): number => Math.ceil(value
 /** The storage of a type: objects and arrays inline. */
 export function shapeOf(type: Type): Shape {
   switch (type.kind) {
-    case 'int': case 'enum': case 'register': case 'view': return scalar(INT[intNameOf(type)].bits / 8);
+    case 'int': case 'enum': case 'register': case 'view': case 'handle': return scalar(INT[intNameOf(type)].bits / 8);
     case 'bool': return scalar(1);
     case 'atomic': return shapeOf(type.of);
     case 'text': case 'slice': return PAIR;

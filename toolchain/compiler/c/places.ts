@@ -137,7 +137,7 @@ export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
 export function nonNull(ctx: FunctionContext, e: ExprOf<'nonNull'>): Code {
   const { type } = e;
   const operand = emit(ctx, e.operand);
-  if (type.kind === 'view') return atom(`lyn_nonnull_view(${operand.text}, ${ctx.here(e.loc)})`);
+  if (type.kind === 'view' || type.kind === 'handle') return atom(`lyn_nonnull_${type.kind}(${operand.text}, ${ctx.here(e.loc)})`);
   if (type.kind !== 'interface' || soleImplementer(type.decl) !== undefined) return atom(`LYN_NONNULL(${operand.text}, ${ctx.here(e.loc)})`);
   const reference = isPath(e.operand) ? operand : hoist(ctx, e.operand);
   ctx.out.line(`lyn_nonnull(${reference.text}.object, ${ctx.here(e.loc)});`, e.loc);

@@ -8,6 +8,7 @@ import type { Expr, Stmt } from '../ir/code.ts';
 import { exportedFunctions, exportedGlobals, exportedTypes } from '../ir/exports.ts';
 import type { ClassDecl, EnumDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Module, Program, RegisterDecl, UnionDecl } from '../ir/program.ts';
 import type { FunctionType, Type } from '../ir/types.ts';
+import { constructorOf } from '../ir/construction.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
 import { foldBody, type Decision } from './fold.ts';
 import type { TypeDecl } from './names.ts';
@@ -100,7 +101,7 @@ export class Reach {
     switch (e.kind) {
       case 'call': this.#function(e.target); break;
       case 'functionRef': this.#function(e.decl); break;
-      case 'new': this.#construction({ kind: 'class', decl: e.decl }); break;
+      case 'new': case 'construct': this.#construction({ kind: 'class', decl: e.decl }); break;
       case 'newArray': this.#construction(e.element); break;
       case 'global': this.#global(e.decl); break;
       case 'percpuHere': this.#global(e.global); break;
@@ -117,7 +118,8 @@ export class Reach {
   }
 
   #construction(type: Type): void {
-    if (type.kind === 'class' && type.decl.construct !== undefined) this.#function(type.decl.construct);
+    const construct = type.kind === 'class' ? constructorOf(type.decl) : undefined;
+    if (construct !== undefined) this.#function(construct);
   }
 
   /** All methods of the interface are in the table. */

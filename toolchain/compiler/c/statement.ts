@@ -11,6 +11,7 @@ import { aside, emit, emitValue } from './expression.ts';
 import { assertion, log, panic } from './format.ts';
 import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } from './loops.ts';
 import { stableArray } from './places.ts';
+import { construct } from './pools.ts';
 import { isPath, hoist, sequence, stable } from './sequence.ts';
 import { defineStorage, isMaker } from './storage.ts';
 import { soleImplementer } from './types.ts';
@@ -89,6 +90,7 @@ function expression(ctx: FunctionContext, s: StmtOf<'expr'>): void {
   const { expr: e } = s;
   if (e.kind === 'sliceOp') return e.op === 'fill' ? fill(ctx, e) : set(ctx, e);
   if (e.kind === 'copy') return copy(ctx, e);
+  if (e.kind === 'construct') return construct(ctx, e);
   const { text } = emit(ctx, e);
   // gcc wants to know that the value of an exchange is not wanted.
   const isSilent = e.kind === 'atomic' && e.op !== 'exchange' && e.op !== 'load';

@@ -4,6 +4,7 @@
  */
 
 import type { Expr, ExprOf } from '../ir/code.ts';
+import { constructorOf } from '../ir/construction.ts';
 import type { Type } from '../ir/types.ts';
 import { atom, type Code } from '../rules/code.ts';
 import { constantOf, text } from './constants.ts';
@@ -50,14 +51,14 @@ export function constructEmbedded(ctx: FunctionContext, place: string, e: Maker)
 /** Evaluates the arguments; gives what writes the call of the constructor for storage that is zero. */
 function construction(ctx: FunctionContext, e: Maker): (storage: Code) => void {
   if (e.kind === 'newArray') return (storage) => constructElements(ctx, e, storage.text);
-  const construct = e.kind === 'new' ? e.decl.construct : undefined;
-  if (e.kind === 'newAtomic' || construct === undefined) return () => undefined;
-  const args = sequence(ctx, e.args, emitValue);
+  const construct = e.kind === 'new' ? constructorOf(e.decl) : undefined;
+  if (construct === undefined) return () => undefined;
+  const args = sequence(ctx, e.kind === 'new' ? e.args : [], emitValue);
   return (object) => ctx.out.line(`${ctx.unit.names.function(construct)}(${[object, ...args].map((arg) => arg.text).join(', ')});`, e.loc);
 }
 
 function constructElements(ctx: FunctionContext, e: ExprOf<'newArray'>, array: string): void {
-  const construct = e.element.kind === 'class' ? e.element.decl.construct : undefined;
+  const construct = e.element.kind === 'class' ? constructorOf(e.element.decl) : undefined;
   if (construct === undefined || e.length === 0) return;
   const i = ctx.counter();
   ctx.out.block(`for (uint32_t ${i} = 0; ${i} < ${e.length}; ${i}++) {`, () => {

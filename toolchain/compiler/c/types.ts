@@ -12,7 +12,7 @@ export function intNameOf(type: Type): IntName {
     case 'int': return type.name;
     case 'enum': return type.decl.repr;
     case 'register': return type.decl.width.name;
-    case 'view': return 'u64';
+    case 'view': case 'handle': return 'u64';
     case 'nullable': return intNameOf(type.to);
     default: throw new Error(`A value of type ${type.kind} is no integer.`);
   }
@@ -35,7 +35,7 @@ export class Types {
   /** The type of a value: a variable, a parameter, a result. References are pointers. */
   of(type: Type): string {
     switch (type.kind) {
-      case 'int': case 'enum': case 'register': case 'view': return C_TYPE[intNameOf(type)];
+      case 'int': case 'enum': case 'register': case 'view': case 'handle': return C_TYPE[intNameOf(type)];
       case 'bool': return 'bool';
       case 'void': case 'never': return 'void';
       case 'text': return 'struct lyn_text';
@@ -94,6 +94,7 @@ export class Types {
       case 'int': return type.name;
       case 'never': return 'void';
       case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': return this.#names.type(type.decl);
+      case 'handle': return `${this.#names.type(type.decl)}_handle`;
       case 'function': return this.functionName(type);
       case 'nullable': return type.to.kind === 'class' ? `${this.short(type.to)}_reference` : this.short(type.to);
       case 'slice': return this.sliceName(type.element);

@@ -184,6 +184,12 @@ export const messages = {
   stackSize: check('LYN0184', '{0} takes {1} bytes of the stack', 'a stack has 16 KB for all functions that are active, and one object or array may take {2} bytes of it', 'make it at module level or in a `readonly` field, or take it from a `pool`'),
   stackTable: check('LYN0185', 'a table of what is no constant, in a class that functions make', 'a table is data of the image, and there is one for all objects', 'make it a `const` of the module, or an `array(...)` that the constructor fills'),
 
+  notDisposable: check('LYN0188', '`using` with a value of type `{0}`', 'what it holds is disposed of at the end of the block, by the method `[Symbol.dispose]`', 'give the class a method `[Symbol.dispose](): void`, or use `const`'),
+
+  // ---- pools
+  poolCapacity: check('LYN0186', 'a pool of {0} objects', 'a pool has at least one and no more than {1}', 'give its capacity'),
+  poolPath: check('LYN0187', '`{0}` on a pool that is the result of something', 'the pool is named twice: to find the slot, and to change it', 'make it a `const` first: `const pool = ...; pool.{0}(object)`'),
+
   noEffect: check('LYN0325', 'a statement without effect', 'only calls, assignments, `++` and `--` do something', 'remove it, or use its value'),
   missingEntry: check('LYN0324', '{0} is no file of machine TypeScript, or is not there', 'a program begins with a module', 'give the path of a .ts file'),
 

@@ -4,7 +4,7 @@ import type { Type } from '../ir/types.ts';
 /** Whether values of the type are, or contain, references to objects or arrays. */
 export function carries(type: Type): boolean {
   switch (type.kind) {
-    case 'int': case 'bool': case 'void': case 'never': case 'text': case 'enum': case 'register': case 'function': case 'view': case 'atomic': return false;
+    case 'int': case 'bool': case 'void': case 'never': case 'text': case 'enum': case 'register': case 'function': case 'view': case 'handle': case 'atomic': return false;
     case 'nullable': return carries(type.to);
     case 'record': case 'union': return valueCarries(type.decl);
     default: return true;

@@ -151,6 +151,7 @@ export class Walk {
       case 'sliceOp': return this.fill(e, scope);
       case 'copy': return this.copy(this.value(e.to, scope), this.value(e.from, scope), e.loc);
       case 'new': case 'newArray': case 'newAtomic': return this.make(e, scope);
+      case 'construct': return this.constructAt(e, scope);
       case 'arrayLiteral': case 'sparseTable': return this.keep(this.all(operands(e), scope), outside, e.loc, 'a table');
       default: return this.unknown(this.all(operands(e), scope));
     }
@@ -187,6 +188,11 @@ export class Walk {
     const made: Atoms = new Set<Atom>([site]);
     this.construct(made, e, scope);
     return made;
+  }
+
+  private constructAt({ object, decl, args, loc }: ExprOf<'construct'>, scope: Scope): Atoms {
+    const all = this.all([object, ...args], scope);
+    return decl.construct === undefined ? nothing : this.call([decl.construct], all, loc);
   }
 
   private construct(object: Atoms, e: Expr, scope: Scope): void {

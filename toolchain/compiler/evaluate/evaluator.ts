@@ -1,5 +1,5 @@
 import type { Expr } from '../ir/code.ts';
-import type { FunctionDecl, GlobalDecl, LocalDecl, Loc } from '../ir/program.ts';
+import type { ClassDecl, FunctionDecl, GlobalDecl, LocalDecl, Loc } from '../ir/program.ts';
 import type { ConstValue, Place } from '../ir/value.ts';
 import { evaluateExpr } from './expressions.ts';
 import { Refusal } from './refusal.ts';
@@ -81,9 +81,7 @@ export class Evaluator {
   build(place: Place, init: Expr, frame: Frame): void {
     switch (init.kind) {
       case 'new': {
-        const args = init.args.map((arg) => evaluateExpr(this, frame, arg));
-        this.write(place, zeroOfStorage({ kind: 'class', decl: init.decl }), init.loc);
-        return this.construct(init.decl.construct, [referenceTo(place), ...args], init.loc);
+        return this.constructAt(place, init.decl, init.args.map((arg) => evaluateExpr(this, frame, arg)), init.loc);
       }
       case 'newPerCpu':
         this.write(place, zeroOfStorage({ kind: 'class', decl: init.decl }), init.loc);
@@ -131,6 +129,12 @@ export class Evaluator {
     this.write(place, zeroOf({ kind: 'fixed', element: init.element, length: init.length }), init.loc);
     if (init.element.kind !== 'class' || init.element.decl.construct === undefined) return;
     for (let index = 0; index < init.length; index++) this.construct(init.element.decl.construct, [referenceTo(inside(place, index))], init.loc);
+  }
+
+  /** Constructs an object where another one was. */
+  constructAt(place: Place, decl: ClassDecl, args: readonly ConstValue[], loc: Loc): void {
+    this.write(place, zeroOfStorage({ kind: 'class', decl }), loc);
+    this.construct(decl.construct, [referenceTo(place), ...args], loc);
   }
 
   private construct(constructor: FunctionDecl | undefined, args: readonly ConstValue[], loc: Loc): void {

@@ -9,6 +9,7 @@ import { applyUnary } from '../rules/unary.ts';
 import { atomicOperation } from './atomics.ts';
 import type { Evaluator, Frame } from './evaluator.ts';
 import { intrinsic } from './intrinsics.ts';
+import { slotOf } from './pools.ts';
 import { failed, Refusal } from './refusal.ts';
 import { inside, member, referenceTo, setMember, target } from './storage.ts';
 import { bool, int, isInline, same } from './values.ts';
@@ -133,6 +134,15 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
   new: (evaluator, frame, expr) => evaluator.make(expr, frame),
   newArray: (evaluator, frame, expr) => evaluator.make(expr, frame),
   newAtomic: (evaluator, frame, expr) => evaluator.make(expr, frame),
+  construct: (evaluator, frame, { object, decl, args, loc }) => {
+    const place = target(evaluateExpr(evaluator, frame, object), loc);
+    evaluator.constructAt(place, decl, evaluateAll(evaluator, frame, args), loc);
+    return { kind: 'null' };
+  },
+  poolSlot: (evaluator, frame, { pool, object, loc }) => {
+    const place = target(evaluateExpr(evaluator, frame, pool), loc);
+    return int(slotOf(evaluator, place, target(evaluateExpr(evaluator, frame, object), loc), loc));
+  },
   newPerCpu: storageOutsideInitialiser,
   arrayLiteral: (evaluator, frame, { elements, type, loc }) => {
     if (type.kind !== 'slice') throw new Refusal('evaluateStorage', 'array literal', loc);
@@ -192,7 +202,7 @@ function constantOf(value: bigint | boolean | string | null): ConstValue {
 
 /** A nullable view is null exactly when its address is zero. */
 function isNull(value: ConstValue, type: Type): boolean {
-  return value.kind === 'null' || (type.kind === 'nullable' && type.to.kind === 'view' && value.kind === 'int' && value.value === 0n);
+  return value.kind === 'null' || (type.kind === 'nullable' && (type.to.kind === 'view' || type.to.kind === 'handle') && value.kind === 'int' && value.value === 0n);
 }
 
 function intNameOf(type: Type): IntName {

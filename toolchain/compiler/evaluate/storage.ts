@@ -13,6 +13,10 @@ export function inside(place: Place, step: Step): Place {
   return { ...place, path: [...place.path, step] };
 }
 
+export function samePlace(a: Place, b: Place): boolean {
+  return a.global === b.global && a.path.length === b.path.length && a.path.every((step, index) => step === b.path[index]);
+}
+
 export function referenceTo(place: Place): ConstValue {
   return { kind: 'reference', to: place };
 }

@@ -1,11 +1,12 @@
 import type { Type } from '../ir/types.ts';
 import type { UnionDecl, UnionVariant } from '../ir/program.ts';
 import type { ConstValue } from '../ir/value.ts';
+import { samePlace } from './storage.ts';
 
 /** The value of storage that nothing has written: zero, false, empty, null, and so on inside records and objects. */
 export function zeroOf(type: Type): ConstValue {
   switch (type.kind) {
-    case 'int': case 'enum': case 'register': case 'view': return int(0n);
+    case 'int': case 'enum': case 'register': case 'view': case 'handle': return int(0n);
     case 'bool': return bool(false);
     case 'text': return { kind: 'text', value: '' };
     case 'record': return { kind: 'record', decl: type.decl, fields: new Map(type.decl.fields.map(({ name, type: of }) => [name, zeroOf(of)])) };
@@ -64,8 +65,3 @@ export function same(a: ConstValue, b: ConstValue): boolean {
   }
 }
 
-type Place = Extract<ConstValue, { kind: 'reference' }>['to'];
-
-function samePlace(a: Place, b: Place): boolean {
-  return a.global === b.global && a.path.length === b.path.length && a.path.every((step, index) => step === b.path[index]);
-}

@@ -24,6 +24,8 @@ export type Front = {
   readonly diagnostics: Diagnostic[];
   /** Who calls whom directly, and where first. */
   readonly calls: Map<FunctionDecl, Map<FunctionDecl, ts.Node>>;
+  /** The classes made for `pool(C, n)`. */
+  readonly pools: ClassDecl[];
   readonly instances: Instances;
   readonly genericMethods: Map<ClassDecl, readonly Generic[]>;
   /** The instance that is being declared or compiled, and what the type parameters stand for in it. */

@@ -63,7 +63,7 @@ function newFront({ checker, modules }: Loaded, root: string): Front {
   const paths = modules.map((file) => [file, emptyModule(relativePath(root, file.fileName).replace(/\.ts$/, ''), docOfFile(file))] as const);
   return {
     checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(),
-    incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map(),
+    incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map(), pools: [],
     instances: new Instances(), genericMethods: new Map(), instance: undefined, typeArguments: new Map(),
   };
 }
@@ -83,6 +83,7 @@ function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program 
   for (const file of files) compileBodies(front, file);
   compileInstances(front);
   checkUnused(front);
+  for (const pool of front.pools) [...front.modules.values()].find(({ path }) => path === pool.module)!.classes.push(pool);
   const entries: Entry[] = [];
   const offsets: ClassDecl[] = [];
   for (const file of files) readAttributes(front, file, { entries, offsets });

@@ -1,9 +1,28 @@
 import { fail, type Front } from './context.ts';
 import { ts } from './typescript.ts';
 
+/** What `[Symbol.dispose]` is called in the IR, in C, and through interfaces. */
+export const DISPOSE = 'dispose';
+
+/** Whether a method is `[Symbol.dispose]() { ... }`. */
+export function isDispose(node: ts.Node): boolean {
+  return ts.isComputedPropertyName(node) && node.expression.getText() === 'Symbol.dispose';
+}
+
+/** A name for a local of the compiler's own: one that the file has no use for. */
+export function unusedName(file: ts.SourceFile, wish: string): string {
+  return mentions(file, wish) ? unusedName(file, `${wish}_`) : wish;
+}
+
+/** Whether a module uses a name for anything, a local variable too: emitted JavaScript has one scope for both. */
+export function mentions(file: ts.SourceFile, name: string): boolean {
+  return (file as ts.SourceFile & { readonly identifiers: ReadonlyMap<string, string> }).identifiers.has(name);
+}
+
 /** The name that a declaration, a member or a local gets: an identifier in C too. */
 export function nameOf(front: Front, node: ts.Node): string {
   if (ts.isPrivateIdentifier(node)) return fail(front, node, 'accessModifier');
+  if (isDispose(node) && (ts.isMethodDeclaration(node.parent) || ts.isMethodSignature(node.parent))) return DISPOSE;
   if (!ts.isIdentifier(node)) return fail(front, node, 'dynamicName', 'a computed or quoted name');
   checkName(front, node);
   return node.text;

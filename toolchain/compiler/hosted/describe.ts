@@ -66,6 +66,7 @@ class Description {
       case 'bool': case 'text': case 'void': case 'never': return { kind: type.kind };
       case 'enum': return type.decl.tagOf === undefined ? { kind: 'enum', id: this.#named(type) } : { kind: 'int', name: type.decl.repr };
       case 'register': case 'record': case 'union': case 'class': case 'interface': return { kind: type.kind, id: this.#named(type) };
+      case 'handle': return { kind: 'int', name: 'u64' };
       case 'view': return { kind: 'layout', id: this.#named(type) };
       case 'nullable': return { kind: 'nullable', of: this.#reference(type.to) };
       case 'atomic': return { kind: 'atomic', of: this.#reference(type.of) };

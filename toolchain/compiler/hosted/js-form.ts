@@ -31,6 +31,7 @@ function jsType(type: Type): string {
     case 'bool': return 'boolean';
     case 'text': return 'string';
     case 'void': case 'never': return type.kind;
+    case 'handle': return 'bigint';
     case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': return type.decl.name;
     case 'nullable': return `${bracketed(jsType(type.to))} | null`;
     case 'atomic': return `Atomic<${jsType(type.of)}>`;

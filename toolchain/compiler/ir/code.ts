@@ -81,6 +81,10 @@ export type Expr =
    * a `let`) or the statement (an argument, where only `new` stands).
    */
   | (Typed<'new'> & { readonly decl: ClassDecl; readonly args: readonly Expr[] })
+  /** Makes the storage of an object zero and constructs another one there; the arguments are evaluated before. Type void. */
+  | (Typed<'construct'> & { readonly object: Expr; readonly decl: ClassDecl; readonly args: readonly Expr[] })
+  /** The number of the slot in which an object of a pool lies (u32): panics unless it is one, and taken. */
+  | (Typed<'poolSlot'> & { readonly pool: Expr; readonly object: Expr })
   | (Typed<'newArray'> & { readonly element: Type; readonly length: number })
   | (Typed<'newAtomic'> & { readonly of: IntType | { readonly kind: 'bool' } })
   | (Typed<'newPerCpu'> & { readonly decl: ClassDecl })

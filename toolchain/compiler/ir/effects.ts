@@ -50,6 +50,8 @@ function own(e: Expr, proved: Proof): Effects {
     case 'new': return both(WRITES, effectsOfConstructor(e.decl));
     case 'newArray': return e.element.kind === 'class' ? both(WRITES, effectsOfConstructor(e.element.decl)) : WRITES;
     case 'newAtomic': return WRITES;
+    case 'construct': return both(WRITES, effectsOfConstructor(e.decl));
+    case 'poolSlot': return both(READS, PANICS);
     case 'callInterface': case 'callReference': return ALL;
     case 'intrinsic': return INTRINSICS[e.name] ?? ALL;
     default: return NONE;

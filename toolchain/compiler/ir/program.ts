@@ -108,6 +108,10 @@ export type ClassDecl = Declared & {
   readonly implements: InterfaceDecl[];
   /** Assigns the fields of an object that is zero; `self` is its first parameter. Absent where there is nothing to assign. */
   construct: FunctionDecl | undefined;
+  /** It has a method `[Symbol.dispose]`, which goes by the name `dispose`. */
+  readonly isDisposable?: true;
+  /** Of a class that the compiler has made for `pool(C, n)`. */
+  readonly pool?: { readonly element: ClassDecl; readonly capacity: number };
 };
 
 export type FieldDecl = {

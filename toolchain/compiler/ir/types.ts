@@ -26,14 +26,16 @@ export type ClassType = { readonly kind: 'class'; readonly decl: ClassDecl };
 /** A reference (object, constant table) to anything that implements the interface, never null. */
 export type InterfaceType = { readonly kind: 'interface'; readonly decl: InterfaceDecl };
 export type FunctionType = { readonly kind: 'function'; readonly params: readonly Type[]; readonly result: Type };
-/** A class, interface, function or view reference that may be null. */
-export type NullableType = { readonly kind: 'nullable'; readonly to: ClassType | InterfaceType | FunctionType | ViewType };
+/** A class, interface, function or view reference, or a handle, that may be null. */
+export type NullableType = { readonly kind: 'nullable'; readonly to: ClassType | InterfaceType | FunctionType | ViewType | HandleType };
 /** Elements inline. Elements of class type are the objects themselves. Only as storage: a field, a global, an element of another array. */
 export type FixedType = { readonly kind: 'fixed'; readonly element: Type; readonly length: number };
 /** Pointer and length (u32). Elements of class type are the objects themselves, one after the other. */
 export type SliceType = { readonly kind: 'slice'; readonly element: Type; readonly readonly: boolean };
 /** A view of physical memory under a layout; represented as the host-physical address. */
 export type ViewType = { readonly kind: 'view'; readonly decl: LayoutDecl };
+/** Which object of a pool is meant, and which of those that have been in its place: 64 bits, never zero. */
+export type HandleType = { readonly kind: 'handle'; readonly decl: ClassDecl };
 /** Storage only: a field or a global. */
 export type AtomicType = { readonly kind: 'atomic'; readonly of: IntType | BoolType };
 /** Storage only: a global. One object of the class per processor. */
@@ -41,7 +43,7 @@ export type PerCpuType = { readonly kind: 'percpu'; readonly decl: ClassDecl };
 
 export type Type =
   | IntType | BoolType | VoidType | NeverType | TextType | EnumType | RegisterType | RecordType | UnionType | ClassType | InterfaceType
-  | FunctionType | NullableType | FixedType | SliceType | ViewType | AtomicType | PerCpuType;
+  | FunctionType | NullableType | FixedType | SliceType | ViewType | HandleType | AtomicType | PerCpuType;
 
 /** Width in bits and signedness of each integer type. */
 export const INT: { readonly [N in IntName]: { readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean } } = {

@@ -18,6 +18,8 @@ export function operands(e: Expr): readonly Expr[] {
     case 'toSlice': return [e.array];
     case 'subarray': return [e.array, e.from, e.to];
     case 'call': case 'intrinsic': case 'new': return e.args;
+    case 'construct': return [e.object, ...e.args];
+    case 'poolSlot': return [e.pool, e.object];
     case 'callInterface': return [e.object, ...e.args];
     case 'callReference': return [e.callee, ...e.args];
     case 'registerOf': return [e.raw];
@@ -51,7 +53,8 @@ export function withOperands(e: Expr, parts: readonly Expr[]): Expr {
     case 'toSlice': return { ...e, array: a };
     case 'subarray': return { ...e, array: a, from: b, to: c };
     case 'call': case 'intrinsic': case 'new': return { ...e, args: parts };
-    case 'callInterface': return { ...e, object: a, args: parts.slice(1) };
+    case 'callInterface': case 'construct': return { ...e, object: a, args: parts.slice(1) };
+    case 'poolSlot': return { ...e, pool: a, object: b };
     case 'callReference': return { ...e, callee: a, args: parts.slice(1) };
     case 'registerOf': return { ...e, raw: a };
     case 'registerRaw': case 'registerField': return { ...e, value: a };

@@ -44,7 +44,10 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
   callReference: referenceCall,
   toInterface: (writer, { object }) => exprCode(writer, object),
   nonNull: (writer, { operand, loc }) => call('$.nonNull', exprCode(writer, operand), line(loc.line)),
-  retype: (writer, { operand }) => exprCode(writer, operand),
+  retype: (writer, { operand, type }) => {
+    const isNone = type.kind === 'nullable' && type.to.kind === 'handle' && operand.type.kind === 'handle';
+    return isNone ? call('$.handleOrNull', exprCode(writer, operand)) : exprCode(writer, operand);
+  },
   registerOf: (writer, { raw, type }) => call(`${registerName(writer, type)}.of`, exprCode(writer, raw)),
   registerRaw: (writer, { value }) => member(writer, value, 'raw'),
   registerField: (writer, { value, field }) => member(writer, value, field.name),
@@ -66,6 +69,8 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
     ? `$.fixed(${length}, () => new ${writer.nameOf(element.decl)}())`
     : storage(writer, { kind: 'fixed', element, length })),
   newAtomic: (writer, { of }) => atom(storage(writer, { kind: 'atomic', of })),
+  construct: (writer, { object, args }) => call('$.construct', exprCode(writer, object), ...codes(writer, args)),
+  poolSlot: (writer, { pool, object, loc }) => call('$.poolSlot', exprCode(writer, pool), exprCode(writer, object), line(loc.line)),
   newPerCpu: () => { throw new Error('per-processor storage is made by the module'); },
   arrayLiteral: (writer, { elements, type }) => tableCode(type, codes(writer, elements)),
   sparseTable: (writer, { length, fallback, entries, type }) => {

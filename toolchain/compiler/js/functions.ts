@@ -24,6 +24,8 @@ export function writeClass(writer: ModuleWriter, decl: ClassDecl): void {
       writer.line(`${name} = ${embedded ? storage(writer, type) : zero(writer, type)};`);
     }
     if (decl.construct !== undefined) writeConstructor(writer, decl, decl.construct);
+    if (decl.isDisposable) writer.line('[Symbol.dispose]() { this.dispose(); }');
+    if (decl.pool !== undefined) writePoolMembers(writer, decl.pool.capacity, decl.loc.line);
     for (const method of decl.methods) writeMethod(writer, decl, method);
   }, '}', decl.loc);
 }
@@ -38,6 +40,15 @@ function writeConstructor(writer: ModuleWriter, owner: ClassDecl, decl: Function
   }, '}', decl.loc);
   writer.line('');
   writer.block(`$construct(${names}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
+}
+
+/** What a pool is to a test: the members that `Pool` has in machine.d.ts. The program itself finds slots first. */
+function writePoolMembers(writer: ModuleWriter, capacity: number, line: number): void {
+  writer.line('');
+  writer.line(`capacity = ${capacity};`);
+  writer.line(`release(object) { this.releaseSlot($.poolSlot(this, object, ${line})); }`);
+  writer.line(`handle(object) { return this.handleOfSlot($.poolSlot(this, object, ${line})); }`);
+  writer.line('*[Symbol.iterator]() { for (let slot = 0; slot < this.capacity; slot++) { const object = this.at(slot); if (object !== null) yield object; } }');
 }
 
 function writeMethod(writer: ModuleWriter, owner: ClassDecl, decl: FunctionDecl): void {

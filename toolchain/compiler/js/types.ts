@@ -7,6 +7,7 @@ import type { ModuleWriter } from './module.ts';
 /** The integer type as which a value of the type is held; undefined for what is no integer. */
 export function integerOf(type: Type): IntName | undefined {
   if (type.kind === 'int') return type.name;
+  if (type.kind === 'handle') return 'u64';
   return type.kind === 'enum' ? type.decl.repr : undefined;
 }
 
@@ -25,6 +26,7 @@ export function zero(writer: ModuleWriter, type: Type): string {
     case 'text': return "''";
     case 'register': return `${writer.nameOf(type.decl)}.of(${integerLiteral(0n, type.decl.width.name)})`;
     case 'view': return `${writer.nameOf(type.decl)}.at(0n)`;
+    case 'handle': return '0n';
     case 'record': return `{ ${type.decl.fields.map((field) => `${field.name}: ${zero(writer, field.type)}`).join(', ')} }`;
     case 'union': return zeroOfUnion(writer, type.decl);
     case 'slice': return '$.empty';
@@ -72,6 +74,7 @@ export function check(writer: ModuleWriter, type: Type): string {
     case 'bool': case 'text': case 'function': return `$.${type.kind}`;
     case 'register': case 'class': case 'view': return `$.instance(${writer.nameOf(type.decl)})`;
     case 'record': case 'union': case 'interface': return writer.nameOf({ ...type.decl, name: checkName(type.decl.name) });
+    case 'handle': return '$.handle';
     case 'nullable': return `$.nullable(${check(writer, type.to)})`;
     case 'slice': return type.element.kind === 'int' ? `$.sliceOf('${type.element.name}')` : `$.slice(${check(writer, type.element)})`;
     default: throw new Error(`no parameter is of type ${type.kind}`);

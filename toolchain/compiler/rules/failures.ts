@@ -14,6 +14,9 @@ export const FAILURES = {
   nonNull: ['null reference'],
   /** the condition as written: text */
   assert: ['assertion failed: ', ''],
+  /** An object given to a pool to which it does not belong, or has been given back already. */
+  foreign: ['the object is not of this pool'],
+  released: ['the object is not taken'],
   /** The end of a function that must return a value: an enum outside its members. */
   unreachable: ['value outside its type'],
   lowestBit: ['lowestBit of zero'],

@@ -4,6 +4,7 @@ import type { FunctionType } from '../../ir/types.ts';
 import { attempt, locOf, report, type Body, type Front } from '../context.ts';
 import { compileStorage } from '../expressions/storage.ts';
 import { compileAs } from '../expressions/expression.ts';
+import { DISPOSE, isDispose } from '../names.ts';
 import { compileStatements } from '../statements/statement.ts';
 import { describe } from '../types/describe.ts';
 import { sameSignature } from '../types/same.ts';
@@ -15,7 +16,7 @@ import { compileFunction, openBody } from './function.ts';
 export function compileClass(front: Front, decl: ClassDecl, node: ts.ClassDeclaration): void {
   if (decl.construct !== undefined) compileConstructor(front, decl, decl.construct, node);
   for (const method of node.members.filter(ts.isMethodDeclaration)) {
-    const own = decl.methods.find((each) => each.name === method.name.getText());
+    const own = decl.methods.find((each) => each.name === (isDispose(method.name) ? DISPOSE : method.name.getText()));
     if (own !== undefined) attempt(() => compileFunction(front, own, method));
   }
   for (const each of decl.implements) checkImplements(front, decl, each, node);

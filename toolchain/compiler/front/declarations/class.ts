@@ -6,7 +6,7 @@ import { compileExpr } from '../expressions/expression.ts';
 import { storageTypeOf } from '../expressions/storage.ts';
 import { genericOf } from '../generics/generic.ts';
 import { namedWith } from '../generics/named.ts';
-import { nameOf } from '../names.ts';
+import { DISPOSE, isDispose, nameOf } from '../names.ts';
 import { voidType } from '../types/basic.ts';
 import { isStorage, resolveParameterType, resolveType } from '../types/resolve.ts';
 import { describe } from '../types/describe.ts';
@@ -20,11 +20,13 @@ import { remember } from './lookup.ts';
 export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts.Symbol): Declaration {
   if (node.name === undefined) return fail(front, node, 'defaultExport');
   if (node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AbstractKeyword)) fail(front, node.name, 'abstractClass');
-  const decl: ClassDecl = { ...declared(front, node.name, node), fields: [], methods: [], implements: [], construct: undefined };
+  const decl: ClassDecl = { ...declared(front, node.name, node), fields: [], methods: [], implements: [], construct: undefined, ...disposable(node) };
   const made: Declaration = { kind: 'class', decl, node };
   remember(front, symbol, made);
   const part = <T>(work: () => readonly T[]): readonly T[] => attempt(work) ?? (front.incomplete.add(decl), []);
   for (const member of node.members) part(() => [refuseMember(front, member)]);
+  const ownDispose = decl.isDisposable && node.members.find((member) => member.name?.getText() === DISPOSE);
+  if (ownDispose) part(() => fail(front, ownDispose.name!, 'shadowing', DISPOSE));
   [decl.construct] = part(() => [declareConstructor(front, decl, node)]);
   for (const makeField of fieldMakers(front, node)) decl.fields.push(...part(() => [makeField()]));
   const isGeneric = ({ typeParameters }: ts.MethodDeclaration): boolean => typeParameters !== undefined;
@@ -33,6 +35,11 @@ export function declareClass(front: Front, node: ts.ClassDeclaration, symbol: ts
   front.genericMethods.set(decl, methods.filter(isGeneric).flatMap((method) => part(() => [genericOf(front, method, symbolOf(front, method.name)!, decl)])));
   decl.implements.push(...part(() => declareImplements(front, node)));
   return made;
+}
+
+/** `[Symbol.dispose]` and `dispose` are one name in C. */
+function disposable(node: ts.ClassDeclaration): Pick<ClassDecl, 'isDisposable'> {
+  return node.members.some((member) => ts.isMethodDeclaration(member) && isDispose(member.name)) ? { isDisposable: true } : {};
 }
 
 function refuseMember(front: Front, member: ts.ClassElement): void {

@@ -70,6 +70,14 @@ export function openBody(front: Front, decl: FunctionDecl, parameters: readonly 
   const self = decl.owner === undefined ? undefined : decl.params[0];
   const body = newBody(front, { decl, result: decl.result, self });
   const own = self === undefined ? decl.params : decl.params.slice(1);
-  parameters.forEach((param, index) => declareLocal(body, param.name as ts.Identifier, own[index]));
+  parameters.forEach((param, index) => declareParameter(body, param, own[index]));
   return body;
+}
+
+/** `constructor(readonly vm: Vm)` names two things: inside the constructor the parameter is meant. */
+function declareParameter(body: Body, param: ts.ParameterDeclaration, decl: LocalDecl | undefined): void {
+  const name = param.name as ts.Identifier;
+  declareLocal(body, name, decl);
+  if (!ts.isParameterPropertyDeclaration(param, param.parent)) return;
+  for (const symbol of body.front.checker.getSymbolsOfParameterPropertyDeclaration(param, name.text)) body.locals.set(symbol, decl);
 }

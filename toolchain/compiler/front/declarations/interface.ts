@@ -1,6 +1,6 @@
 import type { InterfaceDecl, InterfaceMethod } from '../../ir/program.ts';
 import { fail, type Front } from '../context.ts';
-import { nameOf } from '../names.ts';
+import { isDispose, nameOf } from '../names.ts';
 import { resolveParameterType, resolveType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration } from './declaration.ts';
@@ -17,10 +17,10 @@ export function declareInterface(front: Front, node: ts.InterfaceDeclaration, sy
 }
 
 function declareMethod(front: Front, member: ts.TypeElement): InterfaceMethod {
-  if (!ts.isMethodSignature(member) || !ts.isIdentifier(member.name)) return fail(front, member, 'interfaceMember');
+  if (!ts.isMethodSignature(member) || !(ts.isIdentifier(member.name) || isDispose(member.name))) return fail(front, member, 'interfaceMember');
   if (member.questionToken !== undefined) fail(front, member, 'optionalMember');
   if (member.typeParameters !== undefined) fail(front, member, 'genericMember');
-  if (member.type === undefined) return fail(front, member, 'missingType', `the result of \`${member.name.text}\``, `${member.name.text}(...): void`);
+  if (member.type === undefined) return fail(front, member, 'missingType', `the result of \`${member.name.getText()}\``, `${member.name.getText()}(...): void`);
   const params = member.parameters.map((param) => resolveParameterType(front, param));
   return { name: nameOf(front, member.name), type: { kind: 'function', params, result: resolveType(front, member.type) } };
 }

@@ -48,7 +48,7 @@ function checkComparable(body: Body, node: ts.BinaryExpression, op: Op, left: Ty
   fail(body.front, node, 'mixedTypes', op, describe(a), describe(b));
 }
 
-const comparable = new Set<Type['kind']>(['int', 'bool', 'enum', 'class', 'interface', 'function']);
+const comparable = new Set<Type['kind']>(['int', 'bool', 'enum', 'class', 'interface', 'function', 'handle']);
 
 function referenced(type: Type): Type {
   return type.kind === 'nullable' ? type.to : type;

@@ -4,6 +4,7 @@ import type { Type } from '../../ir/types.ts';
 import { fail, locOf, type Body } from '../context.ts';
 import { compileGenericCall } from '../generics/infer.ts';
 import { ints, voidType } from '../types/basic.ts';
+import { compilePoolCall } from '../pools/members.ts';
 import type { ts } from '../typescript.ts';
 import { compileArguments } from './arguments.ts';
 import { compileAtomic } from './atomic.ts';
@@ -35,6 +36,8 @@ function compileFieldCall(body: Body, node: ts.CallExpression, callee: Callee, o
 
 const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
   class: (body, node, callee, object, { decl }) => {
+    const ofPool = decl.pool === undefined ? undefined : compilePoolCall(body, node, callee.name.text, object, decl);
+    if (ofPool !== undefined) return ofPool;
     const method = decl.methods.find((each) => each.name === callee.name.text);
     if (method === undefined) return compileGenericMethod(body, node, callee, object, decl);
     return callOf(body, node, method, [object, ...compileArguments(body, node, node.arguments, method.params.slice(1).map(({ type }) => type))]);

@@ -5,6 +5,7 @@ import { maximum, minimum } from '../../rules/integers.ts';
 import { Abandoned, fail, locOf, symbolOf, type Body } from '../context.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/lookup.ts';
+import { capacityOf } from '../pools/members.ts';
 import { ints, isIntName } from '../types/basic.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
@@ -85,7 +86,7 @@ export function memberOf(body: Body, object: Expr, name: string, node: ts.Node):
   const { type } = object;
   const loc = locOf(body.front, node);
   switch (type.kind) {
-    case 'class': return fieldAccess(object, fieldNamed(type.decl, name), loc);
+    case 'class': return type.decl.pool !== undefined && name === 'capacity' ? capacityOf(object, type.decl, loc) : fieldAccess(object, fieldNamed(type.decl, name), loc);
     case 'record': return recordField(object, type, name, loc);
     case 'union': return unionMember(body, object, type, name, node);
     case 'register': return registerField(object, type, name, loc);

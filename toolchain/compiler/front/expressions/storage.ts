@@ -9,6 +9,7 @@ import { namedWith } from '../generics/named.ts';
 import { describe } from '../types/describe.ts';
 import { isNullableTarget, numberOf, resolveElement, resolveType } from '../types/resolve.ts';
 import { startsAsZero } from '../types/zero.ts';
+import { poolClass } from '../pools/pool.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { compileArguments } from './arguments.ts';
@@ -18,7 +19,7 @@ import { compileAs } from './expression.ts';
 
 /**
  * The type of the storage that an initialiser makes: `new C(...)`, `array(...)`, `references(...)`, `atomic(...)`,
- * `perCpu(...)`. Undefined where it makes none. Only constants, of a module or a function, and `readonly` fields may have such initialisers.
+ * `pool(...)`, `perCpu(...)`. Undefined where it makes none. Only constants, of a module or a function, and `readonly` fields may have such initialisers.
  */
 export function storageTypeOf(front: Front, node: ts.Expression): Type | undefined {
   if (ts.isNewExpression(node)) return { kind: 'class', decl: classOf(front, node) };
@@ -35,6 +36,7 @@ const makers: { readonly [callee: string]: (front: Front, node: ts.CallExpressio
   array: (front, node) => (isByTypes(node) ? arrayOfTypes(front, node) : { kind: 'fixed', element: elementOf(front, argument(front, node, 0)), length: lengthOf(front, node, 1) }),
   references: (front, node) => ({ kind: 'fixed', element: referenceElement(front, node), length: isByTypes(node) ? lengthByType(front, node) : lengthOf(front, node, 0) }),
   atomic: (front, node) => ({ kind: 'atomic', of: scalarOf(front, argument(front, node, 0)) }),
+  pool: (front, node) => ({ kind: 'class', decl: poolClass(front, classOf(front, argument(front, node, 0)), lengthOf(front, node, 1), node) }),
   perCpu: (front, node) => ({ kind: 'percpu', decl: plainClassOf(front, argument(front, node, 0), 'perCpu') }),
 };
 
@@ -114,7 +116,7 @@ export function compileStorage(body: Body, node: ts.Expression, expected?: Type)
   if (isTable(body.front, node)) return compileTable(body, node as ts.CallExpression, expected);
   const type = storageTypeOf(body.front, node)!;
   switch (type.kind) {
-    case 'class': return compileNew(body, node as ts.NewExpression, type.decl);
+    case 'class': return ts.isNewExpression(node) ? compileNew(body, node, type.decl) : { kind: 'new', type, decl: type.decl, args: [], loc };
     case 'fixed': return compileNewArray(body, node, type, loc);
     case 'atomic': return { kind: 'newAtomic', type, of: type.of, loc };
     case 'percpu': return { kind: 'newPerCpu', type, decl: type.decl, loc };

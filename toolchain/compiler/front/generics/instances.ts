@@ -55,7 +55,7 @@ export class Instances {
       case 'fixed': return `[${this.#key(arg.element)};${arg.length}]`;
       case 'atomic': return `atomic ${this.#key(arg.of)}`;
       case 'function': return `(${arg.params.map((param) => this.#key(param)).join(',')})=>${this.#key(arg.result)}`;
-      case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': case 'percpu': return `${arg.kind}#${this.#numberOf(arg.decl)}`;
+      case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': case 'handle': case 'percpu': return `${arg.kind}#${this.#numberOf(arg.decl)}`;
     }
   }
 

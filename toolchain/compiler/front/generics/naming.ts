@@ -1,5 +1,6 @@
 import type { TypeArgument } from './generic.ts';
 import { describe } from '../types/describe.ts';
+import { mentions } from '../names.ts';
 import type { ts } from '../typescript.ts';
 
 /** A type argument as part of a name. */
@@ -13,6 +14,7 @@ function short(arg: TypeArgument): string {
     case 'function': return ['function', ...arg.params.map(short), 'to', short(arg.result)].join('_');
     case 'fixed': return `${short(arg.element)}_${arg.length}`;
     case 'atomic': return `atomic_${short(arg.of)}`;
+    case 'handle': return `${arg.decl.name}_handle`;
     case 'percpu': return arg.decl.name;
     case 'bool': case 'text': case 'void': case 'never': return arg.kind;
   }
@@ -24,11 +26,6 @@ export function instanceName(file: ts.SourceFile, base: string, args: readonly T
   let name = wish;
   for (let number = 2; mentions(file, name) || isTaken(name); number++) name = `${wish}_${number}`;
   return name;
-}
-
-/** Whether a module uses a name for anything, a local variable too: emitted JavaScript has one scope for both. */
-function mentions(file: ts.SourceFile, name: string): boolean {
-  return (file as ts.SourceFile & { readonly identifiers: ReadonlyMap<string, string> }).identifiers.has(name);
 }
 
 /** A type argument as its user would write it. */

@@ -4,7 +4,7 @@ import { messages } from '../../diagnostics/messages.ts';
 import { declarations } from './declarations.ts';
 import { generics } from './generics.ts';
 import { diagnose, refuses } from './refuse.ts';
-import { stack } from './stack.ts';
+import { resources, stack } from './stack.ts';
 import { syntax } from './syntax.ts';
 import { logFormats, nullReferences, types } from './types.ts';
 
@@ -15,15 +15,16 @@ describe('log formats', () => refuses(logFormats));
 describe('declarations', () => refuses(declarations));
 describe('generics', () => refuses(generics));
 describe('what lies on the stack', () => refuses(stack));
+describe('pools and resources', () => refuses(resources));
 
 describe('the table of messages', () => {
   /** Rules of which TypeScript always complains first, about the same line: the front end then has nothing to add. */
-  const saidByTypeScript: readonly string[] = ['argumentCount', 'missingField', 'noSuchMember', 'notCallable', 'notConvertible', 'notIndexable', 'notIterable', 'typeArgumentCount'];
+  const saidByTypeScript: readonly string[] = ['argumentCount', 'missingField', 'noSuchMember', 'notCallable', 'notConvertible', 'notDisposable', 'notIndexable', 'notIterable', 'typeArgumentCount'];
   /** Shown by tests of their own: they need several files, the evaluator, or a hosted program. */
   const elsewhere: readonly string[] = ['cyclicConstant', 'hostedIntrinsic', 'missingEntry', 'tooDeep', 'unreadableImport'];
 
   it('has a refusal for every message', () => {
-    const shown = [syntax, types, nullReferences, logFormats, declarations, generics, stack].flatMap((refusals) => Object.keys(refusals));
+    const shown = [syntax, types, nullReferences, logFormats, declarations, generics, stack, resources].flatMap((refusals) => Object.keys(refusals));
     const missing = Object.keys(messages).filter((key) => !shown.includes(key) && !key.startsWith('evaluate'));
     expect(missing.sort()).toEqual([...saidByTypeScript, ...elsewhere].sort());
   });

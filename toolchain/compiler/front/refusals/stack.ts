@@ -22,3 +22,9 @@ export const stack: Refusals = {
   stackSize: 'export function g(): u8 { const page0 = array(u8, 4096); return page0[0]; }',
   stackTable: 'class Box { readonly all: readonly u32[] = [cpu.index(), 2]; }\nexport function g(): u32 { const box = new Box(); return box.all[0]; }',
 };
+
+/** Pools, and what is disposed of. */
+export const resources: Refusals = {
+  poolCapacity: 'class Job { id: u32 = 0; }\nexport const jobs = pool(Job, 0);',
+  poolPath: 'class Job { id: u32 = 0; }\nconst jobs = pool(Job, 4);\nfunction all(): Pool<typeof Job, 4> { return jobs; }\nexport function g(job: Job): void { all().release(job); }',
+};

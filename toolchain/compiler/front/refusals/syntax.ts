@@ -2,7 +2,7 @@ import type { Refusals } from './refuse.ts';
 
 /** Syntax that is not in the language. */
 export const syntax: Refusals = {
-  unknownSyntax: ['const z = +x;', 'using z = x;', 'class Box { size!: u32; } // module', 'const z: u32 = x satisfies u32;'],
+  unknownSyntax: ['const z = +x;', 'for (using z = null; yes; ) y++;', 'class Box { size!: u32; } // module', 'const z: u32 = x satisfies u32;'],
   any: ['const z: any = x;', 'const z: unknown = x;', 'const z: object | null = null;'],
   closure: ['const z = (a: u32): u32 => a + x;', 'const z = function (): void {};'],
   throwing: 'throw x;',

@@ -9,13 +9,17 @@ import { compileForOf } from './for-of.ts';
 import { compileIf } from './if.ts';
 import { compileBreak, compileContinue, compileReturn } from './jumps.ts';
 import { compileSwitch } from './switch.ts';
+import { compileUsing, isUsing } from './using.ts';
 import { compileVariables } from './variables.ts';
 
 const { SyntaxKind } = ts;
 
 /** Statements one after the other; one that fails is reported and left out. */
 export function compileStatements(body: Body, nodes: readonly ts.Statement[]): Stmt[] {
-  return nodes.flatMap((node) => attempt(() => compileStatement(body, node)) ?? []);
+  const first = nodes.findIndex(isUsing);
+  const plain = first < 0 ? nodes : nodes.slice(0, first);
+  const stmts = plain.flatMap((node) => attempt(() => compileStatement(body, node)) ?? []);
+  return first < 0 ? stmts : [...stmts, ...compileUsing(body, nodes[first] as ts.VariableStatement, () => compileStatements(body, nodes.slice(first + 1)))];
 }
 
 /** The statements of a branch or of a loop, in a block of their own. */

@@ -16,9 +16,11 @@ import { learnFromAssignment } from './learning.ts';
 
 /** `const a = ..., b = ...` or `let` in a function. */
 export function compileVariables(body: Body, list: ts.VariableDeclarationList): Stmt[] {
-  if ((list.flags & ts.NodeFlags.BlockScoped) === 0) return refuseList(body, list, 'var');
-  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using) return refuseList(body, list, 'unknownSyntax', '`using`');
-  const mutable = (list.flags & ts.NodeFlags.Const) === 0;
+  const form = list.flags & ts.NodeFlags.BlockScoped;
+  if (form === 0) return refuseList(body, list, 'var');
+  if (form === ts.NodeFlags.AwaitUsing) return refuseList(body, list, 'async', 'await using');
+  if (form === ts.NodeFlags.Using && !ts.isVariableStatement(list.parent)) return refuseList(body, list, 'unknownSyntax', '`using` in the head of a loop');
+  const mutable = form === ts.NodeFlags.Let;
   return list.declarations.flatMap((node) => compileVariable(body, node, mutable) ?? []);
 }
 

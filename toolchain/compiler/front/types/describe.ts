@@ -13,6 +13,7 @@ export function describe(type: Type): string {
     case 'fixed': return `FixedArray<${describe(type.element)}, ${type.length}>`;
     case 'slice': return `${type.readonly ? 'readonly ' : ''}${inUnion(type.element)}[]`;
     case 'atomic': return `Atomic<${describe(type.of)}>`;
+    case 'handle': return `Handle<${type.decl.name}>`;
     case 'percpu': return `PerCpu<${type.decl.written ?? type.decl.name}>`;
   }
 }

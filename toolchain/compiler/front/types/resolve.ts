@@ -4,6 +4,7 @@ import { fail, symbolOf, type Front } from '../context.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { instantiateAs } from '../generics/instantiate.ts';
+import { poolClass } from '../pools/pool.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { bool, ints, isIntName, never, text, voidType } from './basic.ts';
@@ -67,7 +68,7 @@ function resolveUnion(front: Front, node: ts.UnionTypeNode): Type {
 }
 
 export function isNullableTarget(type: Type): type is NullableType['to'] {
-  return type.kind === 'class' || type.kind === 'interface' || type.kind === 'function' || type.kind === 'view';
+  return type.kind === 'class' || type.kind === 'interface' || type.kind === 'function' || type.kind === 'view' || type.kind === 'handle';
 }
 
 function resolveFunction(front: Front, node: ts.FunctionTypeNode): FunctionType {
@@ -131,6 +132,8 @@ function resolveBuiltin(front: Front, name: string, node: ts.TypeReferenceNode):
   if (first === undefined) return undefined;
   if (name === 'Value') return resolveValueOf(front, first);
   if (name === 'FixedArray' && second !== undefined) return { kind: 'fixed', element: resolveType(front, first), length: numberOf(front, second, 'a length') };
+  if (name === 'Handle') return resolveHandle(front, first);
+  if (name === 'Pool' && second !== undefined) return resolvePool(front, first, numberOf(front, second, 'a capacity'), node);
   if (name === 'Atomic') return resolveAtomic(front, first);
   if (name === 'PerCpu') return resolvePerCpu(front, first);
   return fail(front, node, 'unknownType', `\`${node.getText()}\``);
@@ -153,6 +156,19 @@ function resolveValueOf(front: Front, node: ts.TypeNode): Type {
   if (found?.kind === 'layout') return { kind: 'view', decl: found.decl };
   if (found?.kind === 'broken') return fail(front, node, 'unknownType', `\`${node.getText()}\``);
   return fail(front, node, 'declaredForm', node.getText(), 'Value<typeof X>, X a register or a layout');
+}
+
+function resolveHandle(front: Front, node: ts.TypeNode): Type {
+  const of = resolveType(front, node);
+  return of.kind === 'class' ? { kind: 'handle', decl: of.decl } : fail(front, node, 'unknownType', `\`Handle<${describe(of)}>\``);
+}
+
+/** `Pool<typeof Vcpu, 8>`. */
+function resolvePool(front: Front, node: ts.TypeNode, capacity: number, use: ts.Node): Type {
+  const symbol = ts.isTypeQueryNode(node) ? symbolOf(front, node.exprName) : undefined;
+  const found = symbol === undefined ? undefined : declarationOf(front, symbol, node);
+  if (found?.kind !== 'class') return fail(front, node, 'declaredForm', 'Pool<...>', 'Pool<typeof Vcpu, 8>');
+  return { kind: 'class', decl: poolClass(front, found.decl, capacity, use) };
 }
 
 function resolveAtomic(front: Front, node: ts.TypeNode): Type {

@@ -5,7 +5,7 @@ export function sameType(a: Type, b: Type): boolean {
   switch (a.kind) {
     case 'int': return b.kind === 'int' && a.name === b.name && a.unit === b.unit;
     case 'bool': case 'void': case 'never': case 'text': return a.kind === b.kind;
-    case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': case 'percpu':
+    case 'enum': case 'register': case 'record': case 'union': case 'class': case 'interface': case 'view': case 'handle': case 'percpu':
       return a.kind === b.kind && a.decl === b.decl;
     case 'function': return b.kind === 'function' && sameSignature(a, b);
     case 'nullable': return b.kind === 'nullable' && sameType(a.to, b.to);
