@@ -12,6 +12,7 @@ export function codeAt(loc: Loc) {
   const field = (object: Expr, of: FieldDecl): ExprOf<'field'> => ({ kind: 'field', type: of.type, object, field: of, loc });
   const element = (array: Expr, index: Expr): ExprOf<'index'> => ({ kind: 'index', type: (array.type as Extract<Type, { kind: 'fixed' }>).element, array, index, loc });
   const binary = (left: Expr, op: BinaryOp, right: Expr): Expr => ({ kind: 'binary', type: comparisons.has(op) ? bool : left.type, op, left, right, loc });
+  const either = (left: Expr, right: Expr): Expr => ({ kind: 'logical', type: bool, op: '||', left, right, loc });
   const as = (operand: Expr, type: Type): Expr => ({ kind: 'convert', type, operand, loc });
   /** The same bits as another type. */
   const seenAs = (operand: Expr, type: Type): Expr => ({ kind: 'retype', type, operand, loc });
@@ -23,7 +24,7 @@ export function codeAt(loc: Loc) {
   const when = (test: Expr, then: readonly Stmt[], otherwise?: readonly Stmt[]): Stmt => ({ kind: 'if', test, then, otherwise, loc });
   const give = (value: Expr): Stmt => ({ kind: 'return', value, loc });
   const run = (expr: Expr): Stmt => ({ kind: 'expr', expr, loc });
-  return { number, local, field, element, binary, as, seenAs, nothing, declare, assign, change, when, give, run };
+  return { number, local, field, element, binary, either, as, seenAs, nothing, declare, assign, change, when, give, run };
 }
 
 const comparisons: ReadonlySet<BinaryOp> = new Set<BinaryOp>(['===', '!==', '<', '<=', '>', '>=']);

@@ -133,18 +133,15 @@ class PoolCode {
   }
 
   private get(): FunctionDecl {
-    const { number, local, element, binary, as, seenAs, nothing, declare, when, give } = this.code;
+    const { number, local, element, binary, either, as, seenAs, nothing, declare, when, give } = this.code;
     const [handle, slot, generation] = [this.local('handle', this.handle), this.local('slot', ints.u32), this.local('generation', ints.u32)];
     const raw = seenAs(local(handle), ints.u64);
     const isStale = binary(element(this.own('generations'), local(slot)), '!==', local(generation));
     const isNone = binary(binary(local(generation), '&', number(1n)), '===', number(0n));
-    const none = [give(nothing(this.orNull))];
     return this.method('get', 'The object that the handle was made for; null if it has been released since.', [handle], this.orNull, [
       declare(slot, as(raw, ints.u32)),
       declare(generation, as(binary(raw, '>>', number(32n, ints.u64)), ints.u32)),
-      when(binary(local(slot), '>=', number(BigInt(this.capacity))), none),
-      when(isStale, none),
-      when(isNone, none),
+      when(either(either(binary(local(slot), '>=', number(BigInt(this.capacity))), isStale), isNone), [give(nothing(this.orNull))]),
       give(seenAs(element(this.own('objects'), local(slot)), this.orNull)),
     ]);
   }
