@@ -516,3 +516,148 @@ export function run(): void { log.info(\`\${keep(makeA()).x} \${keep(makeB()).y}
     'b.ts': "import { keep } from './keep.ts';\ntype Point = { readonly y: u16 };\nexport function makeB(): Point { return keep<Point>({ y: 500 }); }\n",
   }).prints('1 500 3 3');
 });
+
+describe('whole programs of generics', () => {
+  snippet('a table by keys, whose hash function is a type argument', `
+    interface Hash<K> { hash(key: K): u32; same(a: K, b: K): boolean }
+    class Table<K, V, H extends Hash<K>, N extends number> {
+      readonly keys = array<K, N>();
+      readonly values = array<V, N>();
+      readonly used = array<boolean, N>();
+      constructor(readonly by: H) {}
+      find(key: K): u32 {
+        let at = this.by.hash(key) % this.keys.length;
+        while (this.used[at] && !this.by.same(this.keys[at], key)) at = (at + 1) % this.keys.length;
+        return at;
+      }
+      set(key: K, value: V): void { const at = this.find(key); this.keys[at] = key; this.values[at] = value; this.used[at] = true; }
+      get(key: K, otherwise: V): V { const at = this.find(key); return this.used[at] ? this.values[at] : otherwise; }
+    }
+    class ByWord implements Hash<u16> { hash(key: u16): u32 { return u32(key) * 2654435761; } same(a: u16, b: u16): boolean { return a === b; } }
+    type Key = { readonly a: u8; readonly b: u8 };
+    class ByKey implements Hash<Key> { hash(key: Key): u32 { return u32(key.a) * 31 + u32(key.b); } same(a: Key, b: Key): boolean { return a.a === b.a && a.b === b.b; } }
+    const byWord = new ByWord();
+    const byKey = new ByKey();
+    const names = new Table<u16, string, ByWord, 8>(byWord);
+    const sums = new Table<Key, u64, ByKey, 16>(byKey);
+    const plain = new Table<u16, u8, Hash<u16>, 4>(byWord);
+    export function run(): void {
+      for (let i: u16 = 0; i < 6; i++) names.set(i * 8, i % 2 === 0 ? 'even' : 'odd');
+      for (let i: u8 = 0; i < 10; i++) sums.set({ a: i, b: i * 3 }, u64(i) << 33n);
+      plain.set(5, 6);
+      log.info(\`\${names.get(8, '?')} \${names.get(16, '?')} \${names.get(9, '?')} \${sums.get({ a: 4, b: 12 }, 0n)} \${sums.get({ a: 4, b: 13 }, 1n)} \${plain.get(5, 0)}\`);
+    }
+  `).prints('odd even ? 34359738368 1 6');
+
+  snippet('sorting by the order of the type, and by a function', `
+    function sort<T extends i16 | u64>(all: T[]): void {
+      for (let i: u32 = 1; i < all.length; i++) {
+        const x = all[i];
+        let j = i;
+        while (j > 0 && all[j - 1] > x) { all[j] = all[j - 1]; j--; }
+        all[j] = x;
+      }
+    }
+    function sortBy<T>(all: T[], less: (a: T, b: T) => boolean): void {
+      for (let i: u32 = 1; i < all.length; i++) {
+        const x = all[i];
+        let j = i;
+        while (j > 0 && less(x, all[j - 1])) { all[j] = all[j - 1]; j--; }
+        all[j] = x;
+      }
+    }
+    type Item = { readonly key: u8; readonly name: string };
+    function byKey(a: Item, b: Item): boolean { return a.key < b.key; }
+    const shorts = array(i16, 4);
+    const longs = array<u64, 3>();
+    const items = array<Item, 3>();
+    export function run(): void {
+      shorts[0] = 5; shorts[1] = -3; shorts[2] = 32767; shorts[3] = -32768;
+      longs[0] = 1n << 63n; longs[1] = 5n;
+      items[0] = { key: 9, name: 'nine' }; items[1] = { key: 3, name: 'three' }; items[2] = { key: 5, name: 'five' };
+      sort(shorts); sort(longs); sortBy(items, byKey);
+      log.info(\`\${shorts[0]} \${shorts[1]} \${shorts[2]} \${shorts[3]} \${longs[0]} \${longs[1]} \${longs[2]}\`);
+      for (const item of items) log.info(\`\${item.name}\`);
+    }
+  `).prints('-32768 -3 5 32767 0 5 9223372036854775808', 'three', 'five', 'nine');
+
+  snippet('listeners, called through a table of one instance', `
+    interface Listener<E> { on(event: E): void }
+    class Bus<E, N extends number> {
+      readonly all = references<Listener<E>, N>();
+      count: u32 = 0;
+      add(listener: Listener<E>): void { this.all[this.count] = listener; this.count++; }
+      emit(event: E): void { for (const each of this.all) if (each !== null) each.on(event); }
+    }
+    class Sum implements Listener<u8> { n: u32 = 0; on(event: u8): void { this.n += u32(event); } }
+    class Count implements Listener<u8> { n: u32 = 0; on(event: u8): void { this.n++; } }
+    const bus = new Bus<u8, 4>();
+    const sum = new Sum();
+    const count = new Count();
+    function twice<L extends Listener<u8>>(listener: L): void { listener.on(1); listener.on(2); }
+    export function run(): void {
+      bus.add(sum); bus.add(count);
+      bus.emit(200); bus.emit(100);
+      twice(sum); twice(count);
+      log.info(\`\${sum.n} \${count.n}\`);
+    }
+  `).prints('303 4');
+
+  snippet('tables of two widths, computed at compile time', `
+    class Crc<T extends u16 | u32> {
+      readonly table0 = array<T, 256>();
+      constructor(polynomial: T) {
+        for (let i: u32 = 0; i < 256; i++) {
+          let crc = i as T;
+          for (let bit: u32 = 0; bit < 8; bit++) crc = ((crc & 1) === 1 ? (crc >> 1) ^ polynomial : crc >> 1) as T;
+          this.table0[i] = crc;
+        }
+      }
+    }
+    const crc32 = new Crc<u32>(0xEDB88320);
+    const crc16 = new Crc<u16>(0xA001);
+    export function run(): void { log.info(\`\${hex(crc32.table0[1])} \${hex(crc32.table0[255])} \${hex(crc16.table0[255])}\`); }
+  `).prints('0x77073096 0x2d02ef8d 0x4040');
+
+  snippet('methods that give the object, and effects in their order', `
+    class Last<T> { n: u32 = 0; value: T; constructor(first: T) { this.value = first; } set(value: T): Last<T> { this.n++; this.value = value; return this; } }
+    const last = new Last<u16>(3);
+    function trace<T>(value: T, name: string): T { log.info(\`\${name}\`); return value; }
+    export function run(): void {
+      last.set(trace<u16>(1, 'a')).set(trace<u16>(2, 'b'));
+      log.info(\`\${trace(last, 'c').n + trace(last.n, 'd')} \${last.value}\`);
+      trace(last, 'e').value = trace<u16>(5, 'f');
+      last.value += trace<u16>(7, 'g');
+      log.info(\`\${last.value}\`);
+    }
+  `).prints('a', 'b', 'c', 'd', '4 2', 'e', 'f', 'g', '12');
+
+  snippet('operations made of operations, at compile time and later', `
+    interface Step<T> { run(a: T): T }
+    class Add<T extends u8 | u16> implements Step<T> { constructor(readonly by: T) {} run(a: T): T { return (a + this.by) as T; } }
+    class Twice<T> implements Step<T> { constructor(readonly inner: Step<T>) {} run(a: T): T { return this.inner.run(this.inner.run(a)); } }
+    const add = new Add<u8>(100);
+    const twice = new Twice<u8>(add);
+    const four = new Twice<u8>(twice);
+    const addWord = new Add<u16>(100);
+    const twiceWord = new Twice<u16>(addWord);
+    export const early: u8 = four.run(1);
+    const steps: readonly Step<u8>[] = [add, twice, four];
+    export function run(): void {
+      for (const step of steps) log.info(\`\${step.run(3)}\`);
+      log.info(\`\${twiceWord.run(3)} \${early}\`);
+    }
+  `).prints('103', '203', '147', '203 145');
+
+  snippet('registers, and words of C as names', `
+    const Control = register(u32, { low: bits<u8>(7, 0), set: flag(8) });
+    type Control = Value<typeof Control>;
+    class short0<T> { readonly all = array<T, 2>(); register(auto: T): T { const old = this.all[1]; this.all[0] = old; this.all[1] = auto; return old; } }
+    const last = new short0<Control>();
+    function int<T>(double: T): T { return double; }
+    export function run(): void {
+      last.register(Control.with({ low: 5 }));
+      log.info(\`\${last.register(int(Control.of(0x1ff))).low} \${last.all[1].set} \${last.all[0].raw}\`);
+    }
+  `).prints('5 true 5');
+});
