@@ -661,3 +661,55 @@ describe('whole programs of generics', () => {
     }
   `).prints('5 true 5');
 });
+
+describe('generic unions', () => {
+  const RESULT = `
+    type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+    enum Fault { Empty, Range }`;
+
+  snippet('are what generic functions give and take', `${RESULT}
+    function succeed<T>(value: T): Result<T, Fault> { return { ok: true, value }; }
+    function refuse<T>(error: Fault): Result<T, Fault> { return { ok: false, error }; }
+    function at<T>(all: readonly T[], i: u32): Result<T, Fault> { return i < all.length ? succeed(all[i]) : refuse<T>(Fault.Range); }
+    function or<T, E>(result: Result<T, E>, otherwise: T): T { return result.ok ? result.value : otherwise; }
+    function map<T, R, E>(result: Result<T, E>, f: (value: T) => R): Result<R, E> {
+      if (!result.ok) return { ok: false, error: result.error };
+      return { ok: true, value: f(result.value) };
+    }
+    function wide(a: u8): u64 { return u64(a) << 40n; }
+    const bytes = array(u8, 2);
+    export function run(): void {
+      bytes[1] = 200;
+      const bad = at(bytes, 2);
+      log.info(\`\${or(at(bytes, 1), 0)} \${or(bad, 7)} \${or(map(at(bytes, 1), wide), 1n)} \${or(map(bad, wide), 1n)}\`);
+      if (!bad.ok) log.info(\`\${bad.error}\`);
+    }
+  `).prints('200 7 219902325555200 1', 'Range');
+
+  snippet('are elements, fields and type arguments', `${RESULT}
+    type Slot<T> = { readonly kind: 'free' } | { readonly kind: 'taken'; readonly value: T };
+    class Slots<T, N extends number> {
+      readonly all = array<Slot<T>, N>();
+      take(value: T): Result<u32, Fault> {
+        for (let i: u32 = 0; i < this.all.length; i++) {
+          const slot = this.all[i];
+          if (slot.kind === 'free') { this.all[i] = { kind: 'taken', value }; return { ok: true, value: i }; }
+        }
+        return { ok: false, error: Fault.Range };
+      }
+    }
+    const words = new Slots<u16, 2>();
+    const results = new Slots<Result<u8, Fault>, 1>();
+    function index(result: Result<u32, Fault>): u32 { return result.ok ? result.value : 99; }
+    export function run(): void {
+      log.info(\`\${index(words.take(5))} \${index(words.take(6))} \${index(words.take(7))} \${index(results.take({ ok: false, error: Fault.Empty }))}\`);
+      const slot = words.all[1];
+      if (slot.kind === 'taken') log.info(\`\${slot.value}\`);
+      const kept = results.all[0];
+      switch (kept.kind) {
+        case 'free': log.info('free'); break;
+        case 'taken': { const inner = kept.value; if (!inner.ok) log.info(\`\${inner.error}\`); break; }
+      }
+    }
+  `).prints('0 1 99 0', '6', 'Empty');
+});
