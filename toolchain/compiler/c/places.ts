@@ -103,7 +103,11 @@ export function elementOf(type: Type): Type {
 
 export function length(ctx: FunctionContext, e: ExprOf<'length'>): Code {
   const known = knownLength(e.of);
-  if (known !== undefined) return atom(String(known));
+  if (known !== undefined) {
+    const { writes, panics } = ctx.effects(e.of);
+    if (writes || panics) ctx.out.line(`(void)${emit(ctx, e.of).text};`, e.loc);
+    return atom(String(known));
+  }
   return atom(`${bracket(emit(ctx, e.of), 'atom', true)}.length`);
 }
 

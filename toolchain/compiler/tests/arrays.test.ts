@@ -3,6 +3,20 @@ import { snippets } from '../../test/snippet.ts';
 
 const snippet = snippets('arrays');
 
+describe('the length of a fixed array', () => {
+  snippet('is known, but the way to the array is gone all the same', `
+    class Box { readonly bytes = array(u8, 8); }
+    const boxes = references<Box, 2>(2);
+    const box = new Box();
+    let asked: u32 = 0;
+    function ask(): Box { asked++; return box; }
+    export function run(): void {
+      log.info(\`\${ask().bytes.length} \${asked} \${asked + ask().bytes.length} \${asked}\`);
+      log.info(\`\${boxes[1]!.bytes.length}\`);
+    }
+  `).prints('8 1 9 2').panics('null reference', 9);
+});
+
 describe('a fixed array', () => {
   snippet('holds numbers, zero at first, wrapped to its width', `
     const bytes = array(u8, 4); const words = array(i16, 2); const longs = array(u64, 2); const flags = array(bool, 3);

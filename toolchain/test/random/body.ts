@@ -1,5 +1,5 @@
 import type { Choice } from './choice.ts';
-import type { ClassModel, Local, Type } from './model.ts';
+import type { ClassModel, GlobalModel, Local, Type } from './model.ts';
 import type { World } from './world.ts';
 
 /** Steps, by a rough count, that one function may take. */
@@ -22,6 +22,8 @@ export class Body {
   readonly pure: boolean;
   readonly leaf: boolean;
   locals: readonly Local[];
+  /** Objects and arrays on the stack. */
+  storage: readonly GlobalModel[] = [];
   /** How often the present place is reached, by the loops around it. */
   factor = 1;
   cost = 1;
@@ -71,10 +73,12 @@ export class Body {
   /** Locals that `write` adds are gone afterwards. */
   scoped<T>(write: () => T): T {
     const outer = this.locals;
+    const { storage } = this;
     try {
       return write();
     } finally {
       this.locals = outer;
+      this.storage = storage;
     }
   }
 

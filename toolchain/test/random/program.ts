@@ -11,6 +11,7 @@ import { declareArray, declareComputed, declareLiteral, declareReferences, decla
 import type { GlobalModel, Part } from './model.ts';
 import { block, indented, shown } from './statements.ts';
 import { declareClass, declareEnum, declareInterface, declareLayout, declareRecord, declareRegister } from './types.ts';
+import { declareGenericClass, declareGenericFunction } from './generics.ts';
 import { World } from './world.ts';
 
 /** Files by name; the first is `main.ts`, which exports `run`. */
@@ -43,6 +44,8 @@ function declareTypes(world: World, isBig: boolean): void {
   times(often(8), () => declareInterface(world));
   times(isBig ? 3 : choice.chance(35) ? 1 : 0, () => declareClass(world));
   if (world.interfaces.length > 0) times(isBig ? 2 : 1, () => declareClass(world));
+  times(often(8), () => declareGenericClass(world));
+  times(often(8), () => declareGenericFunction(world));
   times(often(35), () => declareArray(world));
 }
 

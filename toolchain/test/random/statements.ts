@@ -6,6 +6,7 @@ import { address, count, integer, INTS, suffix, variable } from './integers.ts';
 import { loop } from './loops.ts';
 import { bool, int, typeText, type Type } from './model.ts';
 import { target, targets } from './targets.ts';
+import { arrayElement } from './types.ts';
 import { arraysOf, call, exists, held, mayCall, methodCall, objectOf, value } from './values.ts';
 
 export function block(body: Body, statements: number, depth: number): string[] {
@@ -20,11 +21,12 @@ export function statement(body: Body, depth: number): string[] {
   const nests = depth > 0 ? 1 : 0;
   const effects = body.pure ? 0 : 1;
   const kind = body.choice.weighted({
-    declare: 4, assign: 4, compound: 4, step: 1, log: body.factor <= 8 ? 2 * effects : 0, call: 3 * effects, branch: 2 * nests, loop: 3 * nests, choose: nests,
+    declare: 4, storage: 1, assign: 4, compound: 4, step: 1, log: body.factor <= 8 ? 2 * effects : 0, call: 3 * effects, branch: 2 * nests, loop: 3 * nests, choose: nests,
     array: 2, nullable: effects * nests, leave: 1, copy: effects, machine: effects, check: effects, scope: nests, conditionalCall: effects,
   });
   switch (kind) {
     case 'declare': return [declaration(body)];
+    case 'storage': return storage(body);
     case 'assign': return assignment(body);
     case 'compound': return compound(body);
     case 'step': return increment(body);
@@ -70,6 +72,23 @@ function declaration(body: Body): string {
   const annotated = type.kind !== 'class' || init === 'this' || body.choice.chance(50);
   body.add({ name, type, mutable });
   return `${mutable ? 'let' : 'const'} ${name}${annotated ? `: ${typeText(type)}` : ''} = ${init};`;
+}
+
+/** An object or an array on the stack. Its constructor is one that the compiler can run, so it may stand anywhere. */
+function storage(body: Body): string[] {
+  const { choice: pick, world } = body;
+  const name = world.fresh('v');
+  const classes = world.classes.filter((decl) => decl !== body.self);
+  if (classes.length > 0 && pick.chance(60)) {
+    const decl = pick.one(classes);
+    const args = decl.construct.map((type) => value(body, type, 1, true));
+    body.storage = [...body.storage, { name, part: { kind: 'object', decl }, writable: true }];
+    return [`const ${name} = new ${decl.name}(${args.join(', ')});`];
+  }
+  const { element, form } = arrayElement(world);
+  const length = pick.one([4, 8]);
+  body.storage = [...body.storage, { name, part: { kind: 'array', element, length }, writable: true }];
+  return [`const ${name} = array(${form}, ${length});`];
 }
 
 function assignment(body: Body): string[] {
@@ -198,7 +217,8 @@ function arrayStatement(body: Body): string[] {
 function copyStatement(body: Body): string[] {
   if (body.world.classes.length === 0) return assignment(body);
   const decl = body.choice.one(body.world.classes);
-  const to = objectOf(body, decl, 2);
+  const onStack = body.storage.find(({ part }) => part.kind === 'object' && part.decl === decl);
+  const to = onStack?.name ?? objectOf(body, decl, 2);
   const from = objectOf(body, decl, 2);
   return to === undefined || from === undefined ? assignment(body) : [`copy(${to}, ${from});`];
 }

@@ -12,7 +12,10 @@ function allTargets(body: Body, depth: number): Target[] {
   const slices = body.pure ? [] : body.locals.flatMap(({ name, type }): Target[] => (type.kind === 'slice' && !type.readonly ? [{ type: type.element, text: () => `${name}[${index(body, 4, depth - 1)}]` }] : []));
   const views = body.locals.flatMap(({ name, type }): Target[] => (type.kind === 'view' ? type.decl.fields.map((field) => ({ type: field.type, text: () => `${name}.${field.name}` })) : []));
   const own = body.self !== undefined ? body.self.fields.flatMap((field) => (field.writable ? partTargets(body, field.part, `this.${field.name}`, depth) : [])) : [];
-  if (body.pure) return [...locals, ...own];
+  const storage = body.storage.flatMap(({ name, part }) => (part.kind === 'object'
+    ? part.decl.fields.filter(({ writable }) => writable).flatMap((field) => partTargets(body, field.part, `${name}.${field.name}`, depth))
+    : partTargets(body, part, name, depth)));
+  if (body.pure) return [...locals, ...own, ...storage];
   const globals = body.world.globals.flatMap(({ name, part, writable }) => (writable ? partTargets(body, part, name, depth) : []));
   const fields = body.world.classes.flatMap((decl) => decl.fields.filter(({ writable }) => writable).flatMap((field) => partTargets(body, field.part, field.name, depth).map(({ type, text }): Target => ({
     type,
@@ -21,7 +24,7 @@ function allTargets(body: Body, depth: number): Target[] {
       return object === undefined ? undefined : `${object}.${text()}`;
     },
   }))));
-  return [...locals, ...slices, ...views, ...globals, ...fields];
+  return [...locals, ...slices, ...views, ...storage, ...globals, ...fields];
 }
 
 function partTargets(body: Body, part: Part, name: string, depth: number): Target[] {

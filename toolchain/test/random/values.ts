@@ -90,6 +90,7 @@ type Source = () => string | undefined;
 /** A value of the type that something in reach holds or returns. */
 export function held(body: Body, type: Type, depth = 0): string | undefined {
   const sources = [...localSources(body, type, depth), ...tableSources(body, type, depth)];
+  sources.push(...storageSources(body, type, depth));
   if (!body.pure) sources.push(...globalSources(body, type, depth));
   if (depth > 0) sources.push(...callSources(body, type, depth));
   for (const tries of [0, 1, 2]) {
@@ -141,6 +142,13 @@ function globalSources(body: Body, type: Type, depth: number): Source[] {
     });
   }));
   return [...globals, ...fields];
+}
+
+/** Of what lies on the stack, whose address nobody keeps. */
+function storageSources(body: Body, type: Type, depth: number): Source[] {
+  return body.storage.flatMap(({ name, part }) => (part.kind === 'object'
+    ? part.decl.fields.flatMap((field) => partSources(body, field.part, `${name}.${field.name}`, type, depth))
+    : partSources(body, part, name, type, depth)));
 }
 
 function partSources(body: Body, part: Part, name: string, type: Type, depth: number): Source[] {
@@ -244,11 +252,12 @@ function objectsIn(body: Body, part: Part, name: string, decl: ClassModel, depth
 /** Fixed arrays in reach whose elements have the type, and tables. */
 export function arraysOf(body: Body, element: Type, writable = false): { readonly text: string; readonly length: number }[] {
   const tables = writable ? [] : body.world.tables.filter((table) => same(table.element, element)).map(({ name, length }) => ({ text: name, length }));
-  if (body.pure) return tables;
+  const local = body.storage.flatMap(({ name, part }) => (part.kind === 'array' && same(part.element, element) ? [{ text: name, length: part.length }] : []));
+  if (body.pure) return [...tables, ...local];
   const globals = body.world.globals.flatMap(({ name, part }) => (part.kind === 'array' && same(part.element, element) ? [{ text: name, length: part.length }] : []));
   const fields = body.world.classes.flatMap((decl) => decl.fields.flatMap(({ name, part }) => {
     const object = part.kind === 'array' && same(part.element, element) ? objectOf(body, decl, 0) : undefined;
     return object !== undefined && part.kind === 'array' ? [{ text: `${object}.${name}`, length: part.length }] : [];
   }));
-  return [...tables, ...globals, ...fields];
+  return [...tables, ...local, ...globals, ...fields];
 }
