@@ -35,6 +35,8 @@ export interface BootWish {
   readonly processors?: number;
   /** Bochs' own options for this run; refused for other emulators. */
   readonly bochs?: Partial<BochsOptions>;
+  /** The same for QEMU. */
+  readonly qemu?: Partial<QemuOptions>;
 }
 
 /** Switches `board` on. Resolves when its serial port is connected, with the firmware about to run. */
@@ -47,7 +49,8 @@ export async function boot(board: Board, wish: BootWish): Promise<Machine> {
     memoryMegabytes: wish.memoryMegabytes ?? board.memoryMegabytes,
     processors: wish.processors ?? board.processors,
   };
+  if (board.emulator === 'bochs' && wish.qemu !== undefined) throw new Error(`The board ${board.name} is run by Bochs; options of QEMU mean nothing to it.`);
   if (board.emulator === 'bochs') return startBochs(spec, { ...board.options, ...wish.bochs });
   if (wish.bochs !== undefined) throw new Error(`The board ${board.name} is run by QEMU; options of Bochs mean nothing to it.`);
-  return startQemu(spec, board.options);
+  return startQemu(spec, { ...board.options, ...wish.qemu });
 }

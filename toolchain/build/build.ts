@@ -8,6 +8,7 @@ import type { Program } from '../compiler/ir/program.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
 import type { FormatTable } from '../log/decode.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';
+import type { Optimise } from './flags.ts';
 import { buildId, linkImage, stripImage } from './link.ts';
 import { compileObjects, type ObjectFile } from './objects.ts';
 import { runtimeParts } from './runtime-parts.ts';
@@ -20,6 +21,8 @@ export interface BuildOptions {
   readonly output?: string;
   /** Folder for compiled objects, which later builds use again: `build/cache/objects` unless told. */
   readonly cache?: string;
+  /** `speed` unless told. */
+  readonly optimise?: Optimise;
 }
 
 export interface BuildResult {
@@ -41,7 +44,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const output = resolve(projectRoot(), options.output ?? buildPath());
   const { program, lineAt } = compileProgram(options.entries ?? hypervisor);
   const { sources, folder } = await writeTwin(program, join(output, 'c-lines'));
-  const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')) };
+  const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')), optimise: options.optimise ?? 'speed' };
   const objects = await compileObjects([...sources, ...runtimeParts(program)], folders);
   await writeFolder(join(output, 'c'), emitC(program));
   const elf64 = await linkTwice(objects, program, output);

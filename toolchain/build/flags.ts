@@ -14,8 +14,16 @@ const debugFlags = ['-gdwarf-4', '-fno-asynchronous-unwind-tables'];
 
 export const warningFlags = ['-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Wundef', '-Werror'];
 
+/** What the C compiler is to make the code good for: running, or being stepped through with all variables to be seen. */
+export type Optimise = 'speed' | 'debugging';
+
 /** What makes an object's contents, the place of the checkout aside. */
-export const compileFlags: readonly string[] = ['-std=c11', '-O2', ...targetFlags, ...debugFlags, ...warningFlags];
+export function compileFlagsFor(optimise: Optimise): readonly string[] {
+  return ['-std=c11', optimise === 'speed' ? '-O2' : '-Og', ...targetFlags, ...debugFlags, ...warningFlags];
+}
+
+/** Those of the image. */
+export const compileFlags = compileFlagsFor('speed');
 
 /** Keeps the checkout's place out of the objects: the same source gives the same bytes anywhere. */
 export function prefixFlag(): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { projectRoot } from '../host/root.ts';
 import { runTool } from '../host/tool.ts';
-import { compileFlags, prefixFlag } from './flags.ts';
+import { compileFlagsFor, prefixFlag, type Optimise } from './flags.ts';
 import { contents, includeClosure } from './includes.ts';
 
 /** A compiled source file. */
@@ -24,6 +24,7 @@ export interface ObjectFolders {
   readonly includes: readonly string[];
   /** Absolute. */
   readonly cache: string;
+  readonly optimise?: Optimise;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function compileObjects(sources: readonly string[], folders: Object
   const queue = objects.filter((object) => !existsSync(object.path));
   const work = async (): Promise<void> => {
     for (let object = queue.pop(); object !== undefined; object = queue.pop()) {
-      const messages = await compileObject(object, folders.includes);
+      const messages = await compileObject(object, folders);
       if (messages !== undefined) failures.push(messages);
     }
   };
@@ -47,18 +48,20 @@ export async function compileObjects(sources: readonly string[], folders: Object
   return objects;
 }
 
+const flagsOf = ({ optimise }: ObjectFolders): readonly string[] => compileFlagsFor(optimise ?? 'speed');
+
 function planObject(source: string, folders: ObjectFolders, compiler: string): ObjectFile {
-  const hash = createHash('sha256').update(compiler).update(compileFlags.join(' '));
+  const hash = createHash('sha256').update(compiler).update(flagsOf(folders).join(' '));
   for (const file of includeClosure(source, folders.includes)) hash.update(`\0${file}\0`).update(contents(file));
   const key = hash.digest('hex').slice(0, 32);
   return { source, key, path: join(folders.cache, `${key}.o`) };
 }
 
 /** The compiler's messages if it fails. The object appears whole or not at all, whatever ends the build. */
-async function compileObject(object: ObjectFile, includes: readonly string[]): Promise<string | undefined> {
+async function compileObject(object: ObjectFile, folders: ObjectFolders): Promise<string | undefined> {
   const unfinished = `${object.path}.${process.pid}`;
-  const search = includes.map((folder) => `-I${folder}`);
-  const result = await execa('gcc', [...compileFlags, prefixFlag(), ...search, '-c', object.source, '-o', unfinished], { cwd: projectRoot(), reject: false });
+  const search = folders.includes.map((folder) => `-I${folder}`);
+  const result = await execa('gcc', [...flagsOf(folders), prefixFlag(), ...search, '-c', object.source, '-o', unfinished], { cwd: projectRoot(), reject: false });
   if (result.failed) return result.stderr || result.shortMessage;
   await rename(unfinished, object.path);
   return undefined;

@@ -11,13 +11,14 @@ export function registerBuild(program: Command): void {
     .description('compile the hypervisor, link its image, and report its size')
     .argument('[entry...]', 'modules that hold the entries of another program than the hypervisor')
     .option('--out <folder>', 'where the C, the image and size.json go', 'build')
+    .option('--debug', 'for gdb: code that can be stepped through line by line, with all variables (-Og)')
     .action(run);
 }
 
-async function run(entries: readonly string[], options: { readonly out: string }): Promise<void> {
+async function run(entries: readonly string[], options: { readonly out: string; readonly debug?: boolean }): Promise<void> {
   await installMissing();
   const started = performance.now();
-  const result = await build({ output: options.out, ...(entries.length === 0 ? {} : { entries }) });
+  const result = await build({ output: options.out, optimise: options.debug === true ? 'debugging' : 'speed', ...(entries.length === 0 ? {} : { entries }) });
   for (const line of formatReport(result.size)) console.log(line);
   console.log(`${relative(process.cwd(), result.elf)} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -27,4 +27,5 @@ export const hostPackages: readonly HostPackage[] = [
   { name: 'bochsbios', why: "the firmware of Bochs' machine", proof: '/usr/share/bochs/BIOS-bochs-latest' },
   { name: 'vgabios', why: "the video firmware of Bochs' machine", proof: '/usr/share/vgabios/vgabios.bin' },
   { name: 'qemu-system-x86', why: 'the emulator without VT-x, for refusals', proof: '/usr/bin/qemu-system-x86_64', programs: ['qemu-system-x86_64'] },
+  { name: 'gdb', why: 'stops, steps through and looks into the hypervisor, in TypeScript', proof: '/usr/bin/gdb', programs: ['gdb'] },
 ];
