@@ -41,7 +41,7 @@ async function debug(entries: readonly string[], options: DebugOptions): Promise
   const { machine, gdb } = await startStopped(wish, options.port ?? (await freePort()));
   console.log('QEMU stands before the first instruction of the firmware. In another terminal, in the folder of the project:\n');
   console.log(`  gdb ${gdb.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\n`);
-  console.log('  (gdb) break hv/boot/main.ts:40\n  (gdb) continue\n\nCtrl-C ends the machine. Its serial port:\n');
+  console.log('  (gdb) break lyn_main\n  (gdb) continue\n\nCtrl-C ends the machine. Its serial port:\n');
   const part = machine.console.attach(process.stdin, process.stdout, () => undefined);
   process.once('SIGINT', () => void machine.stop());
   const end = await machine.ended;
