@@ -21,9 +21,14 @@ type Hpa = u64 & { readonly __unit?: 'Hpa' };
 /** Guest-physical address, in bytes. */
 type Gpa = u64 & { readonly __unit?: 'Gpa' };
 
+/** What `u32.checked(x)` gives. */
+type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
+
 /** A number type as a value: `u32(x)` truncates (or extends) any integer, enum or boolean to the type. */
 interface NumberType<T extends number | bigint> {
   (value: number | bigint | boolean): T;
+  /** The integer, if the type holds it: a result that may not be ignored. */
+  checked(value: number | bigint): Checked<T>;
   readonly MIN: T;
   readonly MAX: T;
 }

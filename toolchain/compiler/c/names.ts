@@ -31,13 +31,14 @@ export class Names {
       if (!this.#names.has(target)) this.#names.set(target, symbol);
       this.#taken.add(symbol);
     }
-    for (const decl of typesOf(program.machine)) {
+    // Those are declared by lyn.h, but for the instances of `Checked`.
+    for (const decl of typesOf(program.machine).filter((each) => !('variants' in each))) {
       this.#machine.add(decl);
       this.#names.set(decl, decl.name);
       this.#taken.add(decl.name);
     }
     this.#members = new Set(memberNames(program));
-    this.#settle(program.modules.flatMap(typesOf));
+    this.#settle([...program.modules.flatMap(typesOf), ...program.machine.unions]);
     for (const decl of [...program.modules, program.machine].flatMap((module) => module.registers)) for (const { name } of decl.fields) this.#taken.add(this.mask(decl, name));
     for (const decl of [...program.modules, program.machine].flatMap((module) => module.enums)) {
       for (const { name } of decl.members) this.#taken.add(this.member(decl, name));

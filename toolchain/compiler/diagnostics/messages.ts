@@ -20,7 +20,6 @@ const check = (code: string, text: string, reason: string, replacement: string):
 const NO_HEAP = 'there is no heap: everything that exists has a place of its own';
 const ON_STACK = 'what a function makes lies on the stack, and is gone at the end of its block, in a loop at the end of each turn';
 const LIVES_LONGER = 'make it where it lives long enough: at module level, in a `readonly` field, or take it from a `pool`';
-const NOT_YET = 'this version of the compiler does not have it yet';
 
 export const messages = {
   // ---- syntax that is not in the language
@@ -33,7 +32,7 @@ export const messages = {
   generator: ban('LYN0007', 'generators are not in machine TypeScript', 'a suspended function needs a heap', 'keep the state in an object with a method that steps it'),
   regex: ban('LYN0008', 'regular expressions are not in machine TypeScript', 'text is not data here', 'compare bytes: `bytesOf(text)`'),
   spread: ban('LYN0009', 'spread and rest are not in machine TypeScript', 'the number of values must be known where they are written', 'write the values one by one, or pass a slice'),
-  destructuring: ban('LYN0010', 'destructuring is not in machine TypeScript', NOT_YET, 'read the fields one by one'),
+  destructuring: ban('LYN0010', '{0} is not in machine TypeScript', 'a pattern names parts of one value that are all there, inside a function', 'read the part by itself: `const a = x.a`'),
   unions: ban('LYN0012', 'this union is not in machine TypeScript', 'a value has one type of known size', 'write `T | null`, or declare a union of read-only objects under a name of its own: `type X = { readonly kind: \'a\' } | { readonly kind: \'b\'; readonly value: u32 }`'),
   newInFunction: ban('LYN0013', '`new` in the middle of an expression', 'what it makes lies on the stack and needs a place there: that of a `const`, or of a call to which it is passed', 'make it a `const` first: `const part = new Part()`; what lives longer is a `const` of the module, a `readonly` field, or taken from a `pool`'),
   optionalChaining: ban('LYN0014', '`?.` is not in machine TypeScript', 'what happens on null is to be seen', 'read into a local and test it: `if (x !== null) ...`'),
@@ -44,7 +43,7 @@ export const messages = {
   accessor: ban('LYN0019', 'getters and setters are not in machine TypeScript', 'reading a field is one load', 'write a method'),
   staticMember: ban('LYN0020', 'static members are not in machine TypeScript', 'a module already is one place for what exists once', 'use a function or a `const` of the module'),
   inheritance: ban('LYN0021', '`extends` is not in machine TypeScript', 'a class is a struct: its fields are all to be seen in one place', 'use an interface, or a field of the other class'),
-  defaultParameter: ban('LYN0022', 'default values of parameters are not in machine TypeScript', 'a call shows all that it passes', 'pass the value at each call'),
+  defaultParameter: ban('LYN0022', 'this default value of a parameter is not in machine TypeScript', 'the caller passes it, so it is constant: literals, names of constants, functions and static objects, and operations on those', 'pass the value at each call, or write a second function'),
   optionalMember: ban('LYN0023', 'optional parameters and fields are not in machine TypeScript', 'a value that may be absent has a type that says so', 'write `T | null`, and pass `null`'),
   arguments: ban('LYN0024', '`arguments` is not in machine TypeScript', 'the number of values must be known where they are written', 'name the parameters, or take a slice'),
   typeofOperator: ban('LYN0025', '`typeof` as an operator is not in machine TypeScript', 'every type is known at compile time', 'none is needed'),
@@ -145,6 +144,8 @@ export const messages = {
   variantType: check('LYN0168', '`{0}` is one variant, not a type of values', 'a value has room for each variant of its union', 'take the union, and test the tag'),
   variantTag: check('LYN0169', 'the tag `{0}` of this object is no literal', 'the tag says which fields the object has', 'write an object for each case: `test ? { {0}: ... } : { {0}: ... }`'),
   missingCases: check('LYN0170', 'this `switch` leaves out {0}', 'a case that is forgotten should not compile', 'add the cases, or a `default`'),
+  destructuringAssignment: ban('LYN0172', 'destructuring into variables that exist', 'effects happen left to right, one per statement', 'assign one after the other; to exchange two: `const before = a; a = b; b = before;`'),
+  needlessChecked: check('LYN0173', '`{0}` of a {1}, which always fits', 'a check that cannot fail misleads', 'convert it: `{2}(x)`'),
   ignoredResult: check('LYN0171', 'the result of this call is thrown away', '{0} says how it went, and nobody looks', 'test it, or give it a name: `const ignored = ...`'),
 
   // ---- null

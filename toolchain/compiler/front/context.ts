@@ -4,6 +4,7 @@ import { messages, type MessageKey } from '../diagnostics/messages.ts';
 import type { ClassDecl, FunctionDecl, GlobalDecl, Loc, LocalDecl, Module } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Declaration } from './declarations/declaration.ts';
+import type { Default } from './expressions/default.ts';
 import type { Facts } from './facts.ts';
 import type { Generic, Instance, TypeArgument } from './generics/generic.ts';
 import type { Instances } from './generics/instances.ts';
@@ -26,6 +27,10 @@ export type Front = {
   readonly calls: Map<FunctionDecl, Map<FunctionDecl, ts.Node>>;
   /** The classes made for `pool(C, n)`. */
   readonly pools: ClassDecl[];
+  /** The default values of parameters. */
+  readonly defaults: Map<LocalDecl, Default>;
+  /** Functions that the source does not write, for `u32.checked(x)`, by module and name. */
+  readonly helpers: Map<ts.SourceFile, Map<string, FunctionDecl>>;
   readonly instances: Instances;
   readonly genericMethods: Map<ClassDecl, readonly Generic[]>;
   /** The instance that is being declared or compiled, and what the type parameters stand for in it. */

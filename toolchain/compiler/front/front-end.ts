@@ -64,7 +64,7 @@ function newFront({ checker, modules }: Loaded, root: string): Front {
   return {
     checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(),
     incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map(), pools: [],
-    instances: new Instances(), genericMethods: new Map(), instance: undefined, typeArguments: new Map(),
+    defaults: new Map(), helpers: new Map(), instances: new Instances(), genericMethods: new Map(), instance: undefined, typeArguments: new Map(),
   };
 }
 
@@ -82,6 +82,7 @@ function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program 
   for (const file of files) declareModule(front, file, front.modules.get(file)!);
   for (const file of files) compileBodies(front, file);
   compileInstances(front);
+  for (const [file, own] of front.helpers) front.modules.get(file)!.functions.push(...own.values());
   checkUnused(front);
   for (const pool of front.pools) [...front.modules.values()].find(({ path }) => path === pool.module)!.classes.push(pool);
   const entries: Entry[] = [];

@@ -35,3 +35,10 @@ export function checkName(front: Front, node: ts.Identifier): void {
   if (!/^[A-Za-z_]\w*$/.test(node.text)) fail(front, node, 'identifier', node.text);
   if (JAVASCRIPT.has(node.text)) fail(front, node, 'javascriptName', node.text);
 }
+
+/** A name for what the source gives none; numbered where the module uses the name for anything, or where it is taken. */
+export function freeName(file: ts.SourceFile, wish: string, isTaken: (name: string) => boolean): string {
+  let name = wish;
+  for (let number = 2; mentions(file, name) || isTaken(name); number++) name = `${wish}_${number}`;
+  return name;
+}

@@ -139,6 +139,8 @@ export type LocalDecl = {
   readonly loc: Loc;
   /** The local is an object, an array or an atomic itself, on the stack, and lives as long as its block. */
   readonly isStorage?: true;
+  /** Of a parameter: what a call passes that leaves it out. The front end has put it there. */
+  readonly byDefault?: Expr;
 };
 
 export type GlobalDecl = Declared & {

@@ -1,12 +1,13 @@
 import { terminates } from '../front/flow.ts';
 import type { ClassDecl, FunctionDecl, LocalDecl } from '../ir/program.ts';
+import { exprText } from './expressions.ts';
 import type { ModuleWriter } from './module.ts';
 import { stepsName } from './steps.ts';
 import { writeBody } from './statements.ts';
 import { check, storage, zero } from './types.ts';
 
 export function writeFunction(writer: ModuleWriter, decl: FunctionDecl): void {
-  const params = decl.params.map(({ name }) => name).join(', ');
+  const params = parameterList(writer, decl.params);
   const write = (head: string): void => writer.block(`${head}(${params}) {`, () => writeInside(writer, decl, decl.params, decl.exported), '}', decl.loc);
   writer.doc(decl.doc);
   write(`${decl.exported ? 'export ' : ''}function ${decl.name}`);
@@ -39,7 +40,12 @@ function writeConstructor(writer: ModuleWriter, owner: ClassDecl, decl: Function
     writer.line(`if (${params[0]?.name ?? '$blank'} !== $.blank) this.$construct(${names});`);
   }, '}', decl.loc);
   writer.line('');
-  writer.block(`$construct(${names}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
+  writer.block(`$construct(${parameterList(writer, params)}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
+}
+
+/** With default values: emitted code passes everything, tests need not. */
+function parameterList(writer: ModuleWriter, params: readonly LocalDecl[]): string {
+  return params.map(({ name, byDefault }) => (byDefault === undefined ? name : `${name} = ${exprText(writer, byDefault)}`)).join(', ');
 }
 
 /** What a pool is to a test: the members that `Pool` has in machine.d.ts. The program itself finds slots first. */
@@ -53,7 +59,7 @@ function writePoolMembers(writer: ModuleWriter, capacity: number, line: number):
 
 function writeMethod(writer: ModuleWriter, owner: ClassDecl, decl: FunctionDecl): void {
   const params = decl.params.slice(1);
-  const write = (head: string): void => writer.block(`${head}(${params.map(({ name }) => name).join(', ')}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
+  const write = (head: string): void => writer.block(`${head}(${parameterList(writer, params)}) {`, () => writeInside(writer, decl, params, owner.exported), '}', decl.loc);
   writer.line('');
   writer.doc(decl.doc);
   write(decl.name);

@@ -7,14 +7,14 @@ import { ts } from '../typescript.ts';
 import type { Declaration, Filling } from './declaration.ts';
 import { declared } from './declared.ts';
 import { remember } from './lookup.ts';
-import { declareUnion, isNullable, isVariant } from './union.ts';
+import { declareUnion, isUnionAlias, isVariant } from './union.ts';
 
 /** `type X = ...`: a record, a union, a unit, or another name of a type. */
 export function declareAlias(front: Front, node: ts.TypeAliasDeclaration, symbol: ts.Symbol): Declaration {
-  const isBuiltin = node.typeParameters !== undefined && node.getSourceFile().isDeclarationFile;
+  const isBuiltin = node.typeParameters !== undefined && node.getSourceFile().isDeclarationFile && !isUnionAlias(node);
   if (isBuiltin) return fail(front, node.name, 'unknownType', `\`${node.name.text}\``);
   if (ts.isTypeLiteralNode(node.type)) return isVariant(front, node.type) ? { kind: 'variant' } : declareRecord(front, node, node.type, symbol);
-  if (ts.isUnionTypeNode(node.type) && !isNullable(node.type)) return declareUnion(front, node, node.type, symbol);
+  if (isUnionAlias(node)) return declareUnion(front, node, node.type as ts.UnionTypeNode, symbol);
   if (ts.isIntersectionTypeNode(node.type)) return { kind: 'alias', type: unitOf(front, node.type) };
   return { kind: 'alias', type: resolveType(front, node.type) };
 }

@@ -10,7 +10,7 @@ import { describe } from '../types/describe.ts';
 import { sameSignature } from '../types/same.ts';
 import { ts } from '../typescript.ts';
 import { constructorOf, isParameterField } from './class.ts';
-import { compileFunction, openBody } from './function.ts';
+import { compileFunction, openBody, unpackParameters } from './function.ts';
 
 /** Compiles the constructor and the methods of a class, and checks what it says it implements. */
 export function compileClass(front: Front, decl: ClassDecl, node: ts.ClassDeclaration): void {
@@ -29,6 +29,7 @@ function compileConstructor(front: Front, decl: ClassDecl, construct: FunctionDe
   const body = openBody(front, construct, parameters as readonly ts.ParameterDeclaration[]);
   const fields = node.members.filter(ts.isPropertyDeclaration);
   construct.body = [
+    ...unpackParameters(body, parameters),
     ...fields.flatMap((member) => attempt(() => initialiseField(body, decl, member)) ?? []),
     ...parameters.filter(isParameterField).flatMap((param) => assignParameter(body, decl, param)),
     ...(found?.body === undefined ? [] : compileStatements(body, found.body.statements)),

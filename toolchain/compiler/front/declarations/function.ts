@@ -1,8 +1,11 @@
+import type { Stmt } from '../../ir/code.ts';
 import type { ClassDecl, FunctionDecl, LocalDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { newBody, declareLocal } from '../body.ts';
-import { fail, locOf, type Body, type Front } from '../context.ts';
+import { attempt, fail, locOf, type Body, type Front } from '../context.ts';
+import { defaultOf } from '../expressions/default.ts';
 import { nameOf } from '../names.ts';
+import { compilePattern, nameOfWhole } from '../statements/destructuring.ts';
 import { compileStatements } from '../statements/statement.ts';
 import { isStorage, resolveParameterType, resolveType } from '../types/resolve.ts';
 import { describe } from '../types/describe.ts';
@@ -35,9 +38,14 @@ export function declareSignature(front: Front, node: ts.FunctionDeclaration | ts
 }
 
 export function declareParameters(front: Front, parameters: readonly ts.ParameterDeclaration[]): LocalDecl[] {
-  return parameters.map((param) => {
+  const taken = new Map<string, undefined>();
+  return parameters.map((param): LocalDecl => {
     const type = resolveParameterType(front, param);
-    return { name: nameOf(front, param.name), type, mutable: true, loc: locOf(front, param) };
+    const name = ts.isIdentifier(param.name) ? nameOf(front, param.name) : nameOfWhole({ scopes: [taken] }, param.name, type);
+    taken.set(name, undefined);
+    const decl: LocalDecl = { name, type, mutable: true, loc: locOf(front, param) };
+    if (param.initializer !== undefined) front.defaults.set(decl, { front, node: param.initializer, state: 'new' });
+    return decl;
   });
 }
 
@@ -62,7 +70,7 @@ export function selfOf(owner: ClassDecl): LocalDecl {
 export function compileFunction(front: Front, decl: FunctionDecl, node: ts.FunctionDeclaration | ts.MethodDeclaration): void {
   if (node.body === undefined) return fail(front, node, 'userAmbient');
   const body = openBody(front, decl, node.parameters);
-  decl.body = compileStatements(body, node.body.statements);
+  decl.body = [...unpackParameters(body, node.parameters), ...compileStatements(body, node.body.statements)];
 }
 
 /** The inside of a function, with its parameters in force. */
@@ -70,13 +78,26 @@ export function openBody(front: Front, decl: FunctionDecl, parameters: readonly 
   const self = decl.owner === undefined ? undefined : decl.params[0];
   const body = newBody(front, { decl, result: decl.result, self });
   const own = self === undefined ? decl.params : decl.params.slice(1);
-  parameters.forEach((param, index) => declareParameter(body, param, own[index]));
+  parameters.forEach((param, index) => {
+    if (ts.isIdentifier(param.name)) declareParameter(body, param, param.name, own[index]);
+    else if (own[index] !== undefined) body.scopes[0]!.set(own[index].name, undefined);
+  });
+  for (const param of own) attempt(() => defaultOf(front, param));
   return body;
 }
 
+/** `({ a, b }: Pair)`: the parts of parameters as locals, before anything else happens. */
+export function unpackParameters(body: Body, parameters: readonly ts.ParameterDeclaration[]): Stmt[] {
+  const own = body.self === undefined ? body.decl!.params : body.decl!.params.slice(1);
+  return parameters.flatMap(({ name }, index) => {
+    const decl = own[index];
+    if (ts.isIdentifier(name) || decl === undefined) return [];
+    return compilePattern(body, name, { kind: 'local', type: decl.type, decl, loc: decl.loc }, true);
+  });
+}
+
 /** `constructor(readonly vm: Vm)` names two things: inside the constructor the parameter is meant. */
-function declareParameter(body: Body, param: ts.ParameterDeclaration, decl: LocalDecl | undefined): void {
-  const name = param.name as ts.Identifier;
+function declareParameter(body: Body, param: ts.ParameterDeclaration, name: ts.Identifier, decl: LocalDecl | undefined): void {
   declareLocal(body, name, decl);
   if (!ts.isParameterPropertyDeclaration(param, param.parent)) return;
   for (const symbol of body.front.checker.getSymbolsOfParameterPropertyDeclaration(param, name.text)) body.locals.set(symbol, decl);

@@ -7,6 +7,7 @@ import { declareEnum } from './enum.ts';
 import { declareFunction } from './function.ts';
 import { declareInterface } from './interface.ts';
 import { declareAlias } from './alias.ts';
+import { isUnionAlias } from './union.ts';
 import { declareVariable } from './variable.ts';
 import type { Declaration } from './declaration.ts';
 
@@ -42,7 +43,7 @@ export function remember(front: Front, symbol: ts.Symbol, made: Declaration): vo
 
 function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.Node): Declaration {
   if (ts.isEnumDeclaration(node)) return declareEnum(front, node);
-  if (isGeneric(node) && !node.getSourceFile().isDeclarationFile) return { kind: 'generic', generic: genericOf(front, node, symbol) };
+  if (isGeneric(node) && (!node.getSourceFile().isDeclarationFile || isUnionAlias(node))) return { kind: 'generic', generic: genericOf(front, node, symbol) };
   if (ts.isTypeAliasDeclaration(node)) return declareAlias(front, node, symbol);
   if (node.getSourceFile().isDeclarationFile) return fail(front, use, 'notValue', use.getText());
   if (ts.isClassDeclaration(node)) return declareClass(front, node, symbol);

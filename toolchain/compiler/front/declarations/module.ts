@@ -78,7 +78,7 @@ function declareVariables(front: Front, node: ts.VariableStatement, module: Modu
   for (const each of node.declarationList.declarations) {
     attempt(() => {
       const symbol = symbolOf(front, each.name);
-      if (symbol === undefined) return fail(front, each.name, 'destructuring');
+      if (symbol === undefined) return fail(front, each.name, 'destructuring', 'a pattern at module level');
       keep(module, declarationOf(front, symbol, each.name));
     });
   }

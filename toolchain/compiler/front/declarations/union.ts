@@ -16,8 +16,13 @@ type Tag = { readonly of: 'text' | 'boolean' | EnumDecl; readonly name: string; 
 /** A variant as it is written, with the tag that it has under each name. */
 type Written = { readonly front: Front; readonly literal: ts.TypeLiteralNode; readonly tags: ReadonlyMap<string, Tag> };
 
-export function isNullable(node: ts.UnionTypeNode): boolean {
+function isNullable(node: ts.UnionTypeNode): boolean {
   return node.types.some((each) => ts.isLiteralTypeNode(each) && each.literal.kind === ts.SyntaxKind.NullKeyword);
+}
+
+/** `type X = A | B` that is declared as a union; machine.d.ts has one, `Checked`. */
+export function isUnionAlias(node: ts.Node): boolean {
+  return ts.isTypeAliasDeclaration(node) && ts.isUnionTypeNode(node.type) && !isNullable(node.type);
 }
 
 /** An object with a literal for a tag. */

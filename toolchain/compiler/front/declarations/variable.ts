@@ -19,7 +19,7 @@ import { declareRegister } from './register.ts';
 
 /** A module-level `const` or `let`: a register, a layout, or a global. */
 export function declareVariable(front: Front, node: ts.VariableDeclaration, symbol: ts.Symbol, use: ts.Node): Declaration {
-  if (!ts.isIdentifier(node.name)) return fail(front, node.name, 'destructuring');
+  if (!ts.isIdentifier(node.name)) return fail(front, node.name, 'destructuring', 'a pattern at module level');
   const statement = node.parent.parent;
   if (!ts.isVariableStatement(statement) || !ts.isSourceFile(statement.parent)) return fail(front, use, 'otherCase', node.name.text);
   if (statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword)) fail(front, node, 'userAmbient');

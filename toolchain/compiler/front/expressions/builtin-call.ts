@@ -7,6 +7,7 @@ import { describe } from '../types/describe.ts';
 import { sameType } from '../types/same.ts';
 import { ts } from '../typescript.ts';
 import { compileArguments } from './arguments.ts';
+import { compileChecked } from './checked.ts';
 import { compileObject } from './property.ts';
 import { compileValue } from './expression.ts';
 import { compileIntrinsic } from './intrinsic.ts';
@@ -20,6 +21,8 @@ type Compiler = (body: Body, node: ts.CallExpression) => Expr;
 /** A call of something that machine.d.ts declares. */
 export function compileBuiltinCall(body: Body, node: ts.CallExpression, name: string): Expr {
   if (isIntName(name)) return compileConversion(body, node, name);
+  const [type, member] = name.split('.') as [string, string | undefined];
+  if (isIntName(type) && member === 'checked') return compileChecked(body, node, type);
   if (isStorageMaker(name)) return refuseStorage(body, node);
   const compile = special[name];
   if (compile !== undefined) return compile(body, node);

@@ -25,7 +25,7 @@ export function compileCall(body: Body, node: ts.CallExpression): Expr {
 
 function compileFunctionCall(body: Body, node: ts.CallExpression): Expr {
   const found = calledFunction(body, node.expression);
-  if (found?.kind === 'function') return callOf(body, node, found.decl, compileArguments(body, node, node.arguments, found.decl.params.map(({ type }) => type)));
+  if (found?.kind === 'function') return callOf(body, node, found.decl, compileArguments(body, node, node.arguments, found.decl.params.map(({ type }) => type), found.decl.params));
   if (found?.kind === 'generic') {
     const { target, args } = compileGenericCall(body, node, found.generic);
     return callOf(body, node, target, args);

@@ -40,7 +40,7 @@ const methods: { readonly [K in Type['kind']]?: MethodCompiler<K> } = {
     if (ofPool !== undefined) return ofPool;
     const method = decl.methods.find((each) => each.name === callee.name.text);
     if (method === undefined) return compileGenericMethod(body, node, callee, object, decl);
-    return callOf(body, node, method, [object, ...compileArguments(body, node, node.arguments, method.params.slice(1).map(({ type }) => type))]);
+    return callOf(body, node, method, [object, ...compileArguments(body, node, node.arguments, method.params.slice(1).map(({ type }) => type), method.params.slice(1))]);
   },
   interface: (body, node, callee, object, { decl }) => {
     const method = decl.methods.find((each) => each.name === callee.name.text);

@@ -19,7 +19,7 @@ export function compileProperty(body: Body, node: ts.PropertyAccessExpression): 
   const builtin = builtinName(body.front, node);
   if (builtin !== undefined && !isDeclaredEnum(body, node.expression)) return compileBuiltinMember(body, node, builtin);
   const named = namedDeclaration(body, node.expression);
-  return named === undefined ? compileMember(body, node, compileObject(body, node.expression)) : compileStatic(body, node, named);
+  return named === undefined ? memberNamed(body, node.name, compileObject(body, node.expression), node) : compileStatic(body, node, named);
 }
 
 export function refuseForms(body: Body, node: ts.PropertyAccessExpression): void {
@@ -68,11 +68,12 @@ export function compileObject(body: Body, node: ts.Expression): Expr {
   return object.type.kind === 'nullable' ? fail(body.front, node, 'nullableUse', `\`${node.getText()}\``) : object;
 }
 
-function compileMember(body: Body, node: ts.PropertyAccessExpression, object: Expr): Expr {
-  const member = memberOf(body, object, node.name.text, node);
+/** The value of the member of this name; `use` is where it is read. */
+export function memberNamed(body: Body, name: ts.MemberName, object: Expr, use: ts.Node): Expr {
+  const member = memberOf(body, object, name.text, use);
   if (member !== undefined) return member;
-  if (hasMethod(body, object.type, node.name.text)) return fail(body.front, node, 'methodValue');
-  return failMember(body, node.name, object.type);
+  if (hasMethod(body, object.type, name.text)) return fail(body.front, use, 'methodValue');
+  return failMember(body, name, object.type);
 }
 
 /** A member that is not there; one of a class that was refused in part has been reported. */

@@ -126,7 +126,7 @@ export function compileStorage(body: Body, node: ts.Expression, expected?: Type)
 
 function compileNew(body: Body, node: ts.NewExpression, decl: ClassDecl): Expr {
   const types = decl.construct?.params.slice(1).map(({ type }) => type) ?? [];
-  const args = compileArguments(body, node, node.arguments ?? [], types);
+  const args = compileArguments(body, node, node.arguments ?? [], types, decl.construct?.params.slice(1));
   if (decl.construct !== undefined) noteCall(body, node, decl.construct);
   return { kind: 'new', type: { kind: 'class', decl }, decl, args, loc: locOf(body.front, node) };
 }

@@ -2,6 +2,7 @@ import type { Expr } from '../../ir/code.ts';
 import type { FunctionDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { fail, symbolOf, type Body, type Front } from '../context.ts';
+import { defaultsFor } from '../expressions/arguments.ts';
 import { coerce } from '../expressions/coerce.ts';
 import { compileAs, compileValue } from '../expressions/expression.ts';
 import { isUntyped } from '../expressions/untyped.ts';
@@ -22,12 +23,14 @@ export function compileGenericCall(body: Body, node: ts.CallExpression, generic:
   const given = node.arguments;
   const spread = given.find(ts.isSpreadElement);
   if (spread !== undefined) fail(body.front, spread, 'spread');
-  if (given.length !== parameters.length) fail(body.front, node, 'argumentCount', String(given.length), String(parameters.length));
+  const needed = parameters.findLastIndex(({ initializer }) => initializer === undefined) + 1;
+  if (given.length < needed || given.length > parameters.length) fail(body.front, node, 'argumentCount', String(given.length), String(parameters.length));
   const known = node.typeArguments === undefined ? given.map((each, index) => typed(body, generic, each, parameters[index]!)) : [];
   const args = node.typeArguments === undefined ? infer(body, generic, node, known) : resolveArguments(body.front, generic, node.typeArguments, node);
   const target = instantiateFunction(body.front, generic, args, node);
-  const types = target.params.slice(generic.owner === undefined ? 0 : 1).map(({ type }) => type);
-  return { target, args: given.map((each, index) => as(body, known[index], types[index]!, each)) };
+  const params = target.params.slice(generic.owner === undefined ? 0 : 1);
+  const passed = given.map((each, index) => as(body, known[index], params[index]!.type, each));
+  return { target, args: [...passed, ...defaultsFor(body.front, params, given.length)] };
 }
 
 function as(body: Body, known: Expr | undefined, type: Type, node: ts.Expression): Expr {

@@ -105,5 +105,5 @@ export function compileInstance({ declaration, generic: { node }, front }: Insta
 
 function keepInstance({ declaration, generic: { node, owner }, front }: Instance): void {
   if (owner !== undefined && declaration.kind === 'function') owner.methods.push(declaration.decl);
-  else keep(front.modules.get(node.getSourceFile())!, declaration);
+  else keep(front.modules.get(node.getSourceFile()) ?? front.machine, declaration);
 }

@@ -1,6 +1,6 @@
 import type { TypeArgument } from './generic.ts';
+import { freeName } from '../names.ts';
 import { describe } from '../types/describe.ts';
-import { mentions } from '../names.ts';
 import type { ts } from '../typescript.ts';
 
 /** A type argument as part of a name. */
@@ -23,9 +23,7 @@ function short(arg: TypeArgument): string {
 /** `Ring_u8_16`; numbered where the module has a use for that name already. */
 export function instanceName(file: ts.SourceFile, base: string, args: readonly TypeArgument[], isTaken: (name: string) => boolean): string {
   const wish = [base, ...args.map(short)].join('_');
-  let name = wish;
-  for (let number = 2; mentions(file, name) || isTaken(name); number++) name = `${wish}_${number}`;
-  return name;
+  return freeName(file, wish, isTaken);
 }
 
 /** A type argument as its user would write it. */

@@ -1,6 +1,7 @@
 import type { Type } from '../../ir/types.ts';
 import { symbolOf, type Front } from '../context.ts';
 import { declarationOf } from '../declarations/lookup.ts';
+import { isUnionAlias } from '../declarations/union.ts';
 import { sameButForUnit, sameType } from '../types/same.ts';
 import { ts } from '../typescript.ts';
 import type { Generic, Instance, TypeArgument } from './generic.ts';
@@ -43,7 +44,8 @@ function unifyArgument(front: Front, node: ts.TypeNode | undefined, arg: TypeArg
 function argumentsOf(front: Front, symbol: ts.Symbol, use: ts.TypeReferenceNode, type: Type): readonly (TypeArgument | undefined)[] {
   if (use.typeArguments === undefined) return [];
   if (symbol.name === 'FixedArray' && type.kind === 'fixed') return [type.element, { kind: 'number', value: type.length }];
-  if (symbol.declarations?.[0]?.getSourceFile().isDeclarationFile) return [];
+  const [declared] = symbol.declarations ?? [];
+  if (declared === undefined || (declared.getSourceFile().isDeclarationFile && !isUnionAlias(declared))) return [];
   const found = declarationOf(front, symbol, use);
   if (found.kind !== 'generic') return [];
   return instanceFor(front, found.generic, type.kind === 'nullable' ? type.to : type)?.args ?? throughAlias(front, found.generic, type);

@@ -28,7 +28,7 @@ export function checkUnused(front: Front): void {
 function complaintsOf(front: Front, generic: Generic): readonly Diagnostic[] {
   let fewest: readonly Diagnostic[] | undefined;
   for (let choice = 0; choice < MOST; choice++) {
-    const trial: Front = { ...front, diagnostics: [], instances: new Instances(), calls: new Map(), pools: [...front.pools], incomplete: new Set() };
+    const trial: Front = { ...front, diagnostics: [], instances: new Instances(), calls: new Map(), pools: [...front.pools], incomplete: new Set(), helpers: new Map() };
     const args = standIns(trial, generic, choice);
     if (args === undefined) break;
     attempt(() => tryOut(trial, generic, args));

@@ -61,6 +61,7 @@ export const types: Refusals = {
   variantType: "type Hole = { readonly kind: 'hole'; readonly level: u32 };\nexport function g(a: Hole): u32 { return a.level; }",
   variantTag: "type Answer = { readonly ok: true } | { readonly ok: false };\nexport function g(ok: boolean): Answer { return { ok }; }",
   ignoredResult: `${WALK}export function g(): Walk { return { kind: 'none' }; }\nexport function h(): void { g(); }`,
+  needlessChecked: 'export function g(a: u8): u32 { const b = u32.checked(a); return b.ok ? b.value : 0; }',
   readonlyTarget: `${BOX}class Holder { readonly boxes = array(Box, 4); }\nexport function g(a: Holder, b: Box): void { a.boxes[0] = b; }`,
 };
 

@@ -36,7 +36,7 @@ export function compileAssignment(body: Body, node: ts.BinaryExpression): Stmt[]
   const token = node.operatorToken;
   const refused = refusals.get(token.kind);
   if (refused !== undefined) fail(body.front, token, refused, token.getText());
-  if (ts.isArrayLiteralExpression(node.left) || ts.isObjectLiteralExpression(node.left)) fail(body.front, node.left, 'destructuring');
+  if (ts.isArrayLiteralExpression(node.left) || ts.isObjectLiteralExpression(node.left)) fail(body.front, node.left, 'destructuringAssignment');
   const target = compileTarget(body, node.left);
   const loc = locOf(body.front, node);
   const op = compounds.get(token.kind);

@@ -12,6 +12,7 @@ import { describe } from '../types/describe.ts';
 import { isStorage, resolveValueType } from '../types/resolve.ts';
 import { sameType } from '../types/same.ts';
 import { ts } from '../typescript.ts';
+import { asValue, compilePattern, declareUnknown } from './destructuring.ts';
 import { learnFromAssignment } from './learning.ts';
 
 /** `const a = ..., b = ...` or `let` in a function. */
@@ -21,7 +22,7 @@ export function compileVariables(body: Body, list: ts.VariableDeclarationList): 
   if (form === ts.NodeFlags.AwaitUsing) return refuseList(body, list, 'async', 'await using');
   if (form === ts.NodeFlags.Using && !ts.isVariableStatement(list.parent)) return refuseList(body, list, 'unknownSyntax', '`using` in the head of a loop');
   const mutable = form === ts.NodeFlags.Let;
-  return list.declarations.flatMap((node) => compileVariable(body, node, mutable) ?? []);
+  return list.declarations.flatMap((node) => compileVariable(body, node, mutable));
 }
 
 /** The names are there all the same, so that their uses say nothing more. */
@@ -30,24 +31,27 @@ function refuseList(body: Body, list: ts.VariableDeclarationList, key: MessageKe
   return fail(body.front, list, key, ...values);
 }
 
-function declareUnknown(body: Body, name: ts.BindingName): void {
-  if (ts.isIdentifier(name)) return declareLocal(body, name, undefined);
-  for (const element of name.elements) if (ts.isBindingElement(element)) declareUnknown(body, element.name);
-}
-
-function compileVariable(body: Body, node: ts.VariableDeclaration, mutable: boolean): Stmt | undefined {
+function compileVariable(body: Body, node: ts.VariableDeclaration, mutable: boolean): Stmt[] {
   const { name } = node;
-  if (!ts.isIdentifier(name)) {
-    declareUnknown(body, name);
-    return fail(body.front, name, 'destructuring');
-  }
+  if (!ts.isIdentifier(name)) return compileParts(body, node, name, mutable);
   nameOf(body.front, name);
   const made = attempt(() => initialised(body, node, mutable));
   const decl: LocalDecl | undefined = made === undefined ? undefined : { name: name.text, type: made.type, mutable, loc: locOf(body.front, name), ...made.storage };
   declareLocal(body, name, decl);
-  if (decl === undefined || made === undefined) return undefined;
+  if (decl === undefined || made === undefined) return [];
   if (made.init !== undefined) learnFromAssignment(body, decl, made.init);
-  return { kind: 'let', decl, init: made.init, loc: locOf(body.front, node) };
+  return [{ kind: 'let', decl, init: made.init, loc: locOf(body.front, node) }];
+}
+
+/** `const { a, b } = value`. */
+function compileParts(body: Body, node: ts.VariableDeclaration, pattern: ts.BindingPattern, mutable: boolean): Stmt[] {
+  const value = attempt(() => {
+    const type = node.type === undefined ? undefined : resolveValueType(body.front, node.type);
+    return type === undefined ? compileValue(body, node.initializer!) : compileAs(body, node.initializer!, type);
+  });
+  if (value !== undefined) return compilePattern(body, pattern, value, mutable);
+  declareUnknown(body, pattern);
+  return [];
 }
 
 type Initialised = { readonly type: Type; readonly init: Expr | undefined; readonly storage?: Pick<LocalDecl, 'isStorage'> };
@@ -78,10 +82,4 @@ function named(body: Body, { type: annotation, initializer }: ts.VariableDeclara
   const type = annotation === undefined ? init.type : resolveValueType(body.front, annotation);
   if (sameType(type, init.type)) return { type, init, storage: { isStorage: true } };
   return { type, init: coerce(body.front, init, type, initializer!) };
-}
-
-/** A local that names a fixed array is a slice of it. */
-function asValue(expr: Expr): Expr {
-  if (expr.type.kind !== 'fixed') return expr;
-  return { kind: 'toSlice', type: { kind: 'slice', element: expr.type.element, readonly: false }, array: expr, loc: expr.loc };
 }

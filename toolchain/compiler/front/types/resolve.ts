@@ -3,6 +3,7 @@ import { constantNumber } from '../constants.ts';
 import { fail, symbolOf, type Front } from '../context.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/lookup.ts';
+import { isUnionAlias } from '../declarations/union.ts';
 import { instantiateAs } from '../generics/instantiate.ts';
 import { poolClass } from '../pools/pool.ts';
 import { ts } from '../typescript.ts';
@@ -80,8 +81,6 @@ function resolveFunction(front: Front, node: ts.FunctionTypeNode): FunctionType 
 export function resolveParameterType(front: Front, param: ts.ParameterDeclaration): Type {
   if (param.dotDotDotToken !== undefined) fail(front, param, 'spread');
   if (param.questionToken !== undefined) fail(front, param, 'optionalMember');
-  if (param.initializer !== undefined) fail(front, param, 'defaultParameter');
-  if (!ts.isIdentifier(param.name)) fail(front, param, 'destructuring');
   if (param.type === undefined) return fail(front, param, 'missingType', `the parameter \`${param.name.getText()}\``, `${param.name.getText()}: u32`);
   return resolveValueType(front, param.type);
 }
@@ -102,7 +101,7 @@ function resolveReference(front: Front, node: ts.TypeReferenceNode): Type {
   const bound = front.typeArguments.get(symbol);
   if (bound !== undefined) return bound.kind === 'number' ? fail(front, node, 'unknownType', `\`${symbol.name}\`, a number,`) : bound;
   if (declared.getSourceFile().isDeclarationFile) {
-    const builtin = resolveBuiltin(front, symbol.name, node);
+    const builtin = isUnionAlias(declared) ? undefined : resolveBuiltin(front, symbol.name, node);
     if (builtin !== undefined) return builtin;
   }
   const found = declarationOf(front, symbol, node);
