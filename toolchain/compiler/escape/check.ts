@@ -34,9 +34,11 @@ function walkAll(program: Program): ReadonlyMap<FunctionDecl, Walk> {
   };
   const world: World = { summaryOf: (decl) => enter(decl).summary, behindReference: referencesIn(program, functions) };
   for (const decl of functions) if (makes(decl)) enter(decl);
+  // Forth and back: one of the two carries a finding through any number of calls, whether callees stand behind their callers or before.
   for (let before = -1, now = 0; now !== before; ) {
     before = now;
     for (const walk of walks.values()) walk.run();
+    for (const walk of [...walks.values()].reverse()) walk.run();
     now = [...walks.values()].reduce((sum, walk) => sum + walk.findings, walks.size);
   }
   return walks;
