@@ -48,6 +48,11 @@ void lyn_set_failed(uint32_t source, uint32_t target, const struct lyn_text *fil
   FAIL(words, source, target);
 }
 
+void lyn_bytes_failed(uint32_t length, const struct lyn_text *file, uint32_t line) {
+  WORDS(words, LYN_TEXT(""), LYN_TEXT(" bytes are more than a slice holds"));
+  FAIL(words, length);
+}
+
 void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line) {
   WORDS(words, LYN_TEXT("assertion failed: "), LYN_TEXT(""));
   fail(PIECES(words), 1, file, line, (const uint64_t[]){ lyn_text_argument(condition) });

@@ -22,6 +22,9 @@ struct lyn_text {
 };
 #define LYN_TEXT(literal) { literal, sizeof(literal) - 1 }
 
+/** No slice is longer: the sum of two positions in slices does not wrap around. */
+#define LYN_LONGEST 0x7FFFFFFFu
+
 struct slice_u8 {
   uint8_t *data;
   uint32_t length;
@@ -81,6 +84,7 @@ LYN_COLD void lyn_pool_released(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_divide_failed(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_null_failed(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line);
+LYN_COLD void lyn_bytes_failed(uint32_t length, const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_unreachable(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_lowest_bit_failed(const struct lyn_text *file, uint32_t line);
 LYN_COLD void lyn_highest_bit_failed(const struct lyn_text *file, uint32_t line);
@@ -199,20 +203,22 @@ LYN_INLINE uint64_t lyn_mul_high(uint64_t a, uint64_t b) {
   return (uint64_t)((unsigned __int128)a * b >> 64);
 }
 
-/** a * b / c with a 128-bit product, by DIV: the quotient is known to fit. */
-LYN_INLINE uint64_t lyn_mul_div(uint64_t a, uint64_t b, uint64_t c, const struct lyn_text *file, uint32_t line) {
+/** a * b / c with a 128-bit product, by DIV: the quotient is known to fit. The `_proved` forms are for arguments of which the compiler has shown that they are good. */
+LYN_INLINE uint64_t lyn_mul_div_proved(uint64_t a, uint64_t b, uint64_t c) {
   const unsigned __int128 product = (unsigned __int128)a * b;
-  const uint64_t high = (uint64_t)(product >> 64);
   uint64_t quotient = (uint64_t)product;
-  uint64_t remainder = high;
+  uint64_t remainder = (uint64_t)(product >> 64);
+  __asm__("divq %2" : "+a"(quotient), "+d"(remainder) : "rm"(c) : "cc");
+  return quotient;
+}
+LYN_INLINE uint64_t lyn_mul_div(uint64_t a, uint64_t b, uint64_t c, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(c == 0, 0)) {
     lyn_mul_div_zero(file, line);
   }
-  if (__builtin_expect(high >= c, 0)) {
+  if (__builtin_expect(lyn_mul_high(a, b) >= c, 0)) {
     lyn_mul_div_overflow(file, line);
   }
-  __asm__("divq %2" : "+a"(quotient), "+d"(remainder) : "rm"(c) : "cc");
-  return quotient;
+  return lyn_mul_div_proved(a, b, c);
 }
 
 /** What DIV leaves: `type Division` of machine.d.ts. */
@@ -221,30 +227,39 @@ struct Division {
   uint64_t remainder;
 };
 
-LYN_INLINE struct Division lyn_div_rem128(uint64_t high, uint64_t low, uint64_t divisor, const struct lyn_text *file, uint32_t line) {
+LYN_INLINE struct Division lyn_div_rem128_proved(uint64_t high, uint64_t low, uint64_t divisor) {
   struct Division result = { low, high };
+  __asm__("divq %2" : "+a"(result.quotient), "+d"(result.remainder) : "rm"(divisor) : "cc");
+  return result;
+}
+LYN_INLINE struct Division lyn_div_rem128(uint64_t high, uint64_t low, uint64_t divisor, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(divisor == 0, 0)) {
     lyn_div_rem_zero(file, line);
   }
   if (__builtin_expect(high >= divisor, 0)) {
     lyn_div_rem_overflow(file, line);
   }
-  __asm__("divq %2" : "+a"(result.quotient), "+d"(result.remainder) : "rm"(divisor) : "cc");
-  return result;
+  return lyn_div_rem128_proved(high, low, divisor);
 }
 
+LYN_INLINE uint32_t lyn_lowest_bit_proved(uint64_t value) {
+  return (uint32_t)__builtin_ctzll(value);
+}
 LYN_INLINE uint32_t lyn_lowest_bit(uint64_t value, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(value == 0, 0)) {
     lyn_lowest_bit_failed(file, line);
   }
-  return (uint32_t)__builtin_ctzll(value);
+  return lyn_lowest_bit_proved(value);
 }
 
+LYN_INLINE uint32_t lyn_highest_bit_proved(uint64_t value) {
+  return 63u - (uint32_t)__builtin_clzll(value);
+}
 LYN_INLINE uint32_t lyn_highest_bit(uint64_t value, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(value == 0, 0)) {
     lyn_highest_bit_failed(file, line);
   }
-  return 63u - (uint32_t)__builtin_clzll(value);
+  return lyn_highest_bit_proved(value);
 }
 
 /** Without POPCNT, which not every processor has, and without the compiler's library. */
@@ -260,13 +275,16 @@ void *memmove(void *to, const void *from, size_t length);
 void *memset(void *to, int value, size_t length);
 
 /** `slice.set(source)`: the bytes may overlap. */
+LYN_INLINE void lyn_set_all(void *to, const void *from, uint32_t count, size_t size) {
+  if (count != 0) {
+    memmove(to, from, count * size);
+  }
+}
 LYN_INLINE void lyn_set(void *to, uint32_t target, const void *from, uint32_t count, size_t size, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(count > target, 0)) {
     lyn_set_failed(count, target, file, line);
   }
-  if (count != 0) {
-    memmove(to, from, count * size);
-  }
+  lyn_set_all(to, from, count, size);
 }
 
 /** The bytes of constant text. */
@@ -339,8 +357,14 @@ LYN_INLINE void lyn_memory_copy(uint64_t to, uint64_t from, uint64_t length) {
 LYN_INLINE void lyn_memory_fill(uint64_t address, uint8_t value, uint64_t length) {
   memset(lyn_physical(address), value, length);
 }
-LYN_INLINE struct slice_u8 lyn_memory_bytes(uint64_t address, uint32_t length) {
+LYN_INLINE struct slice_u8 lyn_memory_bytes_proved(uint64_t address, uint32_t length) {
   return (struct slice_u8){ lyn_physical(address), length };
+}
+LYN_INLINE struct slice_u8 lyn_memory_bytes(uint64_t address, uint32_t length, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(length > LYN_LONGEST, 0)) {
+    lyn_bytes_failed(length, file, line);
+  }
+  return lyn_memory_bytes_proved(address, length);
 }
 
 /* ------------------------------------------------------------------------------------------------ atomics */

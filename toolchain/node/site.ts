@@ -1,4 +1,4 @@
-import type { Failure } from '../compiler/rules/failures.ts';
+import { LONGEST_SLICE, type Failure } from '../compiler/rules/failures.ts';
 import { Atomic } from './atomic.ts';
 import { checks } from './check.ts';
 import { bytesAt, layout, registerAt, sameView, scalarAt } from './layout.ts';
@@ -58,6 +58,7 @@ export function $site(file: string) {
       const slot = slotIn(pool, object);
       return typeof slot === 'number' ? slot : fail(slot, line);
     },
+    size: (length: number, line: number): number => (length <= LONGEST_SLICE ? length : fail('bytes', line, length)),
     divisor: <T extends number | bigint>(value: T, line: number): T => (value == 0 ? fail('divide', line) : value),
     nonNull: <T>(value: T, line: number): T => (value === null || (value instanceof View && value[addressOfView] === 0n) ? fail('nonNull', line) : value),
     assert: (condition: boolean, text: string, line: number): void => { if (!condition) fail('assert', line, text); },

@@ -52,7 +52,7 @@ export function compound(ctx: FunctionContext, s: StmtOf<'compound'>): void {
   if (short !== undefined) return ctx.out.line(`${short(place(parts), () => emitValue(ctx, s.value))};`, s.loc);
   const twice = nameable(ctx, s, place(parts));
   const before = readFirst ? ctx.temporary(s.target.type, 'before', atom(twice), s.loc) : twice;
-  const result = arithmetic(ctx, s.op, intNameOf(s.target.type), atom(before), emit(ctx, s.value), s.value, s.loc);
+  const result = arithmetic(ctx, s, s.op, intNameOf(s.target.type), atom(before), emit(ctx, s.value));
   ctx.out.line(`${twice} = ${result.text};`, s.loc);
 }
 

@@ -41,8 +41,8 @@ export function toInterface(ctx: FunctionContext, e: ExprOf<'toInterface'>): Cod
 
 /** Those of lyn.h; all others are in machine.h. */
 const PORTABLE = /^(mulHigh|mulDiv|divRem128|lowestBit|highestBit|countBits|bytesOf|textOf|memory\.(load|store)(8|16|32|64)|memory\.(copy|fill|bytes)|barrier\.\w+)$/;
-/** Those that panic on a bad argument, and are told where they stand. */
-const CHECKED = new Set(['mulDiv', 'divRem128', 'lowestBit', 'highestBit']);
+/** Those that panic on a bad argument, and are told where they stand; where the argument is known to be good there is another that trusts it. */
+const CHECKED = new Set(['mulDiv', 'divRem128', 'lowestBit', 'highestBit', 'memory.bytes']);
 
 /** Does it need nothing of the machine, so that a hosted program has it too? */
 export const isPortable = (name: string): boolean => PORTABLE.test(name);
@@ -55,7 +55,8 @@ function intrinsicName(name: string): string {
 export function intrinsic(ctx: FunctionContext, e: ExprOf<'intrinsic'>): Code {
   if (!isPortable(e.name)) ctx.module.usesMachine = true;
   const args = sequence(ctx, e.args, argument);
-  return call(intrinsicName(e.name), ...args, ...(CHECKED.has(e.name) ? [atom(ctx.here(e.loc))] : []));
+  if (!CHECKED.has(e.name)) return call(intrinsicName(e.name), ...args);
+  return ctx.proves(e) ? call(`${intrinsicName(e.name)}_proved`, ...args) : call(intrinsicName(e.name), ...args, atom(ctx.here(e.loc)));
 }
 
 /** An array given as an object means its storage. */

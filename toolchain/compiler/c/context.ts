@@ -1,5 +1,8 @@
 /** What the emission of a module, and of a function in it, has at hand. */
 
+import { factsOf } from '../analyse/facts.ts';
+import type { Site } from '../analyse/flow.ts';
+import type { Proofs } from '../analyse/program.ts';
 import type { Expr } from '../ir/code.ts';
 import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
@@ -7,8 +10,7 @@ import type { Code } from '../rules/code.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
 import { FormatNumbers } from '../ir/formats.ts';
 import { functionsOf, Names } from './names.ts';
-import { rangeOf, type Range } from './range.ts';
-import { Reach } from './reach.ts';
+import type { Reach } from './reach.ts';
 import { Types } from './types.ts';
 import { eachExprIn, eachStmt } from '../ir/walk.ts';
 import { Writer } from './writer.ts';
@@ -27,13 +29,14 @@ export class Unit {
   readonly types: Types;
   readonly reach: Reach;
   readonly formats: FormatNumbers;
+  readonly proofs: Proofs;
 
   constructor(program: Program, options: EmitOptions) {
     this.program = program;
     this.options = options;
     this.names = new Names(program);
     this.types = new Types(this.names);
-    this.reach = new Reach(program, options.exporting);
+    ({ reach: this.reach, proofs: this.proofs } = factsOf(program, options.exporting));
     this.formats = new FormatNumbers(program);
   }
 
@@ -117,11 +120,6 @@ export class FunctionContext {
   readonly loops: Loop[] = [];
   readonly #names = new Set<string>();
   readonly #locals = new Map<LocalDecl, string>();
-  readonly #ranges = new Map<LocalDecl, Range>();
-  /** Counters known to be below the length of a slice held in a local. */
-  readonly #below = new Map<LocalDecl, LocalDecl>();
-  /** Immutable locals that hold the length of a slice. */
-  readonly #lengths = new Map<LocalDecl, LocalDecl>();
   readonly #read = new Set<LocalDecl>();
   readonly #assigned = new Set<LocalDecl>();
 
@@ -203,43 +201,8 @@ export class FunctionContext {
 
   // -------------------------------------------------------------------------------------------------------------- facts
 
-  range(e: Expr): Range | undefined {
-    return rangeOf(e, { ranges: this.#ranges });
-  }
-
-  learnRange(local: LocalDecl, range: Range): void {
-    this.#ranges.set(local, range);
-  }
-
-  learnBelow(counter: LocalDecl, slice: LocalDecl): void {
-    this.#below.set(counter, slice);
-  }
-
-  forget(local: LocalDecl): void {
-    this.#ranges.delete(local);
-    this.#below.delete(local);
-  }
-
-  learnLength(local: LocalDecl, e: Expr): void {
-    const slice = this.sliceOfLength(e);
-    if (slice !== undefined) this.#lengths.set(local, slice);
-  }
-
-  /** The local slice, never assigned, whose length an expression is. */
-  sliceOfLength(e: Expr): LocalDecl | undefined {
-    if (e.kind === 'local') return this.#lengths.get(e.decl);
-    const isLocal = e.kind === 'length' && e.of.kind === 'local' && !this.isAssigned(e.of.decl);
-    return isLocal ? (e.of as Extract<Expr, { kind: 'local' }>).decl : undefined;
-  }
-
-  /** Is the index below the length, whatever happens? */
-  proves = (e: Extract<Expr, { kind: 'index' }>): boolean => {
-    const range = this.range(e.index);
-    const length = knownLength(e.array);
-    if (range !== undefined && length !== undefined && range.max < BigInt(length)) return true;
-    const counter = e.index.kind === 'convert' ? e.index.operand : e.index;
-    return counter.kind === 'local' && e.array.kind === 'local' && this.#below.get(counter.decl) === e.array.decl;
-  };
+  /** Can the check of the expression, or of the compound assignment, never fail? */
+  proves = (site: Site): boolean => this.unit.proofs.holds(site);
 
   effects(e: Expr): Effects {
     return effectsOf(e, this.proves);
@@ -250,18 +213,4 @@ export class FunctionContext {
 function rootOf(place: Expr): Expr {
   if (place.kind === 'field') return rootOf(place.object);
   return place.kind === 'index' ? rootOf(place.array) : place;
-}
-
-/** The length that an array has at compile time: of fixed arrays and of constant tables. */
-export function knownLength(array: Expr): number | undefined {
-  if (array.kind === 'toSlice') return knownLength(array.array);
-  if (array.type.kind === 'fixed') return array.type.length;
-  return array.kind === 'global' ? constantTable(array.decl)?.length : undefined;
-}
-
-/** A constant slice of a table of its own is emitted as a constant array. */
-export function constantTable(decl: GlobalDecl) {
-  const { value } = decl;
-  if (decl.storage !== 'constant' || value?.kind !== 'slice' || value.of.kind !== 'table') return undefined;
-  return value.from === 0 && value.length === value.of.elements.length && value.length > 0 ? value.of.elements : undefined;
 }

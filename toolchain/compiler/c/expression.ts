@@ -1,7 +1,6 @@
 /** Expressions: operators here, everything else in the file of its concept. */
 
-import type { ArithmeticOp, Expr, ExprOf } from '../ir/code.ts';
-import type { Loc } from '../ir/program.ts';
+import type { ArithmeticOp, Expr, ExprOf, StmtOf } from '../ir/code.ts';
 import type { IntName, Type } from '../ir/types.ts';
 import { atom, bracket, call, conditional, infix, prefix, type Code } from '../rules/code.ts';
 import { C_TYPE, isNarrow } from '../rules/integers.ts';
@@ -122,14 +121,17 @@ function binary(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
   if (!isArithmetic(e.op)) return comparison(ctx, e);
   const [left, right] = sequence(ctx, [e.left, e.right]) as [Code, Code];
   const bothConstant = left.typed !== undefined && right.typed !== undefined;
-  return arithmetic(ctx, e.op, intNameOf(e.type), bothConstant ? typed(left) : left, right, e.right, e.loc);
+  return arithmetic(ctx, e, e.op, intNameOf(e.type), bothConstant ? typed(left) : left, right);
 }
 
-/** The rule's form, with the check of a divisor that may be zero. */
-export function arithmetic(ctx: FunctionContext, op: ArithmeticOp, type: IntName, left: Code, right: Code, rightExpr: Expr, loc: Loc): Code {
+/** The rule's form at a place of its own: with the check of a divisor, and the guard of a signed quotient, unless neither is needed there. */
+export function arithmetic(ctx: FunctionContext, site: ExprOf<'binary'> | StmtOf<'compound'>, op: ArithmeticOp, type: IntName, left: Code, right: Code): Code {
   const rule = BINARY[op];
-  const unchecked = !rule.panicsOnZero || (rightExpr.kind === 'constant' && rightExpr.value !== 0n);
-  return rule.c(left, unchecked ? right : call(`lyn_nonzero_${type}`, right, atom(ctx.here(loc))), type);
+  if (!rule.panicsOnZero) return rule.c(left, right, type);
+  const divisor = site.kind === 'binary' ? site.right : site.value;
+  const unchecked = (divisor.kind === 'constant' && divisor.value !== 0n) || ctx.proves(site);
+  const checked = unchecked ? right : call(`lyn_nonzero_${type}`, right, atom(ctx.here(site.loc)));
+  return ctx.unit.proofs.isSafeDivision(site) && !isNarrow(type) ? infix(left, op, checked) : rule.c(left, checked, type);
 }
 
 /** gcc and clang take what is decided already for a mistake: the operands are then evaluated for their effects alone. */

@@ -1,16 +1,14 @@
 /** Loops, and the jumps out of them. */
 
 import type { Expr, Stmt, StmtOf } from '../ir/code.ts';
-import type { LocalDecl } from '../ir/program.ts';
 import type { Code } from '../rules/code.ts';
-import { minimum } from '../rules/integers.ts';
-import { knownLength, type FunctionContext, type Loop } from './context.ts';
+import type { FunctionContext, Loop } from './context.ts';
+import { knownLength } from '../ir/known_length.ts';
 import { isPointer } from '../ir/effects.ts';
 import { aside, emit, negated } from './expression.ts';
 import { arrayPlace, dataOf, elementOf } from './places.ts';
 import { hoist } from './sequence.ts';
 import { declaration, statement, statements } from './statement.ts';
-import { intNameOf } from './types.ts';
 import { eachStmt } from '../ir/walk.ts';
 
 /** The body of a loop, with the labels that jumps in it asked for. */
@@ -81,7 +79,6 @@ export function forLoop(ctx: FunctionContext, s: StmtOf<'for'>): void {
   if (s.init.length > 1) return ctx.out.block('{', () => forLoop(ctx, spread(ctx, s)));
   const start = s.init[0] === undefined ? '' : oneLine(ctx, s.init[0], true);
   const test = s.test === undefined ? undefined : aside(ctx, s.test);
-  const counter = learnCounter(ctx, s);
   const updates = s.update.map((update) => oneLine(ctx, update, false));
   if (start === undefined) return outlined(ctx, s);
   if (updates.some((text) => text === undefined) || test?.lines.isEmpty === false) loweredLoop(ctx, s, start, test);
@@ -91,7 +88,6 @@ export function forLoop(ctx: FunctionContext, s: StmtOf<'for'>): void {
     ctx.out.indent(() => (loop = body(ctx, s.body)));
     closeLoop(ctx, loop);
   }
-  if (counter !== undefined) ctx.forget(counter);
 }
 
 /** An initialiser that needs lines beforehand goes before the loop, in a block of its own. */
@@ -133,36 +129,6 @@ function oneLine(ctx: FunctionContext, s: Stmt, isInit: boolean): string | undef
   ctx.out = outer;
   if (text !== undefined) return lines === '' ? text : undefined;
   return lines.includes('\n') || !lines.endsWith(';') ? undefined : lines.slice(0, -1);
-}
-
-/**
- * `for (let i = 0; i < bound; i++)` with an `i` that nothing else assigns: what the body and the update may take for granted. The test
- * itself may not. A counter that can wrap around (other steps, `<=`) is below the bound all the same, but no more than that.
- */
-function learnCounter(ctx: FunctionContext, s: StmtOf<'for'>): LocalDecl | undefined {
-  const [init] = s.init;
-  const [update] = s.update;
-  const { test } = s;
-  if (init?.kind !== 'let' || init.init === undefined || s.update.length !== 1 || test?.kind !== 'binary' || test.left.kind !== 'local') return undefined;
-  const counts = update?.kind === 'compound' && update.op === '+' && update.target.kind === 'local' && update.target.decl === init.decl;
-  if (!counts || test.left.decl !== init.decl || assignsLocal(s.body, init.decl)) return undefined;
-  const from = ctx.range(init.init);
-  const bound = ctx.range(test.right);
-  if (from === undefined || bound === undefined || (test.op !== '<' && test.op !== '<=')) return undefined;
-  const steps = test.op === '<' && update.value.kind === 'constant' && update.value.value === 1n;
-  const lowest = minimum(intNameOf(init.decl.type));
-  ctx.learnRange(init.decl, { min: steps ? from.min : lowest, max: test.op === '<' ? bound.max - 1n : bound.max });
-  const slice = lowest === 0n && test.op === '<' ? ctx.sliceOfLength(test.right) : undefined;
-  if (slice !== undefined) ctx.learnBelow(init.decl, slice);
-  return init.decl;
-}
-
-function assignsLocal(list: readonly Stmt[], local: LocalDecl): boolean {
-  let found = false;
-  eachStmt(list, (s) => {
-    if ((s.kind === 'assign' || s.kind === 'compound') && s.target.kind === 'local' && s.target.decl === local) found = true;
-  });
-  return found;
 }
 
 // ---------------------------------------------------------------------------------------------------------------- for .. of

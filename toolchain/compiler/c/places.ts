@@ -3,7 +3,8 @@
 import type { Expr, ExprOf } from '../ir/code.ts';
 import type { Type } from '../ir/types.ts';
 import { atom, bracket, type Code } from '../rules/code.ts';
-import { constantTable, knownLength, type FunctionContext } from './context.ts';
+import type { FunctionContext } from './context.ts';
+import { constantTable, knownLength } from '../ir/known_length.ts';
 import { isPointer } from '../ir/effects.ts';
 import { addressOf, emit, memberName } from './expression.ts';
 import { hoist, inTurn, isPath, stable, turn, type Turn } from './sequence.ts';
@@ -130,7 +131,7 @@ export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
   const [array, from, to] = inTurn([arrayTurn, named(e.from), named(e.to)]) as [Code, Code, Code];
   const isTable = e.array.kind === 'global' && constantTable(e.array.decl) !== undefined;
   const data = isTable ? tableData(ctx, array.text, elementOf(e.array.type)) : dataOf(e.array, array);
-  ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);
+  if (!ctx.proves(e)) ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);
   const count = from.text === '0' ? to.text : `${bracket(to, '-', true)} - ${bracket(from, '-')}`;
   const start = from.text === '0' ? data : `${data} + ${from.text}`;
   return atom(ctx.temporary(e.type, 'part', slice(ctx, elementOf(e.array.type), start, count), e.loc));
@@ -140,6 +141,7 @@ export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
 
 export function nonNull(ctx: FunctionContext, e: ExprOf<'nonNull'>): Code {
   const { type } = e;
+  if (ctx.proves(e)) return emit(ctx, e.operand);
   const operand = emit(ctx, e.operand);
   if (type.kind === 'view' || type.kind === 'handle') return atom(`lyn_nonnull_${type.kind}(${operand.text}, ${ctx.here(e.loc)})`);
   if (type.kind !== 'interface' || soleImplementer(type.decl) !== undefined) return atom(`LYN_NONNULL(${operand.text}, ${ctx.here(e.loc)})`);

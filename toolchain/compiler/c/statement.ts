@@ -1,11 +1,11 @@
 /** Statements, but for loops and logs, which have files of their own. */
 
 import type { Expr, Stmt, StmtOf } from '../ir/code.ts';
-import type { LocalDecl } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import { bracket, type Code } from '../rules/code.ts';
 import { assign, compound } from './assign.ts';
-import { knownLength, type FunctionContext } from './context.ts';
+import type { FunctionContext } from './context.ts';
+import { knownLength } from '../ir/known_length.ts';
 import { bodyCompletes, completes } from './fold.ts';
 import { aside, emit, emitValue } from './expression.ts';
 import { assertion, log, panic } from './format.ts';
@@ -63,16 +63,9 @@ function declareStorage(ctx: FunctionContext, s: StmtOf<'let'>): void {
 export function declaration(ctx: FunctionContext, s: StmtOf<'let'>): string {
   const { decl, init } = s;
   const value = init === undefined ? zero(decl.type) : emitValue(ctx, init).text;
-  if (init !== undefined && !ctx.isAssigned(decl)) learn(ctx, decl, init);
   const variable = ctx.unit.types.variable(decl.type, ctx.local(decl));
   const isConst = init !== undefined && !ctx.isAssigned(decl) && !variable.includes('*');
   return `${isConst ? 'const ' : ''}${variable} = ${value}`;
-}
-
-function learn(ctx: FunctionContext, decl: LocalDecl, init: Expr): void {
-  const range = ctx.range(init);
-  if (range !== undefined) ctx.learnRange(decl, range);
-  ctx.learnLength(decl, init);
 }
 
 function zero(type: Type): string {
@@ -119,7 +112,9 @@ function fill(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
 function set(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
   const to = extent(ctx, e.array);
   const from = extent(ctx, e.arg);
-  ctx.out.line(`lyn_set(${to.data}, ${to.length}, ${from.data}, ${from.length}, sizeof ${to.data}[0], ${ctx.here(e.loc)});`, e.loc);
+  const size = `sizeof ${to.data}[0]`;
+  if (ctx.proves(e)) return ctx.out.line(`lyn_set_all(${to.data}, ${from.data}, ${from.length}, ${size});`, e.loc);
+  ctx.out.line(`lyn_set(${to.data}, ${to.length}, ${from.data}, ${from.length}, ${size}, ${ctx.here(e.loc)});`, e.loc);
 }
 
 /** Where the elements of an array are, and how many. */

@@ -87,7 +87,7 @@ function part(ctx: FunctionContext, decl: RegisterDecl, field: RegisterField, va
 
 /** Is the value known to lie within the field's bits? */
 function fits(ctx: FunctionContext, field: RegisterField, value: Expr): boolean {
-  const range = ctx.range(value);
+  const range = ctx.unit.proofs.range(value);
   return range !== undefined && range.min >= 0n && range.max <= maskOf(field) >> BigInt(field.low);
 }
 
@@ -96,7 +96,7 @@ function fits(ctx: FunctionContext, field: RegisterField, value: Expr): boolean 
 export function viewField(ctx: FunctionContext, e: ExprOf<'viewField'>): Code {
   const view = emit(ctx, e.view);
   if (e.view.type.kind !== 'view') throw new Error(`${e.loc.file}:${e.loc.line}: a field of something that is no view.`);
-  if (e.field.type.kind === 'bytes') return atom(`lyn_memory_bytes(${offsetBy(view, e.field.offset)}, ${e.field.type.length})`);
+  if (e.field.type.kind === 'bytes') return atom(`lyn_memory_bytes_proved(${offsetBy(view, e.field.offset)}, ${e.field.type.length})`);
   return atom(`LYN_VIEW(${ctx.unit.names.type(e.view.type.decl)}, ${view.text})->${memberName(e.field.name)}`);
 }
 

@@ -1,4 +1,4 @@
-import { constantTable } from '../c/context.ts';
+import { constantTable } from '../ir/known_length.ts';
 import type { Names } from '../c/names.ts';
 import { intNameOf, soleImplementer } from '../c/types.ts';
 import { exportedFunctions, exportedGlobals, exportedTypes } from '../ir/exports.ts';

@@ -27,11 +27,11 @@ const both = (a: Effects, b: Effects): Effects => (a === b || b === NONE ? a : {
 const INTRINSICS: { readonly [name: string]: Effects } = {
   mulHigh: NONE, countBits: NONE, bytesOf: NONE, textOf: NONE, ascii4: NONE, ascii8: NONE,
   mulDiv: PANICS, divRem128: PANICS, lowestBit: PANICS, highestBit: PANICS,
-  'memory.addressOf': NONE, 'memory.bytes': NONE,
+  'memory.addressOf': NONE, 'memory.bytes': PANICS,
 };
 
-/** Says whether the check of an index has been proved away where it stands. */
-export type Proof = (e: Expr & { kind: 'index' }) => boolean;
+/** Says whether the check of an expression has been proved away where it stands. */
+export type Proof = (e: Expr) => boolean;
 const nothingProved: Proof = () => false;
 
 /** What the expression itself does, without its operands. */
@@ -40,8 +40,8 @@ function own(e: Expr, proved: Proof): Effects {
     case 'global': return e.decl.storage !== 'constant' && (!isPlace(e) || isPointer(e.decl)) ? READS : NONE;
     case 'field': return e.field.embedded ? NONE : READS;
     case 'index': return both(isPlace(e) ? NONE : READS, proved(e) ? NONE : PANICS);
-    case 'binary': return (e.op === '/' || e.op === '%') && !(e.right.kind === 'constant' && e.right.value !== 0n) ? PANICS : NONE;
-    case 'subarray': case 'nonNull': return PANICS;
+    case 'binary': return (e.op === '/' || e.op === '%') && !(e.right.kind === 'constant' && e.right.value !== 0n) && !proved(e) ? PANICS : NONE;
+    case 'subarray': case 'nonNull': return proved(e) ? NONE : PANICS;
     // Volatile, and seen by devices and by other processors.
     case 'viewField': return e.field.type.kind === 'bytes' ? NONE : ALL;
     case 'atomic': case 'sliceOp': case 'copy': return ALL;
@@ -53,7 +53,7 @@ function own(e: Expr, proved: Proof): Effects {
     case 'construct': return both(WRITES, effectsOfConstructor(e.decl));
     case 'poolSlot': return both(READS, PANICS);
     case 'callInterface': case 'callReference': return ALL;
-    case 'intrinsic': return INTRINSICS[e.name] ?? ALL;
+    case 'intrinsic': return proved(e) ? NONE : (INTRINSICS[e.name] ?? ALL);
     default: return NONE;
   }
 }

@@ -151,7 +151,9 @@ function intrinsicCall(writer: ModuleWriter, expr: ExprOf<'intrinsic'>): Code {
   if (library !== undefined) return call(`$.${name}`, ...codes(writer, args), ...(library.here ? [line(loc.line)] : []));
   const [group] = name.split('.');
   writer.runtimeName(group!);
-  return call(name, ...codes(writer, args), ...stop(writer, expr));
+  const given = codes(writer, args);
+  if (name === 'memory.bytes') given[1] = call('$.size', given[1]!, line(loc.line));
+  return call(name, ...given, ...stop(writer, expr));
 }
 
 /** A constant table. */

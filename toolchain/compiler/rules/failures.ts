@@ -10,6 +10,8 @@ export const FAILURES = {
   subarray: ['subarray ', ' to ', ' does not lie in a length of ', ''],
   /** source length, target length */
   set: ['', ' elements do not fit into ', ''],
+  /** length */
+  bytes: ['', ' bytes are more than a slice holds'],
   divide: ['division by zero'],
   nonNull: ['null reference'],
   /** the condition as written: text */
@@ -28,3 +30,9 @@ export const FAILURES = {
 } as const;
 
 export type Failure = keyof typeof FAILURES;
+
+/**
+ * No slice and no text is longer (`memory.bytes` panics, storage is smaller; LYN_LONGEST in lyn.h): so the sum of two positions in
+ * slices does not wrap around in a u32.
+ */
+export const LONGEST_SLICE = 0x7FFFFFFF;

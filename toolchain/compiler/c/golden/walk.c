@@ -26,7 +26,7 @@ static uint64_t walk_reads;
 struct Walk walk_walk(uint64_t root, uint64_t gpa) {
   uint64_t table = root;
   for (uint32_t level = 3;; level--) {
-    const uint32_t slot = (uint32_t)(gpa >> ((uint64_t)walk_SHIFTS[lyn_index(level, 4, HERE(22))] & 63)) & 0x1FF;
+    const uint32_t slot = (uint32_t)(gpa >> ((uint64_t)walk_SHIFTS[level] & 63)) & 0x1FF;
     const uint64_t entry = LYN_VIEW(Slot, table + (uint64_t)(slot * 8))->entry;
     walk_reads++;
     if ((entry & EptEntry_read) == 0 && (entry & EptEntry_execute) == 0) {
