@@ -6,7 +6,7 @@ MODULES := node_modules/.package-lock.json
 # As `npx lyn`, which would keep a link to this checkout in a cache of its own.
 LYN := node toolchain/bin/lyn.mjs
 
-.PHONY: run test test-full check build bench bench-peer fuzz-compiler fuzz-coverage setup clean
+.PHONY: run test test-full check build bench bench-c bench-peer fuzz-compiler fuzz-coverage setup clean
 
 ## Boots Debian in the hypervisor on BOARD and shows its console.
 run: $(MODULES)
@@ -31,6 +31,10 @@ build: $(MODULES)
 ## Counts instructions beside the peer's; writes build/bench.json.
 bench: setup
 	$(LYN) bench
+
+## Times generated C beside hand-written C of the same algorithms; writes build/bench-c.json.
+bench-c: setup
+	$(LYN) bench --c
 
 ## Measures Linux KVM in the same emulator; `make bench` joins its figures.
 bench-peer: setup

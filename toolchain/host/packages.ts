@@ -17,6 +17,7 @@ export const hostPackages: readonly HostPackage[] = [
   { name: 'linux-libc-dev', why: "the kernel's headers, for the programs inside Linux guests", proof: '/usr/include/linux/kvm.h' },
   { name: 'binutils', why: 'links the hypervisor and reads its sections', proof: '/usr/bin/objcopy', programs: ['ld', 'nm', 'objcopy', 'readelf', 'addr2line', 'strip'] },
   { name: 'clang', why: 'the second compiler that the generated C must satisfy', proof: '/usr/bin/clang', programs: ['clang'] },
+  { name: 'valgrind', why: 'counts instructions of generated and hand-written C', proof: '/usr/bin/valgrind', programs: ['valgrind'] },
   { name: 'acpica-tools', why: "the compiler that the guest's ACPI tables are tested against", proof: '/usr/bin/iasl', programs: ['iasl'] },
   { name: 'grub-common', why: "makes the boot loader's core image", proof: '/usr/bin/grub-mkimage', programs: ['grub-mkimage'] },
   { name: 'grub-pc-bin', why: "the boot loader's parts for BIOS machines", proof: '/usr/lib/grub/i386-pc/boot.img' },

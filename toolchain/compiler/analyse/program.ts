@@ -44,6 +44,11 @@ export class Proofs {
   /** Can the check of this expression, or of this compound assignment, never fail? */
   holds = (site: Site): boolean => this.#findings.get(site)?.proved === true;
 
+  /** How many checks are proved. */
+  get provedCount(): number {
+    return [...this.#findings.values()].filter(({ proved }) => proved).length;
+  }
+
   /** What is known of a check that remains; nothing where no execution comes. */
   finding(site: Site): Finding | undefined {
     return this.#findings.get(site);

@@ -48,7 +48,7 @@ static struct Request *Request_pool_4_take(struct Request_pool_4 *self, uint64_t
   }
   self->used++;
   self->generations[lyn_index(slot, 4, HERE(17))]++;
-  struct Request *object = &self->objects[lyn_index(slot, 4, HERE(17))];
+  struct Request *object = &self->objects[slot];
   *object = (struct Request){ 0 };
   Request_construct(object, sector, length);
   return object;
@@ -56,22 +56,22 @@ static struct Request *Request_pool_4_take(struct Request_pool_4 *self, uint64_t
 
 /** The object in the slot is taken no longer. */
 static void Request_pool_4_releaseSlot(struct Request_pool_4 *self, uint32_t slot) {
-  self->generations[lyn_index(slot, 4, HERE(17))]++;
-  self->next[lyn_index(slot, 4, HERE(17))] = self->free;
+  self->generations[slot]++;
+  self->next[slot] = self->free;
   self->free = slot + 1;
   self->used--;
 }
 
 /** The generation of the slot, and its number. */
 static uint64_t Request_pool_4_handleOfSlot(struct Request_pool_4 *self, uint32_t slot) {
-  return ((uint64_t)self->generations[lyn_index(slot, 4, HERE(17))] << 32) | (uint64_t)slot;
+  return ((uint64_t)self->generations[slot] << 32) | (uint64_t)slot;
 }
 
 /** The object that the handle was made for; null if it has been released since. */
 static struct Request *Request_pool_4_get(struct Request_pool_4 *self, uint64_t handle) {
   const uint32_t slot = (uint32_t)handle;
   const uint32_t generation = (uint32_t)(handle >> 32);
-  if (slot >= 4 || self->generations[lyn_index(slot, 4, HERE(17))] != generation || (generation & 1) == 0) {
+  if (slot >= 4 || self->generations[slot] != generation || (generation & 1) == 0) {
     return NULL;
   }
   return &self->objects[lyn_index(slot, 4, HERE(17))];

@@ -2,8 +2,6 @@
 #include "program.h"
 #include "machine.h"
 
-static const struct lyn_text source = LYN_TEXT("hv/unions.ts");
-
 static const struct lyn_text *Walk_text(uint8_t value, struct lyn_scratch *scratch);
 static uint64_t unions_sizeOf(struct Walk w);
 
@@ -78,12 +76,11 @@ struct Parsed unions_parse(struct slice_u8 bytes) {
   if (bytes.length == 0) {
     return (struct Parsed){ .ok = false, .at = 0, .why = (struct lyn_text)LYN_TEXT("nothing there") };
   }
-  const uint8_t digit = bytes.data[lyn_index(0, bytes.length, HERE(56))];
+  const uint8_t digit = bytes.data[0];
   if (digit < 48 || digit > 57) {
     return (struct Parsed){ .ok = false, .at = 0, .why = (struct lyn_text)LYN_TEXT("no digit") };
   }
   const uint32_t value = bytes.length;
-  lyn_subarray(1, value, bytes.length, HERE(58));
   const struct slice_u8 part = (struct slice_u8){ bytes.data + 1, value - 1 };
   return (struct Parsed){ .ok = true, .value = (uint64_t)(uint8_t)(digit - 48), .rest = part };
 }

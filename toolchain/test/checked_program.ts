@@ -1,0 +1,200 @@
+/**
+ * Random programs that are hard on the analysis of checks: loops with odd steps and bounds, positions that wrap around, guards that
+ * nearly hold, slices of slices, fields that change between test and use. Each checked operation stands on a line of its own.
+ */
+
+type Random = () => number;
+
+/** xorshift32: the same programs everywhere. */
+function generator(seed: number): Random {
+  let state = (seed * 2654435761 + 1) >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state >>>= 0;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state;
+  };
+}
+
+const TYPES = ['u8', 'u16', 'u32', 'i32'] as const;
+type TypeName = (typeof TYPES)[number];
+type Variable = { readonly name: string; readonly type: TypeName };
+
+class Writer {
+  readonly lines: string[] = [];
+  readonly #random: Random;
+  #names = 0;
+  /** Integers in scope. */
+  scope: Variable[] = [];
+  slices: string[] = [];
+  loops = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  below(count: number): number {
+    return this.#random() % count;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.below(list.length)]!;
+  }
+
+  fresh(): string {
+    return `v${this.#names++}`;
+  }
+
+  line(depth: number, text: string): void {
+    this.lines.push(`${'  '.repeat(depth)}${text}`);
+  }
+
+  constant(type: TypeName): string {
+    const edge = { u8: ['0', '1', '2', '7', '8', '255'], u16: ['0', '1', '3', '255', '65535'], u32: ['0', '1', '2', '3', '7', '8', '9', '15', '0xFFFFFFFF', '0x80000000'], i32: ['0', '1', '2', '7', '-1', '-8', '-2147483648', '2147483647'] };
+    return this.pick(edge[type]);
+  }
+
+  /** Without checks. */
+  expression(type: TypeName, depth = 0): string {
+    const same = this.scope.filter((one) => one.type === type);
+    const choice = this.below(depth > 2 ? 3 : 11);
+    if (choice < 2 && same.length > 0) return this.pick(same).name;
+    if (choice === 2 || (choice < 2 && same.length === 0)) return `${type}(${this.constant(type)})`;
+    const operand = (): string => this.expression(type, depth + 1);
+    switch (choice) {
+      case 3: return `(${operand()} + ${operand()})`;
+      case 4: return `(${operand()} - ${operand()})`;
+      case 5: return `(${operand()} & ${operand()})`;
+      case 6: return `(${operand()} ${this.pick(['*', '|', '^'])} ${operand()})`;
+      case 7: return `(${operand()} >> ${type === 'i32' ? '2' : this.pick(['1', '3', '4'])})`;
+      case 8: return `(${operand()} % ${this.pick(['3', '8', '5'])})`;
+      case 9: return type === 'u32' ? this.pick([`${this.pick(this.slices)}.length`, 'ring.head', 'ring.tail', `u32(${this.expression(this.pick(['u8', 'u16', 'i32']), depth + 1)})`]) : `${type}(${this.expression('u32', depth + 1)})`;
+      default: return `(${this.condition(depth + 1)} ? ${operand()} : ${operand()})`;
+    }
+  }
+
+  condition(depth = 0): string {
+    if (depth < 2 && this.below(4) === 0) return `(${this.condition(depth + 1)} ${this.pick(['&&', '||'])} ${this.condition(depth + 1)})`;
+    if (depth < 2 && this.below(8) === 0) return `!(${this.condition(depth + 1)})`;
+    const type = this.pick(['u32', 'u32', 'u32', ...TYPES] as const);
+    return `${this.expression(type, 1)} ${this.pick(['<', '<=', '>', '>=', '===', '!=='])} ${type === 'u32' && this.below(2) === 0 ? `${this.pick(this.slices)}.length` : this.expression(type, 1)}`;
+  }
+
+  /** A position that is likely to be inside. */
+  position(): string {
+    const u32s = this.scope.filter(({ type }) => type === 'u32');
+    if (u32s.length > 0 && this.below(3) > 0) return this.pick([(n: string) => n, (n: string) => `${n} + 1`, (n: string) => `${n} - 1`, (n: string) => `${n} & 7`, (n: string) => `${n} % 5`])(this.pick(u32s).name);
+    return this.pick([`a + ${this.expression('u32', 1)}`, `u32(${this.expression('u8', 1)} & 7)`, 'ring.head', 'ring.tail & 7', String(this.below(6))]);
+  }
+
+  block(depth: number, budget: number): void {
+    const [scope, slices] = [this.scope, this.slices];
+    this.scope = [...scope];
+    this.slices = [...slices];
+    for (let left = 2 + this.below(4); left > 0; left--) this.statement(depth, budget);
+    this.scope = scope;
+    this.slices = slices;
+  }
+
+  statement(depth: number, budget: number): void {
+    const choice = this.below(budget > 0 ? 17 : 11);
+    const target = this.pick(this.scope);
+    const slice = this.pick(this.slices);
+    switch (choice) {
+      case 0: case 1: return this.declare(depth);
+      case 2: return this.line(depth, `sum += u32(${slice}[${this.position()}]);`);
+      case 3: return this.line(depth, `${slice}[${this.position()}] = u8(sum);`);
+      case 4: return this.line(depth, `sum = sum * 7 + table[${this.position()}];`);
+      case 5: return this.slice(depth, slice);
+      case 6: return this.line(depth, `sum += ${this.expression('u32')} / ${this.pick(this.scope.filter(({ type }) => type === 'u32')).name};`);
+      case 7: return this.line(depth, `ring.${this.pick(['head', 'tail'])} = ${this.expression('u32')} & 7;`);
+      case 8: return this.line(depth, this.pick(['turn();', 'sum += at(bytes, ' + this.expression('u32') + ');', 'sum += u32(shifted(' + this.expression('i32') + ', ' + this.expression('i32') + '));']));
+      case 9: return target.name.startsWith('k') ? this.declare(depth) : this.line(depth, `${target.name} ${this.pick(['=', '+=', '-='])} ${this.expression(target.type)};`);
+      case 10: return this.line(depth, `ring.slots[ring.${this.pick(['head', 'tail'])}] += 1;`);
+      case 11: case 12: {
+        this.line(depth, `if (${this.condition()}) {`);
+        this.block(depth + 1, budget - 1);
+        if (this.loops > 0 && this.below(4) === 0) this.line(depth + 1, this.pick(['break;', 'continue;']));
+        else if (this.below(5) === 0) this.line(depth + 1, 'return sum;');
+        if (this.below(3) === 0) {
+          this.line(depth, '} else {');
+          this.block(depth + 1, budget - 1);
+        }
+        return this.line(depth, '}');
+      }
+      default: return this.loop(depth, budget);
+    }
+  }
+
+  declare(depth: number): void {
+    const type = this.pick(['u32', 'u32', 'u32', ...TYPES] as const);
+    const name = this.fresh();
+    this.line(depth, `let ${name}: ${type} = ${this.expression(type)};`);
+    this.scope.push({ name, type });
+  }
+
+  slice(depth: number, slice: string): void {
+    const name = this.fresh();
+    this.line(depth, `const ${name} = ${slice}.subarray(${this.position()}, ${this.pick([`${slice}.length`, this.position()])});`);
+    this.slices.push(name);
+  }
+
+  /** Ends by itself or by its fuel. */
+  loop(depth: number, budget: number): void {
+    const k = `k${this.fresh()}`;
+    const bound = this.pick([`${this.pick(this.slices)}.length`, this.expression('u32', 1), this.constant('u32')]);
+    const test = this.pick([`${k} < ${bound}`, `${k} <= ${bound}`, `${k} !== ${bound}`, `${k} + 2 < ${bound}`, `${k} < ${bound} && ${this.condition(1)}`]);
+    const step = this.pick([`${k}++`, `${k} += 2`, `${k} += 3`, `${k}--`]);
+    this.line(depth, `for (let ${k}: u32 = ${this.pick(['0', '1', this.expression('u32', 1)])}; ${test}; ${step}) {`);
+    this.line(depth + 1, 'fuel--;');
+    this.line(depth + 1, 'if (fuel === 0) return sum;');
+    const scope = this.scope;
+    this.scope = [...scope, { name: k, type: 'u32' }, { name: k, type: 'u32' }];
+    this.loops++;
+    this.block(depth + 1, budget - 1);
+    this.loops--;
+    this.scope = scope;
+    this.line(depth, '}');
+  }
+}
+
+/** A program whose `run` calls a function with many arguments, until one call panics. */
+export function checkedProgram(seed: number): string {
+  const writer = new Writer(generator(seed));
+  writer.slices = ['bytes', 'given'];
+  writer.scope = [{ name: 'a', type: 'u32' }, { name: 'b', type: 'u32' }, { name: 'c', type: 'i32' }, { name: 'd', type: 'u8' }];
+  writer.block(1, 3);
+  return `class Ring {
+  readonly slots = array(u32, 8);
+  head: u32 = 0;
+  tail: u32 = 0;
+}
+const ring = new Ring();
+const bytes = array(u8, 8);
+const long = array(u8, 19);
+const table: readonly u32[] = [3, 1, 4, 1, 5, 9];
+let fuel: u32 = 60;
+function turn(): void {
+  ring.head = (ring.head + 1) & 7;
+}
+function at(from: readonly u8[], i: u32): u32 {
+  if (i >= from.length) return i;
+  return u32(from[i]);
+}
+function shifted(x: i32, y: i32): i32 {
+  if (y === 0) return x;
+  return x / y;
+}
+function tried(a: u32, b: u32, c: i32, d: u8, given: u8[]): u32 {
+  let sum: u32 = 0;
+${writer.lines.join('\n')}
+  return sum;
+}
+export function run(a: u32, b: u32, c: i32, d: u8, from: u32, to: u32): void {
+  fuel = 60;
+  log.info(\`\${tried(a, b, c, d, long.subarray(from, to))}\`);
+}
+`;
+}
