@@ -176,6 +176,15 @@ describe('a generic function', () => {
     }
   `).prints('2 2000 1000 1 3000');
 
+  snippet('may name the list of its types', `
+    type Ticks = u64 & { readonly __unit?: 'Ticks' };
+    type Narrow = u8 | u16 | u32;
+    type Wide = u64 | Ticks;
+    function double<T extends Narrow>(a: T): T { return (a + a) as T; }
+    function least<T extends Narrow | Wide>(a: T, b: T): T { return a < b ? a : b; }
+    export function run(): void { const a: u8 = 200, b: Ticks = 5n; log.info(\`\${double(a)} \${double<u16>(200)} \${least(a, 3)} \${least(b, 7n)}\`); }
+  `).prints('144 400 3 5');
+
   snippet('prints its values by their own types', `
     enum Color { Red, Green }
     function show<T extends u8 | i8 | Color | boolean | string>(a: T): void { log.info(\`<\${a}>\`); }

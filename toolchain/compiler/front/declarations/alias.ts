@@ -1,6 +1,6 @@
 import type { RecordDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
-import { fail, type Front } from '../context.ts';
+import { fail, symbolOf, type Front } from '../context.ts';
 import { nameOf } from '../names.ts';
 import { resolveType, resolveValueType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
@@ -9,14 +9,21 @@ import { declared } from './declared.ts';
 import { remember } from './lookup.ts';
 import { declareUnion, isUnionAlias, isVariant } from './union.ts';
 
-/** `type X = ...`: a record, a union, a unit, or another name of a type. */
+/** `type X = ...`: a record, a union, a unit, a list of numbers, or another name of a type. */
 export function declareAlias(front: Front, node: ts.TypeAliasDeclaration, symbol: ts.Symbol): Declaration {
   const isBuiltin = node.typeParameters !== undefined && node.getSourceFile().isDeclarationFile && !isUnionAlias(node);
   if (isBuiltin) return fail(front, node.name, 'unknownType', `\`${node.name.text}\``);
   if (ts.isTypeLiteralNode(node.type)) return isVariant(front, node.type) ? { kind: 'variant' } : declareRecord(front, node, node.type, symbol);
+  if (ts.isUnionTypeNode(node.type) && node.type.types.every((each) => isNumber(front, each))) return { kind: 'list', types: node.type.types.map((each) => resolveType(front, each)) };
   if (isUnionAlias(node)) return declareUnion(front, node, node.type as ts.UnionTypeNode, symbol);
   if (ts.isIntersectionTypeNode(node.type)) return { kind: 'alias', type: unitOf(front, node.type) };
   return { kind: 'alias', type: resolveType(front, node.type) };
+}
+
+/** A number of machine.d.ts, or one with a unit: what is declared as an intersection. */
+function isNumber(front: Front, node: ts.TypeNode): boolean {
+  const declared = ts.isTypeReferenceNode(node) ? symbolOf(front, node.typeName)?.declarations?.[0] : undefined;
+  return declared !== undefined && ts.isTypeAliasDeclaration(declared) && ts.isIntersectionTypeNode(declared.type);
 }
 
 function declareRecord(front: Front, node: ts.TypeAliasDeclaration, literal: ts.TypeLiteralNode, symbol: ts.Symbol): Declaration {

@@ -12,6 +12,8 @@ export type Declaration =
   | { readonly kind: 'union'; readonly decl: UnionDecl }
   /** An object with a literal for a tag: a variant of unions, never a type by itself. */
   | { readonly kind: 'variant' }
+  /** `type Narrow = u8 | u16`: a list of numbers for constraints. */
+  | { readonly kind: 'list'; readonly types: readonly Type[] }
   | { readonly kind: 'interface'; readonly decl: InterfaceDecl }
   | { readonly kind: 'class'; readonly decl: ClassDecl; readonly node: ts.ClassDeclaration }
   | { readonly kind: 'function'; readonly decl: FunctionDecl }

@@ -1,4 +1,5 @@
-import { fail, type Front } from '../context.ts';
+import { fail, symbolOf, type Front } from '../context.ts';
+import { declarationOf } from '../declarations/lookup.ts';
 import { describe } from '../types/describe.ts';
 import { isStorage, numberOf, resolveType } from '../types/resolve.ts';
 import { sameButForUnit, sameType } from '../types/same.ts';
@@ -54,10 +55,19 @@ function allows(front: Front, constraint: ts.TypeNode, arg: Type): boolean {
 export function alternativesOf(front: Front, constraint: ts.TypeNode): readonly Type[] | 'objects' {
   if (ts.isParenthesizedTypeNode(constraint)) return alternativesOf(front, constraint.type);
   if (constraint.kind === ts.SyntaxKind.ObjectKeyword) return 'objects';
-  if (ts.isUnionTypeNode(constraint) && !constraint.types.some(isNull)) return constraint.types.map((each) => resolveType(front, each));
+  if (ts.isUnionTypeNode(constraint) && !constraint.types.some(isNull)) return constraint.types.flatMap((each) => listed(front, each) ?? [resolveType(front, each)]);
   const isOperator = ts.isTypeOperatorNode(constraint) && constraint.operator !== ts.SyntaxKind.ReadonlyKeyword;
   if (isOperator || refused.has(constraint.kind)) return fail(front, constraint, 'constraintForm', constraint.getText());
-  return [resolveType(front, constraint)];
+  return listed(front, constraint) ?? [resolveType(front, constraint)];
+}
+
+/** What the name of a list of numbers stands for. */
+function listed(front: Front, node: ts.TypeNode): readonly Type[] | undefined {
+  const symbol = ts.isTypeReferenceNode(node) ? symbolOf(front, node.typeName) : undefined;
+  const declared = symbol?.declarations?.[0];
+  if (symbol === undefined || declared === undefined || !ts.isTypeAliasDeclaration(declared) || declared.getSourceFile().isDeclarationFile) return undefined;
+  const found = declarationOf(front, symbol, node);
+  return found?.kind === 'list' ? found.types : undefined;
 }
 
 const refused: ReadonlySet<ts.SyntaxKind> = new Set([

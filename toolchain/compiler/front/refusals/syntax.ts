@@ -13,7 +13,7 @@ export const syntax: Refusals = {
   spread: ['const { eax, ...rest } = cpu.cpuid(0, 0);', 'export function g(...all: u32[]): void {}', 'export function g(a: u32, all: u32[]): void { g(...all); }'],
   destructuring: ['const { eax = 3 } = cpu.cpuid(0, 0);', 'type Pair = { readonly a: u32 }; // module\nexport const pair: Pair = { a: 1 };\nexport const { a } = pair;'],
   destructuringAssignment: '[x, y] = [y, x];',
-  unions: ['const z: u32 | boolean = yes;', "export function g(a: { readonly kind: 'a' } | { readonly kind: 'b' }): void {}", 'export const all: readonly (u8 | u16)[] = [];'],
+  unions: ['type Narrow = u8 | u16;\nexport function g(a: Narrow): void {}', 'const z: u32 | boolean = yes;', "export function g(a: { readonly kind: 'a' } | { readonly kind: 'b' }): void {}", 'export const all: readonly (u8 | u16)[] = [];'],
   newInFunction: ['class Box { size: u32 = 0; }\nexport function g(): Box { return new Box(); }', 'class Box { size: u32 = 0; }\nexport function g(): u32 { return new Box().size; }'],
   optionalChaining: 'class Box { next: Box | null = null; size: u32 = 0; }\nexport function g(box: Box | null): void { log.info(`${box?.size}`); }',
   nullish: ['class Box { size: u32 = 0; }\nexport function g(a: Box | null, b: Box): Box { return a ?? b; }', 'class Box { size: u32 = 0; }\nexport function g(a: Box | null, b: Box): void { a ??= b; }'],

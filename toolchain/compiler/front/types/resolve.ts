@@ -114,6 +114,7 @@ function typeOfDeclaration(front: Front, found: Declaration, node: ts.Node): Typ
     case 'enum': return { kind: 'enum', decl: found.decl };
     case 'record': return { kind: 'record', decl: found.decl };
     case 'union': return { kind: 'union', decl: found.decl };
+    case 'list': return fail(front, node, 'unions');
     case 'variant': return fail(front, node, 'variantType', node.getText());
     case 'interface': return { kind: 'interface', decl: found.decl };
     case 'class': return { kind: 'class', decl: found.decl };
