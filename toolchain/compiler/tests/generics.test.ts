@@ -176,6 +176,15 @@ describe('a generic function', () => {
     }
   `).prints('2 2000 1000 1 3000');
 
+  snippet('takes objects on the stack, and defaults', `
+    class Box<T> { constructor(readonly value: T) {} get(): T { return this.value; } }
+    function valueOf<T>(box: Box<T>, times: u32 = 2): u32 { return box.value === box.get() ? times : 0; }
+    export function run(): void {
+      const box = new Box<u16>(500);
+      log.info(\`\${valueOf(new Box<u8>(7))} \${valueOf<u64>(new Box<u64>(7n), 3)} \${valueOf(box)} \${box.get()}\`);
+    }
+  `).prints('2 3 2 500');
+
   snippet('may name the list of its types', `
     type Ticks = u64 & { readonly __unit?: 'Ticks' };
     type Narrow = u8 | u16 | u32;

@@ -24,7 +24,7 @@ export function defaultsFor(front: Front, params: readonly LocalDecl[], given: n
 }
 
 /** `f(new C())`: the object lives as long as the statement. */
-function compileArgument(body: Body, node: ts.Expression, type: Type): Expr {
+export function compileArgument(body: Body, node: ts.Expression, type: Type): Expr {
   if (!ts.isNewExpression(node) || body.isStatic) return compileAs(body, node, type);
   return coerce(body.front, compileStorage(body, node), type, node);
 }

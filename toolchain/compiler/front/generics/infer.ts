@@ -2,9 +2,10 @@ import type { Expr } from '../../ir/code.ts';
 import type { FunctionDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { fail, symbolOf, type Body, type Front } from '../context.ts';
-import { defaultsFor } from '../expressions/arguments.ts';
+import { compileArgument, defaultsFor } from '../expressions/arguments.ts';
 import { coerce } from '../expressions/coerce.ts';
-import { compileAs, compileValue } from '../expressions/expression.ts';
+import { compileValue } from '../expressions/expression.ts';
+import { compileStorage } from '../expressions/storage.ts';
 import { isUntyped } from '../expressions/untyped.ts';
 import { describe } from '../types/describe.ts';
 import { isStorage } from '../types/resolve.ts';
@@ -34,13 +35,14 @@ export function compileGenericCall(body: Body, node: ts.CallExpression, generic:
 }
 
 function as(body: Body, known: Expr | undefined, type: Type, node: ts.Expression): Expr {
-  return known === undefined ? compileAs(body, node, type) : coerce(body.front, known, type, node);
+  return known === undefined ? compileArgument(body, node, type) : coerce(body.front, known, type, node);
 }
 
 /** An argument that says something about the type arguments, compiled without a context; undefined for one that takes its type from there. */
 function typed(body: Body, generic: Generic, node: ts.Expression, param: ts.ParameterDeclaration): Expr | undefined {
   const says = param.type !== undefined && mentions(generic, body.front, param.type) && !adapts(body.front, node);
-  return says ? compileValue(body, node) : undefined;
+  if (!says) return undefined;
+  return ts.isNewExpression(node) && !body.isStatic ? compileStorage(body, node) : compileValue(body, node);
 }
 
 function mentions(generic: Generic, front: Front, node: ts.Node): boolean {
