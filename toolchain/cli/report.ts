@@ -17,7 +17,7 @@ interface ReportOptions {
 export function registerReport(program: Command): void {
   program
     .command('report')
-    .description('build a program and tell its stack depths, sizes, VMCS accesses, and what was specialised away')
+    .description('build a program and tell its run-time checks, stack depths, sizes, VMCS accesses, and what was specialised away')
     .argument('[entry...]', 'modules that hold the entries of another program than the hypervisor')
     .option('--json', 'as JSON on standard output')
     .option('--html <file>', 'as one page with a treemap of the image, such as build/report.html')

@@ -2,6 +2,7 @@ import { build, type BuildOptions } from '../build/build.ts';
 import { Unit } from '../compiler/c/context.ts';
 import { tableAccesses } from './accesses.ts';
 import { CallGraph, sourceName } from './call-graph.ts';
+import { remainingIn } from './checks.ts';
 import { cyclesOf } from './cycles.ts';
 import type { EntryStack, Report, Stacks } from './facts.ts';
 import { sizesOf } from './sizes.ts';
@@ -24,6 +25,7 @@ export async function collectReport(options: BuildOptions = {}): Promise<Report>
     version: 1,
     buildId: size.buildId,
     errors: errorsOf(stacks),
+    checks: remainingIn(program),
     stacks,
     size: await sizesOf(size, objects),
     accesses: tableAccesses(unit, graph),

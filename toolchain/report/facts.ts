@@ -9,11 +9,25 @@ export type Report = {
   readonly buildId: string;
   /** What is wrong: a stack that is too small, calls that go in circles. The command fails if there is any. */
   readonly errors: readonly string[];
+  readonly checks: Checks;
   readonly stacks: Stacks;
   readonly size: Sizes;
   readonly accesses: readonly TableAccesses[];
   readonly specialised: Specialised;
   readonly lines: { readonly typescript: number; readonly runtime: number; readonly typescriptShare: number };
+};
+
+/** Run-time checks that are in the image: those that could not be proved away. */
+export type Checks = {
+  readonly total: number;
+  /** How many of them serving an exit of the guest can come to. */
+  readonly fromExit: number;
+  readonly byFunction: readonly {
+    readonly function: string;
+    readonly file: string;
+    readonly fromExit: boolean;
+    readonly checks: readonly { readonly kind: string; readonly line: number; readonly why: string }[];
+  }[];
 };
 
 export type Stacks = {

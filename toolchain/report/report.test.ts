@@ -32,6 +32,14 @@ describe('the report of a small program', () => {
     ]);
   });
 
+  test('lists the checks that remain, with the reason, and says which of them exits reach', () => {
+    const { byFunction, total, fromExit } = report.checks;
+    const told = byFunction.filter(({ file }) => file.endsWith('small.ts')).map(({ function: name, fromExit: reached, checks }) => [name, reached, checks.map(({ kind, line }) => `${kind} ${line}`)]);
+    expect(told).toEqual([['readAt', true, ['index 24']], ['readSetting', false, ['index 25']]]);
+    expect({ total, fromExit }).toEqual({ total: 2, fromExit: 1 });
+    expect(byFunction[0]!.checks[0]!.why).not.toBe('');
+  });
+
   test('says what constants, one implementer and reach have taken out', () => {
     const file = 'toolchain/report/fixtures';
     expect(report.specialised).toEqual({
@@ -88,6 +96,13 @@ function unclosed(page: string): string[] {
 const SAMPLE: Report = {
   version: 1, buildId: '0123456789abcdef',
   errors: ['lyn_exit may need 20000 bytes, and the stack of NMI has 8192'],
+  checks: {
+    total: 3, fromExit: 2,
+    byFunction: [
+      { function: 'Uart.put', file: 'hv/uart.ts', fromExit: true, checks: [{ kind: 'index', line: 12, why: 'index `i` is anything; the length is 16' }, { kind: 'divide', line: 14, why: 'the divisor may be zero' }] },
+      { function: 'main', file: 'hv/a.ts', fromExit: false, checks: [{ kind: 'null', line: 3, why: '`x` may be null' }] },
+    ],
+  },
   stacks: {
     cycles: [['a', 'B.c', 'a']],
     entries: [

@@ -5,7 +5,7 @@ const SHOWN = 20;
 
 /** The report for a terminal. */
 export function reportText(report: Report): string {
-  return [headText, stackText, sizeText, accessText, specialisedText, errorText].map((part) => part(report)).filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n') + '\n';
+  return [headText, checksText, stackText, sizeText, accessText, specialisedText, errorText].map((part) => part(report)).filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n') + '\n';
 }
 
 function headText({ buildId, size, lines }: Report): string[] {
@@ -13,6 +13,14 @@ function headText({ buildId, size, lines }: Report): string[] {
     `build ${buildId}: ${size.image} bytes of code and data`,
     `TypeScript: ${lines.typescript} lines, ${percent(lines.typescriptShare)} of all that run on the target; C and assembly: ${lines.runtime} lines`,
   ];
+}
+
+function checksText({ checks }: Report): string[] {
+  const shown = checks.byFunction.slice(0, SHOWN).flatMap(({ function: name, file, fromExit, checks: list }) => [
+    `  ${name} (${file})${fromExit ? ', reached from exits' : ''}`,
+    ...list.map(({ kind, line, why }) => `    ${file}:${line} ${kind}: ${why}`),
+  ]);
+  return [`run-time checks that remain: ${checks.total}, of which serving an exit may come to ${checks.fromExit}`, ...shown, ...rest(checks.byFunction.length, 'functions')];
 }
 
 function stackText({ stacks }: Report): string[] {

@@ -6,7 +6,7 @@ import { treemapSvg } from './treemap.ts';
 
 /** The report as one page that needs nothing else: no script, no network. */
 export function reportPage(report: Report): string {
-  const sections = [imageSection, stackSection, accessSection, specialisedSection].map((section) => section(report));
+  const sections = [imageSection, checkSection, stackSection, accessSection, specialisedSection].map((section) => section(report));
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -31,10 +31,11 @@ ${sections.join('\n')}
 `;
 }
 
-function headFigures({ size, lines, stacks }: Report): string {
+function headFigures({ size, lines, stacks, checks }: Report): string {
   const deepest = stacks.entries.reduce((most, { total, stack }) => Math.max(most, total === null ? Infinity : total / stack.size), 0);
   const figures: readonly (readonly [string, string])[] = [
     [`${(size.image / 1024).toFixed(1)} KB`, 'code and data'],
+    [`${checks.fromExit}`, `of ${checks.total} checks are reached from exits`],
     [percent(lines.typescriptShare), 'of the lines are TypeScript'],
     [Number.isFinite(deepest) ? percent(deepest) : 'no bound', 'of a stack, at most'],
   ];
@@ -59,6 +60,15 @@ function imageSection(report: Report): string {
     `<p>${Object.entries(sections).map(([kind, bytes]) => `${escapeHtml(kind)} ${bytes.toLocaleString('en-GB')}`).join(' · ')} bytes</p>`,
     folded(`${modules.length} modules`, htmlTable(['module', 'bytes'], modules.map(({ source, bytes }) => [source, bytes]))),
     folded('functions and statics', htmlTable(['name', 'kind', 'module', 'bytes'], modules.flatMap(({ source, parts }) => parts.map(({ name, kind, bytes }) => [name, kind, source, bytes] as const)).sort((a, b) => b[3] - a[3] || (a[0] < b[0] ? -1 : 1)))),
+  );
+}
+
+function checkSection({ checks }: Report): string {
+  const rows = checks.byFunction.flatMap(({ function: name, file, fromExit, checks: list }) => list.map(({ kind, line, why }) => [name, `${file}:${line}`, kind, fromExit ? 'from exits' : '', why]));
+  return section(
+    'Run-time checks',
+    `<p>${checks.total} remain that could not be proved away; serving an exit of the guest may come to ${checks.fromExit} of them.</p>`,
+    folded(`${checks.total} checks in ${checks.byFunction.length} functions`, htmlTable(['function', 'place', 'check', 'reached', 'why it remains'], rows)),
   );
 }
 
