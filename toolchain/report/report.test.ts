@@ -35,7 +35,7 @@ describe('the report of a small program', () => {
   test('lists the checks that remain, with the reason, and says which of them exits reach', () => {
     const { byFunction, total, fromExit } = report.checks;
     const told = byFunction.filter(({ file }) => file.endsWith('small.ts')).map(({ function: name, fromExit: reached, checks }) => [name, reached, checks.map(({ kind, line }) => `${kind} ${line}`)]);
-    expect(told).toEqual([['readAt', true, ['index 24']], ['readSetting', false, ['index 25']]]);
+    expect(told).toEqual([['readAt', true, ['index 28']], ['readSetting', false, ['index 29']]]);
     expect({ total, fromExit }).toEqual({ total: 2, fromExit: 1 });
     expect(byFunction[0]!.checks[0]!.why).not.toBe('');
   });
@@ -44,8 +44,8 @@ describe('the report of a small program', () => {
     const file = 'toolchain/report/fixtures';
     expect(report.specialised).toEqual({
       interfaces: [{ interface: 'Source', implementer: 'Sensor', calls: 1, place: `${file}/parts.ts:3` }],
-      branches: [{ place: `${file}/small.ts:31`, function: 'main', source: 'if (TRACE) log.info(`starts`);', gone: 'never true: what it guards is gone' }],
-      functions: [{ function: 'unused', place: `${file}/small.ts:44` }],
+      branches: [{ place: `${file}/small.ts:36`, function: 'main', source: 'if (TRACE) log.info(`starts`);', gone: 'never true: what it guards is gone' }],
+      functions: [{ function: 'unused', place: `${file}/small.ts:50` }],
       globals: [],
     });
   });
@@ -53,7 +53,7 @@ describe('the report of a small program', () => {
   test('bounds the stack of each entry, and names the way to the deepest point', () => {
     expect(report.errors).toEqual([]);
     const main = report.stacks.entries.find(({ symbol }) => symbol === 'lyn_main')!;
-    expect(main.path.map((step) => step.function)).toEqual(['lyn_main', 'Gate_open', 'lyn_log_with', 'lyn_log']);
+    expect(main.path.map((step) => step.function)).toEqual(['lyn_main', 'lyn_main.cold', 'lyn_index_failed', 'fail']);
     expect(main.own).toBeGreaterThanOrEqual(4 * 8);
     expect(main.total).toBeGreaterThan(main.own!);
     expect(main.stack).toEqual({ name: "the processor's stack", size: 0x4000 });
