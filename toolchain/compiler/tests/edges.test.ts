@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { cases } from '../../test/cases.ts';
 import { snippets } from '../../test/snippet.ts';
 
 /**
@@ -6,7 +7,8 @@ import { snippets } from '../../test/snippet.ts';
  * big integers, not with the table of rules that the compiler has.
  */
 
-const snippet = snippets('edges');
+const one = cases('edges');
+const snippet = snippets('places');
 
 type Width = { readonly name: string; readonly bits: number; readonly signed: boolean };
 const WIDTHS: readonly Width[] = [8, 16, 32, 64].flatMap((bits) => [{ name: `u${bits}`, bits, signed: false }, { name: `i${bits}`, bits, signed: true }]);
@@ -41,13 +43,10 @@ for (const [op, exact] of Object.entries(EXACT)) {
     for (const width of WIDTHS) {
       for (const [a, b] of pairsOf(op, width)) {
         const result = fit(width, exact(a, b));
-        snippet(`${width.name}: ${a} ${op} ${b} is ${result}`, `
-          export function run(): void { show(${text(width, a)}, ${text(width, b)}); }
-          function show(a: ${width.name}, b: ${width.name}): void {
-            let c: ${width.name} = a;
-            c ${op}= b;
-            log.info(\`\${a ${op} b} \${c}\`);
-          }
+        one(`${width.name}: ${a} ${op} ${b} is ${result}`, `a: ${width.name}, b: ${width.name}`, `${text(width, a)}, ${text(width, b)}`, `
+          let c: ${width.name} = a;
+          c ${op}= b;
+          log.info(\`\${a ${op} b} \${c}\`);
         `).prints(`${result} ${result}`);
       }
     }
@@ -62,13 +61,10 @@ describe('a shift takes its count modulo the width, and the sign along to the ri
       const by = n % BigInt(width.bits);
       const left = fit(width, value << by);
       const right = fit(width, value >> by);
-      snippet(`${width.name}: ${value} by ${n} is ${left} to the left, ${right} to the right`, `
-        export function run(): void { show(${text(width, value)}, ${n}${count === 'u64' ? 'n' : ''}); }
-        function show(a: ${width.name}, n: ${count}): void {
-          let left: ${width.name} = a; let right: ${width.name} = a;
-          left <<= n; right >>= n;
-          log.info(\`\${a << n} \${a >> n} \${left} \${right}\`);
-        }
+      one(`${width.name}: ${value} by ${n} is ${left} to the left, ${right} to the right`, `a: ${width.name}, n: ${count}`, `${text(width, value)}, ${n}${count === 'u64' ? 'n' : ''}`, `
+        let left: ${width.name} = a; let right: ${width.name} = a;
+        left <<= n; right >>= n;
+        log.info(\`\${a << n} \${a >> n} \${left} \${right}\`);
       `).prints(`${left} ${right} ${left} ${right}`);
     }
   }
@@ -82,17 +78,11 @@ describe('a comparison is of the values, not of the bits', () => {
   for (const width of WIDTHS) {
     const values = [lowest(width), fit(width, -1n), 0n, highest(width)];
     for (const [op, meaning] of Object.entries(COMPARE)) {
-      const answers = values.map((a) => values.map((b) => (meaning(a, b) ? 1 : 0)).join('')).join(' ');
-      snippet(`${width.name}: ${op} among the edges`, `
-        const edges: readonly ${width.name}[] = [${values.map((value) => text(width, value)).join(', ')}];
-        export function run(): void {
-          for (let i: u32 = 0; i < edges.length; i++) {
-            for (const b of edges) log.print(\`\${u32(edges[i] ${op} b)}\`);
-            if (i + 1 < edges.length) log.print(' ');
-            else log.print('\\n');
-          }
-        }
-      `).prints(answers);
+      const answers = values.flatMap((a) => values.map((b) => meaning(a, b)));
+      const names = ['a', 'b', 'c', 'd'];
+      one(`${width.name}: ${op} among the edges`, names.map((name) => `${name}: ${width.name}`).join(', '), values.map((value) => text(width, value)).join(', '), `
+        log.info(\`${names.flatMap((left) => names.map((right) => `\${${left} ${op} ${right}}`)).join(' ')}\`);
+      `).prints(answers.join(' '));
     }
   }
 });
@@ -102,11 +92,8 @@ describe('a conversion keeps the low bits, and extends by the sign of its source
     for (const to of WIDTHS) {
       const values = [highest(from), lowest(from), fit(from, -2n), fit(from, 0x1234_5678_9abc_def0n)];
       const results = values.map((value) => fit(to, value)).join(' ');
-      snippet(`${from.name} to ${to.name}: ${values.join(' ')} become ${results}`, `
-        export function run(): void { show(${values.map((value) => text(from, value)).join(', ')}); }
-        function show(a: ${from.name}, b: ${from.name}, c: ${from.name}, d: ${from.name}): void {
-          log.info(\`\${${to.name}(a)} \${${to.name}(b)} \${${to.name}(c)} \${${to.name}(d)}\`);
-        }
+      one(`${from.name} to ${to.name}: ${values.join(' ')} become ${results}`, ['a', 'b', 'c', 'd'].map((name) => `${name}: ${from.name}`).join(', '), values.map((value) => text(from, value)).join(', '), `
+        log.info(\`\${${to.name}(a)} \${${to.name}(b)} \${${to.name}(c)} \${${to.name}(d)}\`);
       `).prints(results);
     }
   }
@@ -116,10 +103,7 @@ describe('negation and complement wrap', () => {
   for (const width of WIDTHS) {
     for (const value of [lowest(width), highest(width), 1n, 0n]) {
       const [minus, complement] = [fit(width, -value), fit(width, ~value)];
-      snippet(`${width.name}: -(${value}) is ${minus}, ~(${value}) is ${complement}`, `
-        export function run(): void { show(${text(width, value)}); }
-        function show(a: ${width.name}): void { log.info(\`\${-a} \${~a} \${-(-a)} \${~~a}\`); }
-      `).prints(`${minus} ${complement} ${value} ${value}`);
+      one(`${width.name}: -(${value}) is ${minus}, ~(${value}) is ${complement}`, `a: ${width.name}`, text(width, value), 'log.info(`${-a} ${~a} ${-(-a)} ${~~a}`);').prints(`${minus} ${complement} ${value} ${value}`);
     }
   }
 });
