@@ -159,7 +159,8 @@ function choice(body: Body, depth: number): string[] {
     i += together.length;
     cases.push(`  ${together.map((label) => `case ${label}:`).join(' ')} {`, ...indented(nested(body, depth)), '    break;', '  }');
   }
-  const fallback = pick.chance(60) || cases.length === 0 ? ['  default: {', ...indented(nested(body, depth)), '  }'] : [];
+  const isWhole = decl === undefined ? pick.chance(40) : chosen.length === labels.length && pick.chance(50);
+  const fallback = !isWhole || cases.length === 0 ? ['  default: {', ...indented(nested(body, depth)), '  }'] : [];
   body.inCase = inCase;
   // A name that only the `switch` uses: inside, TypeScript knows which case it is.
   const name = world.fresh('w');
