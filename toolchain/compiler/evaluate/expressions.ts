@@ -156,6 +156,9 @@ const visitors: { readonly [K in Expr['kind']]: Visitor<K> } = {
   },
 };
 
+/** Every kind of expression. */
+export const EXPRESSION_KINDS: readonly string[] = Object.keys(visitors);
+
 export function evaluateExpr(evaluator: Evaluator, frame: Frame, expr: Expr): ConstValue {
   evaluator.step(expr.loc);
   const visit = visitors[expr.kind] as Visitor<Expr['kind']>;

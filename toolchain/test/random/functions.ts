@@ -1,7 +1,7 @@
 /** Functions: pure ones, which the compiler may run itself, and ones with effects. */
 
 import { Body } from './body.ts';
-import { INTS } from './integers.ts';
+import { INTS, suffix } from './integers.ts';
 import { int, typeText, type FunctionModel, type Local, type Type } from './model.ts';
 import { block, indented, localType } from './statements.ts';
 import { plainType } from './types.ts';
@@ -21,8 +21,11 @@ function write(world: World, name: string, types: readonly Type[], result: Type 
   const body = new Body(world, { params, result, pure: options.pure, leaf: options.leaf });
   if (options.cheap) body.cost = 1500 - CHEAP;
   const lines = [...block(body, options.cheap || choice.chance(60) ? 1 : 2, options.cheap ? 0 : 2), ...(result === undefined ? [] : [`return ${value(body, result, 2, true)};`])];
-  world.declare(name, `$export function ${name}(${params.map((param) => `${param.name}: ${typeText(param.type)}`).join(', ')}): ${result === undefined ? 'void' : typeText(result)} {\n${indented(lines).join('\n')}\n}`);
-  return { name, params: types, result, cost: options.cheap ? CHEAP : body.cost, pure: options.pure, leaf: options.leaf };
+  const last = types.at(-1);
+  const defaults = !options.cheap && last?.kind === 'int' && choice.chance(25);
+  const tail = defaults ? ` = ${choice.below(10)}${suffix(last.name)}` : '';
+  world.declare(name, `$export function ${name}(${params.map((param) => `${param.name}: ${typeText(param.type)}`).join(', ')}${tail}): ${result === undefined ? 'void' : typeText(result)} {\n${indented(lines).join('\n')}\n}`);
+  return { name, params: types, defaults, result, cost: options.cheap ? CHEAP : body.cost, pure: options.pure, leaf: options.leaf };
 }
 
 export function declareFunction(world: World, pure: boolean): FunctionModel {

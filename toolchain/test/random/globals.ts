@@ -53,6 +53,16 @@ export function declareArray(world: World): void {
   }
 }
 
+/** A reference whose calls are chosen at run time. */
+export function declareInterfaceVariable(world: World): void {
+  const decl = world.interfaces.find(({ implementers }) => implementers.length > 0);
+  const object = world.globals.find(({ part }) => part.kind === 'object' && decl?.implementers.includes(part.decl) === true);
+  if (decl === undefined || object === undefined) return;
+  const name = world.fresh('i');
+  world.declare(name, `$export let ${name}: ${decl.name} = ${object.name};`);
+  world.globals.push({ name, part: { kind: 'value', type: { kind: 'interface', decl, nullable: false } }, writable: world.modules.length === 1 });
+}
+
 export function declareLiteral(world: World): void {
   const { choice } = world;
   const name = world.fresh('N');

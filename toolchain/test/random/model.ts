@@ -10,6 +10,7 @@ export type Type =
   | { readonly kind: 'enum'; readonly decl: EnumModel }
   | { readonly kind: 'register'; readonly decl: RegisterModel }
   | { readonly kind: 'record'; readonly decl: RecordModel }
+  | { readonly kind: 'union'; readonly decl: UnionModel }
   | { readonly kind: 'class'; readonly decl: ClassModel; readonly nullable: boolean }
   | { readonly kind: 'interface'; readonly decl: InterfaceModel; readonly nullable: boolean }
   | { readonly kind: 'function'; readonly decl: FunctionTypeModel; readonly nullable: boolean }
@@ -22,6 +23,14 @@ export type BitFieldModel = { readonly name: string; readonly type: TypeOf<'int'
 export type RegisterModel = { readonly kind: 'register'; readonly name: string; readonly width: IntName; readonly fields: readonly BitFieldModel[] };
 export type LayoutModel = { readonly kind: 'layout'; readonly name: string; readonly fields: readonly { readonly name: string; readonly type: Type }[] };
 export type RecordModel = { readonly kind: 'record'; readonly name: string; readonly fields: readonly { readonly name: string; readonly type: Type }[] };
+export type UnionModel = {
+  readonly kind: 'union';
+  readonly name: string;
+  readonly variants: readonly { readonly label: string; readonly fields: readonly { readonly name: string; readonly type: Type }[] }[];
+  /** Makes a variant of a number; and makes a number of what is in any. */
+  maker?: FunctionModel;
+  sum?: FunctionModel;
+};
 export type InterfaceModel = { readonly kind: 'interface'; readonly name: string; readonly method: Signature & { readonly name: string }; readonly implementers: ClassModel[] };
 /** `type F = (a: u32) => u32`, and the functions of the type. */
 export type FunctionTypeModel = Signature & { readonly kind: 'functionType'; readonly name: string; readonly members: FunctionModel[] };
@@ -49,6 +58,8 @@ export type ClassModel = {
 
 export type FunctionModel = Signature & {
   readonly name: string;
+  /** The last parameter has a default value. */
+  readonly defaults?: boolean;
   /** Steps that a call may take, by a rough count. */
   readonly cost: number;
   /** Writes nothing but its own, cannot panic, needs no machine: callable when the program is built. */

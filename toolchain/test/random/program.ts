@@ -7,11 +7,12 @@ import type { Sources } from '../batch.ts';
 import { Body } from './body.ts';
 import { Choice } from './choice.ts';
 import { declareFunction, declareFunctionType } from './functions.ts';
-import { declareArray, declareComputed, declareLiteral, declareReferences, declareScalar, declareSeed, declareTable } from './globals.ts';
+import { declareArray, declareComputed, declareInterfaceVariable, declareLiteral, declareReferences, declareScalar, declareSeed, declareTable } from './globals.ts';
 import type { GlobalModel, Part } from './model.ts';
 import { block, indented, shown } from './statements.ts';
-import { declareClass, declareEnum, declareInterface, declareLayout, declareRecord, declareRegister } from './types.ts';
+import { declareClass, declareEnum, declareInterface, declareLayout, declarePerCpu, declareRecord, declareRegister } from './types.ts';
 import { declareGenericClass, declareGenericFunction } from './generics.ts';
+import { declareUnion } from './unions.ts';
 import { World } from './world.ts';
 
 /** Files by name; the first is `main.ts`, which exports `run`. */
@@ -37,6 +38,7 @@ function declareTypes(world: World, isBig: boolean): void {
   times(often(16), () => declareRegister(world));
   times(often(8), () => declareLayout(world));
   times(often(15), () => declareRecord(world));
+  times(often(12), () => declareUnion(world));
   times(often(15), () => declareLiteral(world));
   times(often(18), () => declareTable(world));
   times(isBig ? 4 : 1, () => declareScalar(world));
@@ -44,6 +46,8 @@ function declareTypes(world: World, isBig: boolean): void {
   times(often(8), () => declareInterface(world));
   times(isBig ? 3 : choice.chance(35) ? 1 : 0, () => declareClass(world));
   if (world.interfaces.length > 0) times(isBig ? 2 : 1, () => declareClass(world));
+  times(often(60), () => declareInterfaceVariable(world));
+  times(often(5), () => declarePerCpu(world));
   times(often(8), () => declareGenericClass(world));
   times(often(8), () => declareGenericFunction(world));
   times(often(35), () => declareArray(world));

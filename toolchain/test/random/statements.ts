@@ -21,11 +21,11 @@ export function statement(body: Body, depth: number): string[] {
   const nests = depth > 0 ? 1 : 0;
   const effects = body.pure ? 0 : 1;
   const kind = body.choice.weighted({
-    declare: 4, storage: 1, assign: 4, compound: 4, step: 1, log: body.factor <= 8 ? 2 * effects : 0, call: 3 * effects, branch: 2 * nests, loop: 3 * nests, choose: nests,
+    declare: 4, storage: 1, assign: 4, compound: 4, step: 1, log: body.factor <= 8 ? 2 * effects : 0, call: 3 * effects, branch: 2 * nests, loop: 3 * nests, choose: nests, match: body.world.unions.length > 0 ? 2 * nests : 0,
     array: 2, nullable: effects * nests, leave: 1, copy: effects, machine: effects, check: effects, scope: nests, conditionalCall: effects,
   });
   switch (kind) {
-    case 'declare': return [declaration(body)];
+    case 'declare': return body.choice.chance(12) ? destructuring(body) : [declaration(body)];
     case 'storage': return storage(body);
     case 'assign': return assignment(body);
     case 'compound': return compound(body);
@@ -35,6 +35,7 @@ export function statement(body: Body, depth: number): string[] {
     case 'branch': return branch(body, depth);
     case 'loop': return loop(body, depth) ?? assignment(body);
     case 'choose': return choice(body, depth);
+    case 'match': return match(body, depth);
     case 'array': return arrayStatement(body);
     case 'nullable': return nullTest(body, depth);
     case 'leave': return leave(body);
@@ -52,7 +53,7 @@ export function statement(body: Body, depth: number): string[] {
 export function localType(body: Body): Type {
   const { choice, world } = body;
   const declared: Type[] = [
-    ...world.enums.map((decl): Type => ({ kind: 'enum', decl })), ...world.records.map((decl): Type => ({ kind: 'record', decl })), ...world.registers.map((decl): Type => ({ kind: 'register', decl })),
+    ...world.enums.map((decl): Type => ({ kind: 'enum', decl })), ...world.records.map((decl): Type => ({ kind: 'record', decl })), ...world.unions.map((decl): Type => ({ kind: 'union', decl })), ...world.registers.map((decl): Type => ({ kind: 'register', decl })),
     ...world.classes.map((decl): Type => ({ kind: 'class', decl, nullable: false })), ...(body.leaf ? [] : world.interfaces.map((decl): Type => ({ kind: 'interface', decl, nullable: false }))),
     ...(body.leaf ? [] : world.functionTypes.map((decl): Type => ({ kind: 'function', decl, nullable: false }))), ...world.layouts.map((decl): Type => ({ kind: 'view', decl })),
   ].filter((type) => exists(body, type));
@@ -72,6 +73,20 @@ function declaration(body: Body): string {
   const annotated = type.kind !== 'class' || init === 'this' || body.choice.chance(50);
   body.add({ name, type, mutable });
   return `${mutable ? 'let' : 'const'} ${name}${annotated ? `: ${typeText(type)}` : ''} = ${init};`;
+}
+
+/** Names for the fields of a record. */
+function destructuring(body: Body): string[] {
+  const { records } = body.world;
+  if (records.length === 0) return [declaration(body)];
+  const decl = body.choice.one(records);
+  const init = value(body, { kind: 'record', decl }, 2);
+  if (init.startsWith('{')) return [declaration(body)];
+  const mutable = body.choice.chance(30);
+  const names = body.choice.some(decl.fields, 70).map((field) => ({ field, name: body.world.fresh('v') }));
+  if (names.length === 0) return [declaration(body)];
+  for (const { field, name } of names) body.add({ name, type: field.type, mutable });
+  return [`${mutable ? 'let' : 'const'} { ${names.map(({ field, name }) => `${field.name}: ${name}`).join(', ')} } = ${init};`];
 }
 
 /** An object or an array on the stack. Its constructor is one that the compiler can run, so it may stand anywhere. */
@@ -168,6 +183,24 @@ function choice(body: Body, depth: number): string[] {
   return [...(direct ? [] : [`const ${name} = ${subject};`]), `switch (${direct ? subject : name}) {`, ...cases, ...fallback, '}'];
 }
 
+/** By the variant of a union; its fields are in scope where it is known. */
+function match(body: Body, depth: number): string[] {
+  const decl = body.choice.one(body.world.unions);
+  const name = body.world.fresh('u');
+  const init = value(body, { kind: 'union', decl }, 2);
+  const inside = (fields: (typeof decl.variants)[number]['fields']): string[] => body.scoped(() => {
+    for (const field of fields) body.add({ name: `${name}.${field.name}`, type: field.type, mutable: false });
+    return nested(body, depth);
+  });
+  const [first] = decl.variants;
+  if (body.choice.chance(40)) return [`const ${name}: ${decl.name} = ${init};`, `if (${name}.kind === ${first!.label}) {`, ...inside(first!.fields), '}'];
+  const { inCase } = body;
+  body.inCase = true;
+  const cases = decl.variants.flatMap(({ label, fields }) => [`  case ${label}: {`, ...indented(inside(fields)), '    break;', '  }']);
+  body.inCase = inCase;
+  return [`const ${name}: ${decl.name} = ${init};`, `switch (${name}.kind) {`, ...cases, '}'];
+}
+
 function leave(body: Body): string[] {
   const { choice: pick } = body;
   if (body.loops > 0 && pick.chance(80)) return [`if (${condition(body, 2)}) ${body.inCase ? 'continue' : pick.one(['break', 'continue'])};`];
@@ -260,6 +293,7 @@ export function shown(text: string, type: Type): string[] {
   switch (type.kind) {
     case 'int': case 'bool': case 'text': case 'enum': return [`\${${text}}`];
     case 'register': return [`\${hex(${text}.raw)}`];
+    case 'union': return [`\${${text}.kind} \${${type.decl.sum!.name}(${text})}`];
     case 'record': return type.decl.fields.flatMap((field) => shown(`${text}.${field.name}`, field.type));
     default: return [];
   }

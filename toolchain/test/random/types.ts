@@ -72,6 +72,7 @@ export function plainType(world: World): Type {
   const { choice } = world;
   const declared: Type[] = [
     ...world.enums.map((decl): Type => ({ kind: 'enum', decl })), ...world.registers.map((decl): Type => ({ kind: 'register', decl })), ...world.records.map((decl): Type => ({ kind: 'record', decl })),
+    ...world.unions.map((decl): Type => ({ kind: 'union', decl })),
   ];
   if (declared.length > 0 && choice.chance(35)) return choice.one(declared);
   return choice.chance(15) ? bool : choice.chance(5) ? text : int(choice.one(INTS));
@@ -207,6 +208,15 @@ export function declareObject(world: World, decl: ClassModel): void {
   const name = world.fresh('o');
   world.declare(name, `$export const ${name} = new ${decl.name}(${constructArgs(world, decl)});`);
   world.globals.push({ name, part: { kind: 'object', decl }, writable: false });
+}
+
+/** One object for each processor. */
+export function declarePerCpu(world: World): void {
+  const decl = world.classes.find(({ construct }) => construct.length === 0);
+  if (decl === undefined) return;
+  const name = world.fresh('q');
+  world.declare(name, `$export const ${name} = perCpu(${decl.name});`);
+  world.globals.push({ name: `${name}.here()`, part: { kind: 'object', decl }, writable: false });
 }
 
 export function declareInterface(world: World): void {

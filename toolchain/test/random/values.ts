@@ -17,6 +17,7 @@ export function value(body: Body, type: Type, depth: number, literals = false): 
     case 'enum': return enumValue(body, type, depth, literals);
     case 'register': return registerValue(body, type, depth);
     case 'record': return (body.choice.chance(50) ? held(body, type, depth) : undefined) ?? recordValue(body, type, depth);
+    case 'union': return unionValue(body, type, depth, literals);
     case 'class': return classValue(body, type, depth);
     case 'interface': return held(body, type, depth) ?? interfaceValue(body, type, depth);
     case 'function': return (body.choice.chance(40) ? held(body, type, depth) : undefined) ?? body.choice.one(type.decl.members).name;
@@ -44,6 +45,15 @@ function registerValue(body: Body, type: TypeOf<'register'>, depth: number): str
 
 export function recordValue(body: Body, type: TypeOf<'record'>, depth: number): string {
   return `{ ${type.decl.fields.map((field) => `${field.name}: ${value(body, field.type, depth - 1, true)}`).join(', ')} }`;
+}
+
+/** An object that is written out tells TypeScript which variant it is. */
+function unionValue(body: Body, type: TypeOf<'union'>, depth: number, literals: boolean): string {
+  if (literals && body.choice.chance(50)) {
+    const { label, fields } = body.choice.one(type.decl.variants);
+    return `{ ${[`kind: ${label}`, ...fields.map((field) => `${field.name}: ${value(body, field.type, depth - 1, true)}`)].join(', ')} }`;
+  }
+  return held(body, type, depth) ?? `${type.decl.maker!.name}(${integer(body, 'u32', depth - 1)})`;
 }
 
 /** Never the literal `null` alone: TypeScript would narrow to it. */
@@ -186,9 +196,10 @@ export function mayCall(body: Body, { pure, leaf }: FunctionModel): boolean {
   return (!body.pure || pure) && (!body.leaf || leaf);
 }
 
-export function call(body: Body, callee: string, target: Signature & { readonly cost?: number }, depth: number): string | undefined {
+export function call(body: Body, callee: string, target: Signature & { readonly cost?: number; readonly defaults?: boolean }, depth: number): string | undefined {
   if (!target.params.every((param) => exists(body, param)) || !body.affords(target.cost ?? CHEAP)) return undefined;
-  return `${callee}(${target.params.map((param) => value(body, param, depth - 1, true)).join(', ')})`;
+  const given = target.defaults === true && body.choice.chance(40) ? target.params.slice(0, -1) : target.params;
+  return `${callee}(${given.map((param) => value(body, param, depth - 1, true)).join(', ')})`;
 }
 
 export function methodCall(body: Body, decl: ClassModel, method: FunctionModel, depth: number): string | undefined {

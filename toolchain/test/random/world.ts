@@ -1,5 +1,5 @@
 import { Choice } from './choice.ts';
-import type { ClassModel, EnumModel, FunctionModel, FunctionTypeModel, GlobalModel, InterfaceModel, LayoutModel, RecordModel, RegisterModel, TableModel } from './model.ts';
+import type { ClassModel, EnumModel, FunctionModel, FunctionTypeModel, GlobalModel, InterfaceModel, LayoutModel, RecordModel, RegisterModel, TableModel, UnionModel } from './model.ts';
 
 /** A declaration as it is written, and the module that has it. */
 type Written = { readonly name: string; readonly text: string; readonly module: string };
@@ -12,6 +12,7 @@ export class World {
   readonly registers: RegisterModel[] = [];
   readonly layouts: LayoutModel[] = [];
   readonly records: RecordModel[] = [];
+  readonly unions: UnionModel[] = [];
   readonly classes: ClassModel[] = [];
   readonly interfaces: InterfaceModel[] = [];
   readonly functionTypes: FunctionTypeModel[] = [];
