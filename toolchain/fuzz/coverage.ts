@@ -17,7 +17,7 @@ const STATEMENTS: { readonly [K in Stmt['kind']]: true } = {
   log: true, panic: true, assert: true,
 };
 const TYPES: { readonly [K in Type['kind']]: true } = {
-  int: true, bool: true, void: true, never: true, text: true, enum: true, register: true, record: true, class: true, interface: true, function: true, nullable: true, fixed: true, slice: true,
+  union: true, handle: true, int: true, bool: true, void: true, never: true, text: true, enum: true, register: true, record: true, class: true, interface: true, function: true, nullable: true, fixed: true, slice: true,
   view: true, atomic: true, percpu: true,
 };
 

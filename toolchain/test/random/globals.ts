@@ -58,7 +58,7 @@ export function declareInterfaceVariable(world: World): void {
   const decl = world.interfaces.find(({ implementers }) => implementers.length > 0);
   const object = world.globals.find(({ part }) => part.kind === 'object' && decl?.implementers.includes(part.decl) === true);
   if (decl === undefined || object === undefined) return;
-  const name = world.fresh('i');
+  const name = world.fresh('face');
   world.declare(name, `$export let ${name}: ${decl.name} = ${object.name};`);
   world.globals.push({ name, part: { kind: 'value', type: { kind: 'interface', decl, nullable: false } }, writable: world.modules.length === 1 });
 }

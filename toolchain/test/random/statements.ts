@@ -4,7 +4,7 @@ import type { Body } from './body.ts';
 import { condition } from './conditions.ts';
 import { address, count, integer, INTS, suffix, variable } from './integers.ts';
 import { loop } from './loops.ts';
-import { bool, int, typeText, type Type } from './model.ts';
+import { bool, int, typeText, type FunctionModel, type Type } from './model.ts';
 import { target, targets } from './targets.ts';
 import { arrayElement } from './types.ts';
 import { arraysOf, call, exists, held, mayCall, methodCall, objectOf, value } from './values.ts';
@@ -186,14 +186,15 @@ function choice(body: Body, depth: number): string[] {
 /** By the variant of a union; its fields are in scope where it is known. */
 function match(body: Body, depth: number): string[] {
   const decl = body.choice.one(body.world.unions);
-  const name = body.world.fresh('u');
+  const name = body.world.fresh('m');
   const init = value(body, { kind: 'union', decl }, 2);
   const inside = (fields: (typeof decl.variants)[number]['fields']): string[] => body.scoped(() => {
     for (const field of fields) body.add({ name: `${name}.${field.name}`, type: field.type, mutable: false });
     return nested(body, depth);
   });
   const [first] = decl.variants;
-  if (body.choice.chance(40)) return [`const ${name}: ${decl.name} = ${init};`, `if (${name}.kind === ${first!.label}) {`, ...inside(first!.fields), '}'];
+  const byTruth = first!.label === 'true';
+  if (byTruth || body.choice.chance(40)) return [`const ${name}: ${decl.name} = ${init};`, byTruth ? `if (${name}.kind) {` : `if (${name}.kind === ${first!.label}) {`, ...inside(first!.fields), '}'];
   const { inCase } = body;
   body.inCase = true;
   const cases = decl.variants.flatMap(({ label, fields }) => [`  case ${label}: {`, ...indented(inside(fields)), '    break;', '  }']);
@@ -218,12 +219,15 @@ function check(body: Body): string[] {
 
 function callStatement(body: Body): string[] {
   const { world, choice: pick } = body;
-  const functions = world.functions.filter((candidate) => mayCall(body, candidate)).map((candidate) => () => call(body, candidate.name, candidate, 2));
-  const methods = world.classes.flatMap((decl) => decl.methods.filter((method) => mayCall(body, method)).map((method) => () => methodCall(body, decl, method, 2)));
+  const functions = world.functions.filter((candidate) => mayCall(body, candidate) && mayBeIgnored(candidate)).map((candidate) => () => call(body, candidate.name, candidate, 2));
+  const methods = world.classes.flatMap((decl) => decl.methods.filter((method) => mayCall(body, method) && mayBeIgnored(method)).map((method) => () => methodCall(body, decl, method, 2)));
   const all = [...functions, ...methods];
   const text = all.length === 0 ? undefined : pick.one(all)();
   return text === undefined ? compound(body) : [`${text};`];
 }
+
+/** A union may say how it went: it is not thrown away. */
+const mayBeIgnored = ({ result }: FunctionModel): boolean => result?.kind !== 'union';
 
 function conditionalCall(body: Body): string[] {
   const [a] = callStatement(body);

@@ -45,8 +45,10 @@ function fromNumber(type: Type): string {
 
 function declareSum(world: World, decl: UnionModel): FunctionModel {
   const name = world.fresh('f');
-  const cases = decl.variants.map(({ label, fields }, i) => `    case ${label}: return ${[`${i}n`, ...fields.map((field) => asWide(`u.${field.name}`, field.type))].join(' + ')};`);
-  world.declare(name, [`$export function ${name}(u: ${decl.name}): u64 {`, '  switch (u.kind) {', ...cases, '  }', '}'].join('\n'));
+  const sums = decl.variants.map(({ fields }, i) => [`${i}n`, ...fields.map((field) => asWide(`u.${field.name}`, field.type))].join(' + '));
+  const cases = decl.variants.map(({ label }, i) => `    case ${label}: return ${sums[i]};`);
+  const lines = decl.variants[0]!.label === 'true' ? [`  return u.kind ? ${sums[0]} : ${sums[1]};`] : ['  switch (u.kind) {', ...cases, '  }'];
+  world.declare(name, [`$export function ${name}(u: ${decl.name}): u64 {`, ...lines, '}'].join('\n'));
   decl.sum = pure(name, [{ kind: 'union', decl }], int('u64'));
   return decl.sum;
 }
