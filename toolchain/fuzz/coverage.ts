@@ -57,9 +57,7 @@ type Range = { readonly startOffset: number; readonly endOffset: number; readonl
 async function linesOf(bundle: string, folder: string): Promise<Map<string, Lines>> {
   const text = await readFile(bundle, 'utf8');
   const map = new SourceMap(JSON.parse(await readFile(`${bundle}.map`, 'utf8')));
-  const [file] = await readdir(folder);
-  const { result } = JSON.parse(await readFile(join(folder, file!), 'utf8')) as { readonly result: readonly { readonly url: string; readonly functions: readonly { readonly ranges: readonly Range[] }[] }[] };
-  const reached = reachedIn(text.length, result.find(({ url }) => url === pathToFileURL(bundle).href)!.functions.flatMap(({ ranges }) => ranges));
+  const reached = reachedIn(text.length, await rangesOf(pathToFileURL(bundle).href, folder));
   const files = new Map<string, Lines>();
   let offset = 0;
   for (const [number, line] of text.split('\n').entries()) {
@@ -67,6 +65,16 @@ async function linesOf(bundle: string, folder: string): Promise<Map<string, Line
     offset += line.length + 1;
   }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+type Script = { readonly url: string; readonly functions: readonly { readonly ranges: readonly Range[] }[] };
+
+/** V8 writes a file for each thread; the last one has them all. */
+async function rangesOf(bundleUrl: string, folder: string): Promise<Range[]> {
+  const scripts = await Promise.all((await readdir(folder)).map(async (file) => (JSON.parse(await readFile(join(folder, file), 'utf8')) as { readonly result: readonly Script[] }).result));
+  const script = scripts.flat().find(({ url }) => url === bundleUrl);
+  if (script === undefined) throw new Error(`V8 wrote nothing about ${bundleUrl}.`);
+  return script.functions.flatMap(({ ranges }) => ranges);
 }
 
 /** Ranges lie inside each other; the innermost says whether an offset was reached. */
