@@ -99,6 +99,7 @@ class Writer {
   }
 
   statement(depth: number, budget: number): void {
+    if (this.below(3) === 0) return this.guarded(depth);
     const choice = this.below(budget > 0 ? 17 : 11);
     const target = this.pick(this.scope);
     const slice = this.pick(this.slices);
@@ -126,6 +127,38 @@ class Writer {
       }
       default: return this.loop(depth, budget);
     }
+  }
+
+  /** A test that implies, or nearly implies, what comes behind it. */
+  guarded(depth: number): void {
+    const u32s = this.scope.filter(({ type }) => type === 'u32').map(({ name }) => name);
+    const [x, y, s] = [this.pick(u32s), this.pick([...u32s, ...u32s, 'ring.head']), this.pick(this.slices)];
+    const k = this.pick(['1', '2', '3', '4', '0xFFFFFFFF', '0xFFFFFFFE', '0x80000000']);
+    const n = `${s}.length`;
+    const op = this.pick(['<', '<=']);
+    const [test, ...uses] = this.pick([
+      [`${x} + ${k} ${op} ${n}`, `${s}[${x}]`, `${s}[${x} + ${k}]`, `${s}[${x} + 1]`],
+      [`${n} - ${x} >= ${k}`, `${s}[${x}]`, `${s}[${x} + ${k} - 1]`, `${s}[${x} + 1]`],
+      [`${x} - ${y} ${op} ${n}`, `${s}[${x} - ${y}]`, `${s}[${x}]`, `${s}.subarray(${y}, ${x})[0]`],
+      [`${x} + ${y} ${op} ${n}`, `${s}[${x}]`, `${s}[${x} + ${y}]`, `${s}.subarray(${x}, ${x} + ${y})[0]`],
+      [`${x} ${op} ${n} && ${y} <= ${n} - ${x}`, `${s}[${x} + ${y} - 1]`, `${s}.subarray(${x}, ${x} + ${y})[0]`, `${s}[${y}]`],
+      [`${x} ${op} ${y} && ${y} ${op} ${n}`, `${s}[${x}]`, `${s}[${y}]`, `${s}.subarray(${x}, ${y})[${y} - ${x} - 1]`],
+      [`${x} * ${k} ${op} ${n}`, `${s}[${x}]`, `${s}[${x} * ${k}]`, `${s}[${x} * 2]`],
+      [`${x} / 2 ${op} ${n}`, `${s}[${x} / 2]`, `${s}[${x}]`, `${s}[${x} >> 2]`],
+      [`${x} < ${n} / 4`, `${s}[4 * ${x} + 3]`, `${s}[${x} * 4]`, `${s}[${x} * 5]`],
+      [`${x} !== ${n}`, `${s}[${x}]`, `${s}[${x} - 1]`, `${s}[${x} % ${n}]`],
+      [`${s}[${x}] !== 9`, `${s}[${x}]`, `${s}[${x} - ${k}]`, `${s}[${x} / 2]`],
+      [`i32(${x}) ${op} i32(${n})`, `${s}[${x}]`, `${s}[u32(i32(${x}) & 7)]`, `${s}[u32(u8(${x}))]`],
+      [`u32(u8(${x})) ${op} ${n}`, `${s}[u32(u8(${x}))]`, `${s}[${x}]`, `${s}[u32(u8(${x} + 1))]`],
+      [`u16(${x}) ${op} u16(${n}) && ${y} > ${k}`, `${s}[${x}]`, `${s}[u32(u16(${x}))]`, `${s}[${y} - ${k}]`],
+      [`ring.head ${op} ${n}`, `${s}[ring.head]`, `${s}[ring.head - 1]`, `${s}[ring.head + ${k}]`],
+    ]);
+    this.line(depth, `if (${test}) {`);
+    for (const use of uses) {
+      if (this.below(5) === 0) this.line(depth + 1, this.pick([`${x.startsWith('k') ? 'sum' : x} += ${k};`, 'turn();', `ring.head = ${y} & 7;`]));
+      if (this.below(3) > 0) this.line(depth + 1, `sum += u32(${use});`);
+    }
+    this.line(depth, '}');
   }
 
   declare(depth: number): void {
