@@ -1,13 +1,15 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
 import { compile, type Compiled, type LineAt } from '../compiler/compile.ts';
-import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
+import { Refused } from '../compiler/diagnostics/refused.ts';
 import { FormatNumbers } from '../compiler/ir/formats.ts';
 import type { Program } from '../compiler/ir/program.ts';
+import { makeFolder } from '../host/folder.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
 import type { FormatTable } from '../log/decode.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';
+import { complaint } from './complaints.ts';
 import type { Optimise } from './flags.ts';
 import { buildId, linkImage, stripImage } from './link.ts';
 import { compileObjects, type ObjectFile } from './objects.ts';
@@ -43,11 +45,13 @@ const hypervisor = ['hv/boot/main.ts'];
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const output = resolve(projectRoot(), options.output ?? buildPath());
   const { program, lineAt } = compileProgram(options.entries ?? hypervisor);
+  const atTheirLines = (error: unknown): never => { throw complaint(error, program, lineAt, relative(projectRoot(), join(output, 'c-lines'))); };
+  const parts = await Promise.resolve(program).then(runtimeParts).catch(atTheirLines);
   const { sources, folder } = await writeTwin(program, join(output, 'c-lines'));
   const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')), optimise: options.optimise ?? 'speed' };
-  const objects = await compileObjects([...sources, ...runtimeParts(program)], folders);
+  const objects = await compileObjects([...sources, ...parts], folders).catch(atTheirLines);
   await writeFolder(join(output, 'c'), emitC(program));
-  const elf64 = await linkTwice(objects, program, output);
+  const elf64 = await linkTwice(objects, program, output).catch(atTheirLines);
   const elf = join(output, 'lyn.elf');
   await stripImage(elf64, elf);
   await writeFile(join(output, 'formats.json'), `${JSON.stringify({ build: buildId(objects), formats: new FormatNumbers(program).all } satisfies FormatTable, undefined, 1)}\n`);
@@ -58,7 +62,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 
 function compileProgram(entries: readonly string[]): Extract<Compiled, { program: Program }> {
   const compiled = compile({ entries, root: projectRoot() });
-  if (compiled.program === undefined) throw new Error(frameDiagnostics(compiled.diagnostics));
+  if (compiled.program === undefined) throw new Refused(compiled.diagnostics);
   return compiled;
 }
 
@@ -72,7 +76,7 @@ async function writeTwin(program: Program, path: string): Promise<{ sources: str
 
 async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await Promise.all([...files].map(([name, text]) => writeFile(join(folder, name), text)));
 }
 

@@ -42,5 +42,17 @@ function intrinsicsOf({ modules }: Program): Set<string> {
 
 function refuseMissing(symbols: readonly string[], reason: string): void {
   if (symbols.length === 0) return;
-  throw new Error(`The program has no entry('${symbols[0]}', ...): ${reason}. docs/architecture.md lists the entries and their signatures.`);
+  throw new MissingEntry(symbols[0]!, reason);
+}
+
+/** The runtime calls a function that the program does not have. */
+export class MissingEntry extends Error {
+  readonly symbol: string;
+  readonly reason: string;
+
+  constructor(symbol: string, reason: string) {
+    super(`The program has no entry('${symbol}', ...): ${reason}. docs/architecture.md lists the entries and their signatures.`);
+    this.symbol = symbol;
+    this.reason = reason;
+  }
 }

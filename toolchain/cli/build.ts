@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { build } from '../build/build.ts';
 import { formatReport } from '../build/size/print.ts';
 import { installMissing } from '../host/install.ts';
@@ -18,7 +18,7 @@ export function registerBuild(program: Command): void {
 async function run(entries: readonly string[], options: { readonly out: string; readonly debug?: boolean }): Promise<void> {
   await installMissing();
   const started = performance.now();
-  const result = await build({ output: options.out, optimise: options.debug === true ? 'debugging' : 'speed', ...(entries.length === 0 ? {} : { entries }) });
+  const result = await build({ output: options.out, optimise: options.debug === true ? 'debugging' : 'speed', ...(entries.length === 0 ? {} : { entries: entries.map((entry) => resolve(entry)) }) });
   for (const line of formatReport(result.size)) console.log(line);
   console.log(`${relative(process.cwd(), result.elf)} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { formatPage, pageCodes, readPage } from '../compiler/diagnostics/pages.ts';
+import { adviceOn, type Advice } from '../compiler/diagnostics/typescript.ts';
 import { typescriptMessage } from '../compiler/front/typescript.ts';
 
 /** `lyn explain`: the page of a code. */
@@ -30,8 +31,13 @@ function pageOf(word: string): string {
   const page = readPage(code);
   if (page !== undefined) return formatPage(page);
   const message = code.startsWith('TS') ? typescriptMessage(Number(number)) : undefined;
-  if (message !== undefined) return `${code}: ${message}\n\nTypeScript itself says this; there is no page about it here.`;
+  if (message !== undefined) return explainTypeScript(code, message, adviceOn(Number(number)));
   throw new InvalidArgumentError(`There is no such code. ${nearOf(code)}`);
+}
+
+/** A code of TypeScript's that has no page: its message, and what holds for its kind. */
+function explainTypeScript(code: string, message: string, { why, instead }: Advice): string {
+  return `${code}: ${message}\n\nTypeScript itself says this.\n\nwhy: ${why}\ninstead: ${instead}`;
 }
 
 /** What may have been meant: codes of which one character differs, or pages whose heading has the word. */

@@ -10,6 +10,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lyn-'));
   await writeFile(join(folder, 'good.ts'), 'export function twice(x: u32): u32 {\n  return x * 2;\n}\n');
+  await writeFile(join(folder, 'also.ts'), 'export function thrice(x: u32): u32 {\n  return x * 3;\n}\n');
   await writeFile(join(folder, 'bad.ts'), 'export function f(x: u32): void {\n  throw x;\n}\n');
 });
 
@@ -41,6 +42,20 @@ describe('lyn check', () => {
         '1 error; more about it: lyn explain LYN0004',
       ].join('\n'),
     });
+  });
+
+  it('takes several entries', async () => {
+    expect(await lyn('check', 'good.ts', 'also.ts')).toEqual({ status: 0, output: '2 modules: no errors' });
+  });
+
+  it('writes JSON for tools', async () => {
+    const { status, output } = await lyn('check', '--json', 'bad.ts');
+    expect(status).toBe(1);
+    expect(JSON.parse(output)).toEqual({ version: 1, modules: 0, errors: [{
+      code: 'LYN0004', message: '`throw` is not in machine TypeScript', reason: 'there is no unwinding at ring 0', replacement: 'return a value that says what failed, or `panic(...)`',
+      file: 'bad.ts', line: 2, column: 3, length: 8, text: '  throw x;',
+    }] });
+    expect(JSON.parse((await lyn('check', '--json', 'good.ts')).output)).toEqual({ version: 1, modules: 1, errors: [] });
   });
 
   it('refuses a file that is not there', async () => {
@@ -168,6 +183,27 @@ describe('lyn run', () => {
     const { status, output } = await lyn('run', ...words);
     expect(status).toBe(2);
     expect(output).toContain(sentence);
+  });
+});
+
+describe('paths and options that lead nowhere', () => {
+  it.each<[readonly string[], number, string]>([
+    [['check', 'absent.ts'], 1, 'error[LYN0324]'],
+    [['check', 'good.ts', 'absent.ts'], 1, 'error[LYN0324]'],
+    [['check', '.'], 1, 'error[LYN0324]'],
+    [['check', '/dev/null'], 1, 'error[LYN0324]'],
+    [['check', '--frob'], 2, "unknown option '--frob'"],
+    [['build', 'absent.ts'], 1, 'error[LYN0324]'],
+    [['build', 'good.ts'], 1, 'error[LYN0702]'],
+    [['emit', 'good.ts'], 2, "required option '--to <target>' not specified"],
+    [['emit', '--to', 'c', '--out', '/proc/x/y', 'good.ts'], 1, 'The folder /proc/x cannot be made (ENOENT)'],
+    [['emit', '--to', 'c', '--out', 'none', 'absent.ts'], 1, 'error[LYN0324]'],
+    [['log', 'absent.log'], 1, 'lyn: absent.log: no such file or directory'],
+  ])('%j: status %i, the cause, and no trace', async (words, expected, sentence) => {
+    const { status, output } = await lyn(...words);
+    expect(output).toContain(sentence);
+    expect(output).not.toMatch(/^\s+at .*:\d+:\d+/m);
+    expect(status).toBe(expected);
   });
 });
 

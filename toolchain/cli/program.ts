@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
-import { compile, type LineAt } from '../compiler/compile.ts';
+import { compile, type Compiled, type LineAt } from '../compiler/compile.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
 import type { Program } from '../compiler/ir/program.ts';
 import { projectRoot } from '../host/root.ts';
@@ -15,12 +16,22 @@ export type CompiledProgram = { readonly program: Program; readonly lineAt: Line
  * Gives undefined after printing what is wrong, with the exit status set to 1.
  */
 export function compileOrComplain(entry: string | undefined): CompiledProgram | undefined {
-  const root = entry === undefined ? projectRoot() : rootOf(resolve(entry));
-  const compiled = guarded(() => compile({ entries: [entry === undefined ? hypervisorEntry : resolve(entry)], root }));
-  if (compiled.program !== undefined) return compiled;
-  process.stderr.write(`${frameDiagnostics(compiled.diagnostics)}\n`);
+  const compiled = compileEntries(entry === undefined ? [] : [entry]);
+  if (compiled.program === undefined) complain(compiled.diagnostics);
+  return compiled.program === undefined ? undefined : compiled;
+}
+
+/** Compiles the program that begins with some modules, by paths relative to the working directory; without any, the hypervisor. */
+export function compileEntries(entries: readonly string[]): Compiled {
+  if (entries.length === 0) return guarded(() => compile({ entries: [hypervisorEntry], root: projectRoot() }));
+  const paths = entries.map((entry) => resolve(entry));
+  return guarded(() => compile({ entries: paths, root: rootOf(paths[0]!, ...paths.slice(1)) }));
+}
+
+/** Prints what is wrong, and sets the exit status to 1. */
+export function complain(diagnostics: readonly Diagnostic[]): void {
+  process.stderr.write(`${frameDiagnostics(diagnostics)}\n`);
   process.exitCode = 1;
-  return undefined;
 }
 
 /** The path of an entry module in its program. */
@@ -28,7 +39,8 @@ export function modulePath(entry: string): string {
   return relative(rootOf(resolve(entry)), resolve(entry)).replace(/\.ts$/, '');
 }
 
-/** What paths are relative to: the project, the working directory, or else the folder of the entry itself. */
-function rootOf(entry: string): string {
-  return [projectRoot(), process.cwd()].find((folder) => !relative(folder, entry).startsWith('..')) ?? dirname(entry);
+/** What paths are relative to: the project, the working directory, or else the folder of the first entry itself. */
+function rootOf(...entries: readonly [string, ...string[]]): string {
+  const holdsAll = (folder: string): boolean => entries.every((entry) => !relative(folder, entry).startsWith('..'));
+  return [projectRoot(), process.cwd()].find(holdsAll) ?? dirname(entries[0]);
 }

@@ -1,8 +1,8 @@
 import { sortDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts';
-import { diagnosticOf } from './diagnostics/report.ts';
 import { checkEscapes } from './escape/check.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { analyse } from './front/front-end.ts';
+import { overflowOf } from './front/overflow.ts';
 import type { Source } from './front/typescript.ts';
 import type { Loc, Program } from './ir/program.ts';
 
@@ -24,14 +24,9 @@ export function compile(source: Source): Compiled {
   try {
     return compileLoaded(source);
   } catch (error) {
-    if (error instanceof RangeError && /call stack/.test(error.message)) return { diagnostics: [tooDeep(source)] };
+    if (error instanceof RangeError && /call stack/.test(error.message)) return { diagnostics: [overflowOf(source)] };
     throw error;
   }
-}
-
-/** TypeScript itself and every pass go into the tree by recursion; which module it was nobody knows any more. */
-function tooDeep({ entries }: Source): Diagnostic {
-  return diagnosticOf('tooDeep', { loc: { file: entries[0] ?? '', line: 1, column: 1 }, length: 1, line: '' }, []);
 }
 
 /** What a program with holes lets escape, as far as it can be told. */

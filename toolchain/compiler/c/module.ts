@@ -1,6 +1,7 @@
 /** One C file per module: its constants and storage, the tables of its classes, its functions. */
 
 import type { ClassDecl, FunctionDecl, GlobalDecl, InterfaceDecl, Module } from '../ir/program.ts';
+import { at } from '../defect.ts';
 import { quoted } from './constants.ts';
 import { ModuleContext, type Unit } from './context.ts';
 import { defineGlobal, globalDeclaration } from './data.ts';
@@ -19,9 +20,9 @@ export function moduleText(unit: Unit, module: Module): string | undefined {
   const body = unit.writer();
   declareLocals(ctx, functions, globals, body);
   for (const decl of module.enums) if (unit.reach.printedEnums.has(decl)) separate(body, () => defineEnumText(unit, decl, body));
-  for (const decl of globals) separate(body, () => defineGlobal(ctx, decl, body));
+  for (const decl of globals) separate(body, () => at(`writing the C of \`${decl.name}\``, decl.loc, () => defineGlobal(ctx, decl, body)));
   for (const decl of module.classes) for (const target of unit.reach.tables.get(decl) ?? []) defineTable(ctx, decl, target, body);
-  for (const decl of functions) separate(body, () => defineFunction(ctx, decl, body));
+  for (const decl of functions) separate(body, () => at(`writing the C of \`${decl.name}\``, decl.loc, () => defineFunction(ctx, decl, body)));
   for (const entry of unit.aliases(module)) separate(body, () => defineAlias(ctx, entry.symbol, entry.target, body));
   return body.isEmpty ? undefined : head(ctx) + body.text();
 }

@@ -7,7 +7,7 @@ import type { FunctionContext } from './context.ts';
 import { constantTable, knownLength } from '../ir/known_length.ts';
 import { isPointer } from '../ir/effects.ts';
 import { addressOf, emit, memberName } from './expression.ts';
-import { hoist, inTurn, isPath, stable, turn, type Turn } from './sequence.ts';
+import { hoist, inTurn, isPath, stable, turn, wishFor, type Turn } from './sequence.ts';
 import { soleImplementer } from './types.ts';
 
 /** Does an expression of the type stand for storage, so that C names it by its address? */
@@ -142,7 +142,7 @@ export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
 export function nonNull(ctx: FunctionContext, e: ExprOf<'nonNull'>): Code {
   const { type } = e;
   if (ctx.proves(e)) return emit(ctx, e.operand);
-  const operand = emit(ctx, e.operand);
+  const operand = unnested(ctx, e, emit(ctx, e.operand));
   if (type.kind === 'view' || type.kind === 'handle') return atom(`lyn_nonnull_${type.kind}(${operand.text}, ${ctx.here(e.loc)})`);
   if (type.kind !== 'interface' || soleImplementer(type.decl) !== undefined) return atom(`LYN_NONNULL(${operand.text}, ${ctx.here(e.loc)})`);
   const reference = isPath(e.operand) ? operand : hoist(ctx, e.operand);
@@ -150,3 +150,7 @@ export function nonNull(ctx: FunctionContext, e: ExprOf<'nonNull'>): Code {
   return reference;
 }
 
+/** `LYN_NONNULL` names its argument twice: one inside of another doubles what the C compiler reads, level by level. */
+function unnested(ctx: FunctionContext, e: ExprOf<'nonNull'>, operand: Code): Code {
+  return operand.text.includes('LYN_NONNULL(') ? atom(ctx.temporary(e.operand.type, wishFor(e.operand), operand, e.operand.loc)) : operand;
+}

@@ -63,7 +63,7 @@ function inner(e: Extract<Expr, { kind: 'retype' | 'registerOf' | 'registerRaw' 
 }
 
 /** A readable name for the variable: after the field, the function or the array. */
-function wishFor(e: Expr): string {
+export function wishFor(e: Expr): string {
   switch (e.kind) {
     case 'call': return e.target.name;
     case 'callInterface': return e.method.name;

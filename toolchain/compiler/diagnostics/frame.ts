@@ -14,14 +14,14 @@ import { sortDiagnostics, type Diagnostic } from './diagnostic.ts';
  */
 export function frameDiagnostic(diagnostic: Diagnostic): string {
   const { loc } = diagnostic;
+  const { line, indent, length } = visiblePart(diagnostic);
   const number = String(loc.line);
   const margin = ' '.repeat(number.length);
   const lines = [
     `error[${diagnostic.code}]: ${diagnostic.message}`,
     `${margin} --> ${loc.file}:${loc.line}:${loc.column}`,
-    `${margin} |`,
-    `${number} | ${diagnostic.line}`,
-    `${margin} | ${indentOf(diagnostic)}${'^'.repeat(diagnostic.length)}`,
+    // A place that has no text, such as a file that is not there, has nothing to mark.
+    ...(diagnostic.line === '' ? [] : [`${margin} |`, `${number} | ${line}`, `${margin} | ${indent}${'^'.repeat(length)}`]),
   ];
   for (const each of diagnostic.within ?? []) lines.push(`${margin} = in: ${each}`);
   if (diagnostic.reason !== undefined) lines.push(`${margin} = why: ${diagnostic.reason}`);
@@ -40,7 +40,18 @@ export function frameDiagnostics(diagnostics: readonly Diagnostic[]): string {
 /** Codes that fit in a line. */
 const LISTED = 8;
 
-/** What stands before the marker; tabs stay tabs so that it lines up in any editor. */
-function indentOf({ line, loc }: Diagnostic): string {
-  return line.slice(0, loc.column - 1).replace(/[^\t]/g, ' ');
+/** Characters of a line that are shown. */
+const WIDTH = 160;
+
+/** Of a very long line only what is around the place. Tabs before the marker stay tabs so that it lines up in any editor. */
+function visiblePart({ line, loc, length }: Diagnostic): { readonly line: string; readonly indent: string; readonly length: number } {
+  const at = loc.column - 1;
+  const start = line.length <= WIDTH ? 0 : Math.max(0, Math.min(at - WIDTH / 4, line.length - WIDTH));
+  const end = line.length <= WIDTH ? line.length : start + WIDTH;
+  const [before, after] = [start > 0 ? '...' : '', end < line.length ? '...' : ''];
+  return {
+    line: `${before}${line.slice(start, end)}${after}`,
+    indent: ' '.repeat(before.length) + line.slice(start, at).replace(/[^\t]/g, ' '),
+    length: Math.max(1, Math.min(length, end - at)),
+  };
 }

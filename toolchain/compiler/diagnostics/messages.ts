@@ -87,7 +87,8 @@ export const messages = {
   constraintForm: ban('LYN0342', '`{0}` as a constraint', 'a generic is compiled for types that are known by name', 'list the types (`T extends u8 | u16`), name an interface or a class, or write `object` for any class, `number` for a number known at compile time'),
   identifier: ban('LYN0063', '`{0}` is no name in C', 'names are the same in TypeScript and in C', 'use letters, digits and `_`'),
   javascriptName: ban('LYN0064', '`{0}` is a name of JavaScript itself', 'what the compiler makes for Node uses it', 'choose another name'),
-  tooDeep: ban('LYN0065', 'something in this program is nested too deeply, or an expression is too long', 'the compiler goes into every level by a call of its own, and has run out of stack', 'split it: into statements, functions, or a table'),
+  directive: ban('LYN0195', '`{0}` is not in machine TypeScript', 'what TypeScript is kept from checking would be compiled all the same', 'mend what it complains of'),
+  tooDeep: ban('LYN0065', 'nested too deeply: {0}', 'every pass of a compiler goes into each level by a call of its own, and its stack has an end', 'split it: into statements, functions, a `switch` or a table'),
   notValue: ban('LYN0060', '`{0}` is known to the compiler by name and is not a value', 'it has no form at run time', 'use a member of it, as its declaration documents'),
 
   // ---- types
@@ -213,6 +214,11 @@ export const messages = {
 
   // ---- hosted programs
   hostedIntrinsic: check('LYN0600', '`{0}` cannot be in a hosted program', 'a hosted program is a process: it has numbers and memory, and nothing of the machine', 'keep the machine out of what the exports of the entry module call; or emit JavaScript, which runs on a model of the machine'),
+
+  // ---- the C compiler and the linker
+  compilerRefuses: check('LYN0700', 'the C compiler refuses what was made of this line: {0}', 'the C that Lyn writes is meant to pass: this is a mistake in Lyn, not in your program', 'report this line with the C in {1}; another way of writing the line may pass'),
+  nothingBehind: check('LYN0701', 'nothing in the image is called `{0}`, which this line needs', 'an intrinsic is declared whose code is not linked: this is a mistake in Lyn, not in your program', 'report this line'),
+  entryMissing: check('LYN0702', 'the program has no `entry(\'{0}\', ...)`', '{1}', 'write the function and name it at module level: `entry(\'{0}\', name)`; docs/architecture.md says what each is for'),
 } as const satisfies { readonly [key: string]: Message };
 
 export type MessageKey = keyof typeof messages;

@@ -23,17 +23,37 @@ function fill(template: string, values: readonly string[]): string {
 
 const bans = new Set(Object.values<Message>(messages).filter((message) => message.kind === 'ban').map((message) => message.code));
 
+/** What TypeScript says: about the grammar, and about types. */
+type Found = { readonly grammar: readonly Diagnostic[]; readonly types: readonly Diagnostic[] };
+
 /**
- * One complaint per line from the two checkers: a ban says more than TypeScript's view of the same line, and TypeScript's
- * says more than a rule about types that its error has upset.
+ * One complaint per line from the two checkers: a ban says more than TypeScript's view of the same line (but that what it cannot read
+ * is a statement at module level), and TypeScript's
+ * says more than a rule about types that its error has upset. Of a file that cannot be read only that is said; and nothing about
+ * types of a file that imports it (`importersOf`), since they may be what is missing there.
  */
-export function mergeDiagnostics(typescript: readonly Diagnostic[], ours: readonly Diagnostic[]): Diagnostic[] {
-  const banned = linesOf(ours.filter((diagnostic) => bans.has(diagnostic.code)));
-  const failed = linesOf(typescript);
+export function mergeDiagnostics({ grammar, types }: Found, ours: readonly Diagnostic[], importersOf: (files: ReadonlySet<string>) => ReadonlySet<string>): Diagnostic[] {
+  const banned = linesOf(ours.filter(isBan));
+  const construct = linesOf(ours.filter((each) => isBan(each) && each.code !== messages.moduleStatement.code));
+  const unread = grammar.filter((each) => !construct.has(lineKey(each)));
+  const unreadable = new Set(unread.map(({ loc }) => loc.file));
+  const upset = importersOf(unreadable);
+  const failed = linesOf(types);
   return unique([
-    ...typescript.filter((diagnostic) => !banned.has(lineKey(diagnostic))),
-    ...ours.filter((diagnostic) => bans.has(diagnostic.code) || !failed.has(lineKey(diagnostic))),
+    ...unread,
+    ...firstOfPlace(types).filter((each) => !upset.has(each.loc.file) && !banned.has(lineKey(each))),
+    ...ours.filter((each) => !unreadable.has(each.loc.file) && (isBan(each) || (!upset.has(each.loc.file) && !failed.has(lineKey(each))))),
   ]);
+}
+
+function isBan({ code }: Diagnostic): boolean {
+  return bans.has(code);
+}
+
+/** What TypeScript says second about one place follows from what it says first. */
+function firstOfPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const place = (each: Diagnostic): string => `${lineKey(each)}:${each.loc.column}`;
+  return [...new Map([...diagnostics].reverse().map((each) => [place(each), each])).values()].reverse();
 }
 
 /** A declaration that is read in two places says the same twice. */

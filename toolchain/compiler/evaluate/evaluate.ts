@@ -1,3 +1,4 @@
+import { at } from '../defect.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticOf } from '../diagnostics/report.ts';
 import type { Expr } from '../ir/code.ts';
@@ -18,7 +19,7 @@ export function evaluate(program: Program, lineAt: LineAt): Diagnostic[] {
   const evaluator = new Evaluator();
   const diagnostics: Diagnostic[] = [];
   for (const global of program.modules.flatMap((module) => module.globals)) {
-    const result = refusable(() => evaluator.contentsOf(global, global.loc), lineAt);
+    const result = refusable(() => at(`computing \`${global.name}\``, global.loc, () => evaluator.contentsOf(global, global.loc)), lineAt);
     if ('value' in result) global.value = result.value;
     else diagnostics.push(result.refusal);
   }

@@ -65,7 +65,15 @@ export type Body = {
 };
 
 /** Thrown where the rest of a statement or declaration has no meaning any more; what is wrong has been reported. */
-export class Abandoned extends Error {}
+export class Abandoned extends Error {
+  /** How many there have been: a program of which a piece was given up, and about which nothing was said, is a mistake of the compiler's. */
+  static count = 0;
+
+  constructor() {
+    super();
+    Abandoned.count++;
+  }
+}
 
 /** Reports and gives up on the statement or declaration. */
 export function fail(front: Front, node: ts.Node, key: MessageKey, ...values: string[]): never {
@@ -120,7 +128,10 @@ export function lineAt(front: Front, loc: Loc): string {
 
 function lineText(file: ts.SourceFile, line: number): string {
   const starts = file.getLineStarts();
-  return file.text.slice(starts[line], starts[line + 1] ?? file.text.length).replace(/[\r\n]+$/, '');
+  const start = starts[line] ?? file.text.length;
+  let end = starts[line + 1] ?? file.text.length;
+  while (end > start && ts.isLineBreak(file.text.charCodeAt(end - 1))) end--;
+  return file.text.slice(start, end);
 }
 
 /** `path` as written in the project; a file outside of it keeps its whole path. */

@@ -1,9 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { at } from '../defect.ts';
 import { mergeDiagnostics } from '../diagnostics/report.ts';
 import type { ClassDecl, Entry, Loc, Module, Program, RecordDecl, UnionDecl } from '../ir/program.ts';
+import { checkDirectives } from './checks/directives.ts';
+import { checkNesting } from './checks/nesting.ts';
 import { checkRecursion } from './checks/recursion.ts';
 import { checkRecursiveValues } from './checks/recursive-values.ts';
-import { attempt, lineAt, relativePath, spanOf, symbolOf, type Front } from './context.ts';
+import { Abandoned, attempt, lineAt, locOf, relativePath, spanOf, symbolOf, type Front } from './context.ts';
 import { readAttributes } from './declarations/attributes.ts';
 import { compileClass } from './declarations/class-body.ts';
 import type { Declaration } from './declarations/declaration.ts';
@@ -13,6 +16,7 @@ import { initialiserOf } from './declarations/variable.ts';
 import { Instances } from './generics/instances.ts';
 import { compileInstances } from './generics/instantiate.ts';
 import { checkUnused } from './generics/unused.ts';
+import { importersOf } from './importers.ts';
 import { checkTypeScript, checkUnplaced } from './type-check.ts';
 import { loadProgram, ts, type Loaded, type Source } from './typescript.ts';
 
@@ -28,13 +32,17 @@ export type Analysed = {
  * that need the whole program. With diagnostics the program has holes and must not be used.
  */
 export function analyse(source: Source): Analysed {
+  const before = Abandoned.count;
   const loaded = loadProgram(source);
+  const tooDeep = checkNesting(loaded.modules, source.root);
+  if (tooDeep.length > 0) return { program: emptyProgram(), diagnostics: tooDeep, lineAt: () => '' };
   const typescript = checkTypeScript(loaded, source.root);
   const front = newFront(loaded, source.root);
-  const program = typescript.length === 0 ? compileProgram(front, loaded.modules) : compileBroken(front, loaded.modules);
-  const merged = mergeDiagnostics(typescript, front.diagnostics);
+  const isRefused = typescript.grammar.length + typescript.types.length > 0;
+  const program = !isRefused ? compileProgram(front, loaded.modules) : compileBroken(front, loaded.modules);
+  const merged = mergeDiagnostics(typescript, front.diagnostics, (files) => importersOf(loaded, source.root, files));
   const diagnostics = merged.length > 0 ? merged : checkUnplaced(loaded, source.root);
-  if (diagnostics.length === 0) checkWhole(front);
+  if (diagnostics.length === 0) checkWhole(front, Abandoned.count > before);
   return { program, diagnostics, lineAt: (loc) => lineAt(front, loc) };
 }
 
@@ -46,16 +54,21 @@ function compileBroken(front: Front, files: readonly ts.SourceFile[]): Program {
   try {
     return compileProgram(front, files);
   } catch {
-    return { modules: [], machine: front.machine, entries: [], offsets: [] };
+    return emptyProgram();
   }
 }
 
+function emptyProgram(): Program {
+  return { modules: [], machine: emptyModule('machine', undefined), entries: [], offsets: [] };
+}
+
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */
-function checkWhole({ declarations, instances, incomplete }: Front): void {
+function checkWhole({ declarations, instances, incomplete }: Front, hasAbandoned: boolean): void {
   const isBroken = ({ kind }: Declaration): boolean => kind === 'broken' || kind === 'pending';
   const broken = [...declarations].filter(([, declaration]) => isBroken(declaration)).map(([symbol]) => symbol.name);
   const brokenInstances = instances.all.filter(({ declaration }) => isBroken(declaration)).map(({ written }) => written);
   const [hole] = [...broken, ...brokenInstances, ...[...incomplete].map(({ name }) => name)];
+  if (hole === undefined && hasAbandoned) throw new TypeError('the front end gave up on a statement without a word');
   if (hole !== undefined) throw new TypeError(`the front end gave up on \`${hole}\` without a word`);
 }
 
@@ -79,6 +92,7 @@ function docOfFile(file: ts.SourceFile): string | undefined {
 }
 
 function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program {
+  for (const file of files) checkDirectives(front, file);
   for (const file of files) declareModule(front, file, front.modules.get(file)!);
   for (const file of files) compileBodies(front, file);
   compileInstances(front);
@@ -94,13 +108,19 @@ function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program 
 
 function compileBodies(front: Front, file: ts.SourceFile): void {
   for (const statement of file.statements) {
-    if (ts.isFunctionDeclaration(statement)) attempt(() => compileDeclared(front, statement, statement.name));
-    if (ts.isClassDeclaration(statement)) attempt(() => compileDeclared(front, statement, statement.name));
-    if (ts.isVariableStatement(statement)) for (const each of statement.declarationList.declarations) attempt(() => compileDeclared(front, each, each.name));
+    if (ts.isFunctionDeclaration(statement)) compileApart(front, statement, statement.name);
+    if (ts.isClassDeclaration(statement)) compileApart(front, statement, statement.name);
+    if (ts.isVariableStatement(statement)) for (const each of statement.declarationList.declarations) compileApart(front, each, each.name);
   }
 }
 
-function compileDeclared(front: Front, node: ts.FunctionDeclaration | ts.ClassDeclaration | ts.VariableDeclaration, name: ts.Node | undefined): void {
+type Declared = ts.FunctionDeclaration | ts.ClassDeclaration | ts.VariableDeclaration;
+
+function compileApart(front: Front, node: Declared, name: ts.Node | undefined): void {
+  attempt(() => at(`compiling \`${name?.getText() ?? ''}\``, () => locOf(front, node), () => compileDeclared(front, node, name)));
+}
+
+function compileDeclared(front: Front, node: Declared, name: ts.Node | undefined): void {
   const symbol = name === undefined ? undefined : symbolOf(front, name);
   const found: Declaration | undefined = symbol === undefined ? undefined : front.declarations.get(symbol);
   if (found?.kind === 'function' && ts.isFunctionDeclaration(node)) compileFunction(front, found.decl, node);

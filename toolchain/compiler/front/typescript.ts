@@ -5,7 +5,7 @@
 
 import { ts } from 'ts-morph';
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { projectRoot } from '../../host/root.ts';
 
@@ -24,6 +24,7 @@ export type Source = {
 
 export type Loaded = {
   readonly program: ts.Program;
+  /** Goes into the trees when it is first asked for. */
   readonly checker: ts.TypeChecker;
   /** The user's modules, imported ones before their importers where there is no cycle. */
   readonly modules: readonly ts.SourceFile[];
@@ -36,7 +37,7 @@ export type Loaded = {
 /** The options of hv/tsconfig.json. */
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
-  noLib: true, types: [], strict: true, noEmit: true, allowImportingTsExtensions: true, noImplicitOverride: true,
+  noLib: true, types: [], resolveJsonModule: false, strict: true, noEmit: true, allowImportingTsExtensions: true, noImplicitOverride: true,
   noFallthroughCasesInSwitch: true, noImplicitReturns: true,
 };
 
@@ -79,7 +80,8 @@ export class Loader {
     const builder = this.#build([...libraryFiles(), ...present], this.#host(texts, source.root));
     const program = builder.getProgram();
     return {
-      program, checker: program.getTypeChecker(), missing: entries.filter((path) => !present.includes(path)),
+      program, missing: entries.filter((path) => !present.includes(path)),
+      get checker() { return program.getTypeChecker(); },
       modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile),
       semanticOf: (file) => (source.unchecked === true ? [] : builder.getSemanticDiagnostics(file)),
     };
@@ -120,8 +122,14 @@ export class Loader {
   }
 }
 
+/** A file, and one that may be read; links may lead to it, but not in a circle. */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** As TypeScript reads files, without a mark of the byte order. */

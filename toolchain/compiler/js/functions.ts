@@ -1,3 +1,4 @@
+import { at } from '../defect.ts';
 import { terminates } from '../front/flow.ts';
 import type { ClassDecl, FunctionDecl, LocalDecl } from '../ir/program.ts';
 import { exprText } from './expressions.ts';
@@ -8,7 +9,7 @@ import { check, storage, zero } from './types.ts';
 
 export function writeFunction(writer: ModuleWriter, decl: FunctionDecl): void {
   const params = parameterList(writer, decl.params);
-  const write = (head: string): void => writer.block(`${head}(${params}) {`, () => writeInside(writer, decl, decl.params, decl.exported), '}', decl.loc);
+  const write = (head: string): void => writer.block(`${head}(${params}) {`, () => at(`writing the JavaScript of \`${decl.name}\``, decl.loc, () => writeInside(writer, decl, decl.params, decl.exported)), '}', decl.loc);
   writer.doc(decl.doc);
   write(`${decl.exported ? 'export ' : ''}function ${decl.name}`);
   if (!writer.steps?.has(decl)) return;

@@ -7,7 +7,7 @@ import { sameType } from '../types/same.ts';
 import { resolveType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration } from './declaration.ts';
-import { checkImport } from './imports.ts';
+import { checkImport, refuseImport } from './imports.ts';
 import { declarationOf } from './lookup.ts';
 
 /** Makes every declaration of a module, in the order of the source; bodies come later. */
@@ -18,6 +18,7 @@ export function declareModule(front: Front, file: ts.SourceFile, module: Module)
 function declareStatement(front: Front, node: ts.Statement, module: Module): void {
   refuseModifiers(front, node);
   if (ts.isImportDeclaration(node)) return checkImport(front, node);
+  if (ts.isImportEqualsDeclaration(node)) return refuseImport(front, node.name, node, '`import x = ...`');
   if (ts.isVariableStatement(node)) return declareVariables(front, node, module);
   if (isNamed(node)) return declareNamed(front, node, module);
   if (ts.isExpressionStatement(node) && attributes.has(builtinCallee(front, node.expression) ?? '')) return;
@@ -33,7 +34,6 @@ export const attributes: ReadonlySet<string> = new Set(['entry', 'offsets']);
 const refusals = new Map<ts.SyntaxKind, readonly [MessageKey, ...string[]]>([
   [ts.SyntaxKind.ExportAssignment, ['defaultExport']],
   [ts.SyntaxKind.ModuleDeclaration, ['namespace']],
-  [ts.SyntaxKind.ImportEqualsDeclaration, ['importForm', '`import x = ...`']],
   [ts.SyntaxKind.NamespaceExportDeclaration, ['reExport']],
 ]);
 

@@ -21,7 +21,7 @@ describe('the table of messages', () => {
   /** Rules of which TypeScript always complains first, about the same line: the front end then has nothing to add. */
   const saidByTypeScript: readonly string[] = ['argumentCount', 'missingField', 'noSuchMember', 'notCallable', 'notConvertible', 'notDisposable', 'notIndexable', 'notIterable', 'typeArgumentCount'];
   /** Shown by tests of their own: they need several files, the evaluator, or a hosted program. */
-  const elsewhere: readonly string[] = ['cyclicConstant', 'hostedIntrinsic', 'missingEntry', 'tooDeep', 'unreadableImport'];
+  const elsewhere: readonly string[] = ['compilerRefuses', 'cyclicConstant', 'entryMissing', 'hostedIntrinsic', 'missingEntry', 'nothingBehind', 'tooDeep', 'unreadableImport'];
 
   it('has a refusal for every message', () => {
     const shown = [syntax, types, nullReferences, logFormats, declarations, generics, stack, resources].flatMap((refusals) => Object.keys(refusals));
@@ -49,15 +49,6 @@ describe('programs of several files', () => {
     const [found, ...others] = compile({ root: '/project', entries: [entry], files }).diagnostics;
     expect(found).toMatchObject({ code: 'LYN0324', message: `/project/${entry} is no file of machine TypeScript, or is not there` });
     expect(others).toEqual([]);
-  });
-
-  it.each([
-    ['brackets', `${'('.repeat(5000)}x${')'.repeat(5000)}`],
-    ['operators', Array(20_000).fill('x').join(' && ')],
-    ['calls', `${'f('.repeat(5000)}x${')'.repeat(5000)}`],
-  ])('refuses %s beyond what its stack can hold', (_, expression) => {
-    const text = `export function f(x: boolean): boolean { return ${expression}; }\n`;
-    expect(diagnose(new Map([['a.ts', text]])).map(({ code, loc }) => `${code} ${loc.file}`)).toEqual(['LYN0065 a.ts']);
   });
 
   it('refuses declarations without code', () => {

@@ -52,6 +52,7 @@ export const syntax: Refusals = {
   accessModifier: 'class Box { #size: u32 = 0; } // module',
   breakInCase: 'switch (x) { case 1: if (yes) break; y = 2; break; case 2: y = 3; }',
   debugger: 'debugger;',
+  directive: ['// @ts-ignore\n  y = x;', '// @ts-expect-error\n  y = x;', '// @ts-nocheck\nexport function g(): u32 { return absent; }'],
   withStatement: 'with (x) y++;',
   dynamicName: ["export enum Case { 'a-b' }", "class Box { ['size']: u32 = 0; } // module", 'class Box { [index: number]: u32; } // module'],
   libraryThing: ['const z = Math.max(x, y);', 'const z = new Map();', 'let z: Date;', "console.log('a');"],

@@ -1,3 +1,4 @@
+import { at } from '../../defect.ts';
 import type { Stmt } from '../../ir/code.ts';
 import { attempt, fail, locOf, type Body } from '../context.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
@@ -18,7 +19,7 @@ const { SyntaxKind } = ts;
 export function compileStatements(body: Body, nodes: readonly ts.Statement[]): Stmt[] {
   const first = nodes.findIndex(isUsing);
   const plain = first < 0 ? nodes : nodes.slice(0, first);
-  const stmts = plain.flatMap((node) => attempt(() => compileStatement(body, node)) ?? []);
+  const stmts = plain.flatMap((node) => attempt(() => at('compiling a statement', () => locOf(body.front, node), () => compileStatement(body, node))) ?? []);
   return first < 0 ? stmts : [...stmts, ...compileUsing(body, nodes[first] as ts.VariableStatement, () => compileStatements(body, nodes.slice(first + 1)))];
 }
 
