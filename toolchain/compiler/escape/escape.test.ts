@@ -13,6 +13,9 @@ class Keeper implements Sink { kept: Point | null = null; put(point: Point): voi
 interface Sized { size(): u32 }
 class Looker implements Sink, Sized { seen: u32 = 0; size(): u32 { return 4; } put(point: Point): void { this.seen += point.x; } }
 type Pair = { readonly left: Point; readonly right: Point };
+type Found = { readonly kind: 'point'; readonly point: Point } | { readonly kind: 'none' };
+function foundOf(point: Point): Found { return { kind: 'point', point }; }
+export let globalFound: Found = { kind: 'none' };
 type Pairs = { readonly pair: Pair; readonly size: u32 };
 type Visit = (point: Point) => void;
 const empty = array(u8, 0);
@@ -57,6 +60,7 @@ describe('a reference to what lies on the stack may', () => {
     ['be held by what is gone no later', 'const p = new Point(n); const h = new Holder(p); const q = h.take(); q.x = 1;'],
     ['be held by an inner block', 'const p = new Point(n); for (let i: u32 = 0; i < n; i++) { const h = new Holder(p); h.point = p; }'],
     ['go through records', 'const p = new Point(n); const q = new Point(n); const pair = pairOf(p, q); look(pair.left);'],
+    ['go through unions', "const p = new Point(n); const f = foundOf(p); if (f.kind === 'point') look(f.point); const g: Found = { kind: 'point', point: p }; if (g.kind === 'point') { const { point } = g; point.x = 3; }"],
     ['be seen as an interface', 'const k = new Looker(); const s: Sized = k; looker.seen = s.size(); const t: Sized = new Looker(); looker.seen = t.size();'],
     ['be passed to a callback that looks', 'each(look, new Point(n));'],
     ['be a slice', 'const bytes = array(u8, 16); fill(bytes); fill(bytes.subarray(2, 4)); const part = bytes.subarray(1, 3); part[0] = 1;'],
@@ -74,6 +78,8 @@ describe('a reference to what lies on the stack may', () => {
 describe('a reference to what lies on the stack may not', () => {
   test.each<[string, string, ...string[]]>([
     ['be stored in a global', 'const p = new Point(n);\nglobalPoint = p;', 'LYN0181:2'],
+    ['be stored in a union', "const p = new Point(n);\nglobalFound = { kind: 'point', point: p };", 'LYN0181:2'],
+    ['be stored as what a union has led to', "const p = new Point(n); const f = foundOf(p);\nif (f.kind === 'point') { const { point } = f; globalPoint = point; }", 'LYN0181:2'],
     ['be stored in a field of a static', 'const a = new Node();\nanchor.next = a;', 'LYN0181:2'],
     ['be stored in a field of a parameter', 'const a = new Node();\nwhere.next = a;', 'LYN0181:2'],
     ['be stored in an element of a static', 'const p = new Point(n);\nslots[1] = p;', 'LYN0181:2'],

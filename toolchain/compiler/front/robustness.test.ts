@@ -62,11 +62,31 @@ function unusedYet<T extends Source<U>, U>(a: T, all: readonly U[]): U { return 
 function wide(a: u16): u64 { return u64(a); }
 export const picked = both<u8, Both<u16>>;
 export function drive(): u64 { return queue.map(wide) + u64(queue.next()) + u64(both(queue.slots[1], queues[0]).first); }
+type Hole = { readonly kind: 'hole'; readonly level: u32 };
+type Walk = Hole | { readonly kind: 'mapped'; readonly pair: Pair; readonly frame: Hpa };
+type Result<T, E = Kind> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+type Op = { readonly op: Kind.First; readonly a: u8 } | { readonly op: Kind.Second };
+let last: Walk = { kind: 'hole', level: 3 };
+function walk(level: u32, { left, kind }: Pair = { left: 1, kind: Kind.First }): Walk {
+  return level > 3 ? { kind: 'hole', level } : { kind: 'mapped', pair: { left, kind }, frame: 0x1000n };
+}
+function narrow(n: u64): Result<u8> { const c = u8.checked(n); return c.ok ? { ok: true, value: c.value } : { ok: false, error: Kind.Second }; }
+export function follow(level: u32, op: Op): u32 {
+  let w = walk(level);
+  if (op.op === Kind.First && op.a > 3) w = last;
+  switch (w.kind) {
+    case 'hole': return w.level;
+    case 'mapped': { const { pair: { left }, frame } = w; const [one, , three] = names; log.info(\`\${left} \${hex(frame)} \${w.kind} \${one} \${three}\`); break; }
+  }
+  const r = narrow(u64(w.pair.left));
+  while (!r.ok) return 0;
+  return u32(r.value);
+}
 entry('lyn_nmi', noteNmi);
 function noteNmi(): void { ring.next = null; }
 `;
 
-const WORDS = ['null', '!', '=>', 'new', '{', '}', '(', ')', '[', ']', ';', ',', '?', '0', '5n', 'this', 'return', 'as', '...', 'class', 'const', 'u64', 'string', '===', '<<', '`${', '.', 'static', 'async', 'export', 'for', 'type', 'extends', '<T>', '<u8, 4>', 'array<T, N>()', 'as T', 'typeof'];
+const WORDS = ['null', '!', '=>', 'new', '{', '}', '(', ')', '[', ']', ';', ',', '?', '0', '5n', 'this', 'return', 'as', '...', 'class', 'const', 'u64', 'string', '===', '<<', '`${', '.', 'static', 'async', 'export', 'for', 'type', 'extends', '<T>', '<u8, 4>', 'array<T, N>()', 'as T', 'typeof', "kind: 'hole'", 'u32.checked(sum)', '|', '= 3', '[a, b]', '{ left }'];
 
 describe('a program with mistakes', () => {
   it('has none to begin with', () => {

@@ -98,6 +98,18 @@ describe('records', () => {
   });
 });
 
+test('a test may leave out arguments that have default values', () => {
+  const { scaled, Gauge } = run(`
+    enum Mode { Slow, Fast }
+    const FACTOR = 3;
+    export function scaled(n: u32, factor: u32 = FACTOR, mode: Mode = Mode.Fast): u32 { return n * factor + u32(mode); }
+    export class Gauge { value: u32; constructor(value: u32 = 7) { this.value = value; } add(n: u32 = 2): u32 { this.value += n; return this.value; } }
+  `);
+  expect([scaled(5), scaled(5, 2), scaled(5, 2, 0)]).toEqual([16, 11, 10]);
+  expect(() => scaled(5, -1)).toThrow('factor: -1 is not a u32');
+  expect(new Gauge(1).add()).toBe(3);
+});
+
 describe('unions', () => {
   const { walk, level } = run(`
     type Walk = { readonly kind: 'hole'; readonly level: u8 } | { readonly kind: 'mapped'; readonly entry: u64 };
