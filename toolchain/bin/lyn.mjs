@@ -48,7 +48,7 @@ function keep(path, data) {
 
 /** Everything that may be part of the bundle, in a fixed order. */
 function sources() {
-  return ['toolchain', 'boards', 'guests', 'package.json', 'package-lock.json'].flatMap(filesBelow).filter((path) => /\.(ts|json)$/.test(path) && !path.endsWith('.test.ts'));
+  return ['toolchain', 'boards', 'guests', 'package.json', 'package-lock.json'].flatMap(filesBelow).filter((path) => /\.(ts|cjs|json)$/.test(path) && !path.endsWith('.test.ts'));
 }
 
 function filesBelow(path) {

@@ -11,6 +11,12 @@ export const hypervisorEntry = 'hv/boot/main.ts';
 
 export type CompiledProgram = { readonly program: Program; readonly lineAt: LineAt };
 
+/** The program that begins with some modules, by paths relative to the working directory; without any, the hypervisor. */
+export function sourceOf(entries: readonly string[]): { readonly entries: readonly string[]; readonly root: string } {
+  const paths = entries.map((entry) => resolve(entry));
+  return paths.length === 0 ? { entries: [hypervisorEntry], root: projectRoot() } : { entries: paths, root: rootOf(paths[0]!, ...paths.slice(1)) };
+}
+
 /**
  * Compiles the program that begins with `entry`, a path relative to the working directory; without one, the hypervisor.
  * Gives undefined after printing what is wrong, with the exit status set to 1.
@@ -21,11 +27,9 @@ export function compileOrComplain(entry: string | undefined): CompiledProgram | 
   return compiled.program === undefined ? undefined : compiled;
 }
 
-/** Compiles the program that begins with some modules, by paths relative to the working directory; without any, the hypervisor. */
+/** Compiles such a program. */
 export function compileEntries(entries: readonly string[]): Compiled {
-  if (entries.length === 0) return guarded(() => compile({ entries: [hypervisorEntry], root: projectRoot() }));
-  const paths = entries.map((entry) => resolve(entry));
-  return guarded(() => compile({ entries: paths, root: rootOf(paths[0]!, ...paths.slice(1)) }));
+  return guarded(() => compile(sourceOf(entries)));
 }
 
 /** Prints what is wrong, and sets the exit status to 1. */

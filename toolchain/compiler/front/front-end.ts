@@ -18,7 +18,7 @@ import { compileInstances } from './generics/instantiate.ts';
 import { checkUnused } from './generics/unused.ts';
 import { importersOf } from './importers.ts';
 import { checkTypeScript, checkUnplaced } from './type-check.ts';
-import { loadProgram, ts, type Loaded, type Source } from './typescript.ts';
+import { ts, type Loaded } from './typescript.ts';
 
 export type Analysed = {
   readonly program: Program;
@@ -31,17 +31,16 @@ export type Analysed = {
  * From TypeScript to the typed IR. Every declaration of every module first, then bodies and initialisers, then the checks
  * that need the whole program. With diagnostics the program has holes and must not be used.
  */
-export function analyse(source: Source): Analysed {
+export function analyse(loaded: Loaded, root: string): Analysed {
   const before = Abandoned.count;
-  const loaded = loadProgram(source);
-  const tooDeep = checkNesting(loaded.modules, source.root);
+  const tooDeep = checkNesting(loaded.modules, root);
   if (tooDeep.length > 0) return { program: emptyProgram(), diagnostics: tooDeep, lineAt: () => '' };
-  const typescript = checkTypeScript(loaded, source.root);
-  const front = newFront(loaded, source.root);
+  const typescript = checkTypeScript(loaded, root);
+  const front = newFront(loaded, root);
   const isRefused = typescript.grammar.length + typescript.types.length > 0;
   const program = !isRefused ? compileProgram(front, loaded.modules) : compileBroken(front, loaded.modules);
-  const merged = mergeDiagnostics(typescript, front.diagnostics, (files) => importersOf(loaded, source.root, files));
-  const diagnostics = merged.length > 0 ? merged : checkUnplaced(loaded, source.root);
+  const merged = mergeDiagnostics(typescript, front.diagnostics, (files) => importersOf(loaded, root, files));
+  const diagnostics = merged.length > 0 ? merged : checkUnplaced(loaded, root);
   if (diagnostics.length === 0) checkWhole(front, Abandoned.count > before);
   return { program, diagnostics, lineAt: (loc) => lineAt(front, loc) };
 }

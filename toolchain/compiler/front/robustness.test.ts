@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import { frameDiagnostics } from '../diagnostics/frame.ts';
+import { generator } from '../../test/generator.ts';
 
 /** A module with something of everything. */
 const SAMPLE = `
@@ -113,13 +114,4 @@ function mutate(text: string, random: (below: number) => number): string {
     mutant = mutant.slice(0, token.index) + replacement + mutant.slice(token.index + token[0].length);
   }
   return mutant;
-}
-
-/** A linear congruential generator: the same mutants in every run. */
-function generator(seed: number): (below: number) => number {
-  let state = BigInt(seed) + 1n;
-  return (below) => {
-    state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
-    return Number((state >> 33n) % BigInt(below));
-  };
 }

@@ -50,11 +50,6 @@ function isModule(path: string): boolean {
   return path.endsWith('.ts') && !path.endsWith('.d.ts');
 }
 
-/** Loads the entries and all that they import. */
-export function loadProgram(source: Source): Loaded {
-  return new Loader(false).load(source);
-}
-
 /** The builder knows a file's state by its version. */
 type Versioned = ts.SourceFile & { version: string };
 
@@ -65,6 +60,7 @@ type Versioned = ts.SourceFile & { version: string };
 export class Loader {
   readonly #files = new Map<string, Versioned>();
   readonly #precise: boolean;
+  #asked = new Set<string>();
   #builder: ts.SemanticDiagnosticsBuilderProgram | undefined;
 
   /** `precise` looks at every file from outside at once, which takes time when there will be no second load. */
@@ -72,7 +68,14 @@ export class Loader {
     this.#precise = precise;
   }
 
+  /** The files that the last load read or looked for in vain. Only a change of one of them can make a difference to the next. */
+  get asked(): ReadonlySet<string> {
+    return this.#asked;
+  }
+
+  /** The entries, and all that they import. */
   load(source: Source): Loaded {
+    this.#asked = new Set(source.entries.map((entry) => resolve(source.root, entry)));
     const texts = new Map([...source.files ?? []].map(([path, text]) => [resolve(source.root, path), text]));
     const entries = source.entries.map((entry) => resolve(source.root, entry));
     const isThere = (path: string): boolean => isModule(path) && (texts.has(path) || isFile(path));
@@ -83,7 +86,7 @@ export class Loader {
       program, missing: entries.filter((path) => !present.includes(path)),
       get checker() { return program.getTypeChecker(); },
       modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile),
-      semanticOf: (file) => (source.unchecked === true ? [] : builder.getSemanticDiagnostics(file)),
+      semanticOf: (file) => (source.unchecked === true ? [] : semanticOf(builder, file)),
     };
   }
 
@@ -96,11 +99,12 @@ export class Loader {
 
   /** What TypeScript sees of the file system: `texts` first. */
   #host(texts: ReadonlyMap<string, string>, root: string): ts.CompilerHost {
+    const asked = this.#asked;
     const readFile = (path: string): string | undefined => texts.get(path) ?? readText(path);
     return {
       readFile,
-      fileExists: (path) => texts.has(path) || isFile(path),
-      getSourceFile: (path) => this.#sourceFile(path, readFile(path)),
+      fileExists: (path) => (asked.add(path), texts.has(path) || isFile(path)),
+      getSourceFile: (path) => (asked.add(path), this.#sourceFile(path, readFile(path))),
       // Files come and go between two loads: every import is looked up again.
       hasInvalidatedResolutions: () => true,
       getDefaultLibFileName: () => 'lib.d.ts',
@@ -123,6 +127,12 @@ export class Loader {
 }
 
 /** A file, and one that may be read; links may lead to it, but not in a circle. */
+/** Follows first what has changed as far as it reaches: until then the builder keeps what it found in a file before. */
+function semanticOf(builder: ts.SemanticDiagnosticsBuilderProgram, file: ts.SourceFile): readonly ts.Diagnostic[] {
+  while (builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, (each) => each.isDeclarationFile) !== undefined);
+  return builder.getSemanticDiagnostics(file);
+}
+
 function isFile(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);

@@ -1,0 +1,3 @@
+export const PROTOCOL: 1;
+export function socketFolder(): string;
+export function socketPath(root: string): string;
