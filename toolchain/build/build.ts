@@ -1,18 +1,18 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
 import { compile, type Compiled, type LineAt } from '../compiler/compile.ts';
 import { Refused } from '../compiler/diagnostics/refused.ts';
 import { FormatNumbers } from '../compiler/ir/formats.ts';
 import type { Program } from '../compiler/ir/program.ts';
-import { makeFolder } from '../host/folder.ts';
+import { writeFolder } from '../host/folder.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
 import type { FormatTable } from '../log/decode.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';
 import { complaint } from './complaints.ts';
 import type { Optimise } from './flags.ts';
 import { buildId, linkImage, stripImage } from './link.ts';
-import { compileObjects, type ObjectFile } from './objects.ts';
+import { compileObjects, type Miss, type ObjectFile } from './objects.ts';
 import { runtimeParts } from './runtime-parts.ts';
 import { reportSize, type SizeReport } from './size/report.ts';
 
@@ -37,6 +37,8 @@ export interface BuildResult {
   readonly program: Program;
   readonly lineAt: LineAt;
   readonly objects: readonly ObjectFile[];
+  /** Those of them that had to be compiled, and why. */
+  readonly misses: readonly Miss[];
 }
 
 const hypervisor = ['hv/boot/main.ts'];
@@ -49,7 +51,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const parts = await Promise.resolve(program).then(runtimeParts).catch(atTheirLines);
   const { sources, folder } = await writeTwin(program, join(output, 'c-lines'));
   const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')), optimise: options.optimise ?? 'speed' };
-  const objects = await compileObjects([...sources, ...parts], folders).catch(atTheirLines);
+  const { objects, misses } = await compileObjects([...sources, ...parts], folders).catch(atTheirLines);
   await writeFolder(join(output, 'c'), emitC(program));
   const elf64 = await linkTwice(objects, program, output).catch(atTheirLines);
   const elf = join(output, 'lyn.elf');
@@ -57,7 +59,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   await writeFile(join(output, 'formats.json'), `${JSON.stringify({ build: buildId(objects), formats: new FormatNumbers(program).all } satisfies FormatTable, undefined, 1)}\n`);
   const size = await reportSize(buildId(objects), elf64, program, objects, folder);
   await writeFile(join(output, 'size.json'), `${JSON.stringify(size, undefined, 2)}\n`);
-  return { elf, elf64, size, program, lineAt, objects };
+  return { elf, elf64, size, program, lineAt, objects, misses };
 }
 
 function compileProgram(entries: readonly string[]): Extract<Compiled, { program: Program }> {
@@ -72,12 +74,6 @@ async function writeTwin(program: Program, path: string): Promise<{ sources: str
   await writeFolder(path, files);
   const folder = relative(projectRoot(), path);
   return { folder, sources: [...files.keys()].filter((file) => file.endsWith('.c')).map((file) => join(folder, file)) };
-}
-
-async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await makeFolder(folder);
-  await Promise.all([...files].map(([name, text]) => writeFile(join(folder, name), text)));
 }
 
 /** The second link adds the table that is made from the first: code lies at the same addresses in both. */
