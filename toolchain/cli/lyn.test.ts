@@ -65,6 +65,17 @@ describe('lyn check', () => {
   });
 });
 
+describe('lyn check --watch', () => {
+  it('checks, waits, and ends well with Ctrl-C', async () => {
+    const watch = execa('node', [join(projectRoot(), 'toolchain/bin/lyn.mjs'), 'check', '--watch', 'good.ts'], { cwd: folder, reject: false, env: { XDG_RUNTIME_DIR: folder } });
+    for await (const line of watch) {
+      expect(line).toMatch(/^1 module: no errors, \d+ ms, at \d\d:\d\d:\d\d$/);
+      watch.kill('SIGINT');
+    }
+    expect((await watch).exitCode).toBe(0);
+  });
+});
+
 describe('lyn explain', () => {
   it('prints the page of a code', async () => {
     const { status, output } = await lyn('explain', 'LYN0004');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { socketFolder, socketPath } from '../editor/socket.cjs';
+import { Inbox } from '../test/inbox.ts';
 import { eachLine, sendLine } from './lines.ts';
 import type { Findings, FromWatch } from './protocol.ts';
 import { Watch, type Check } from './watch.ts';
@@ -41,24 +42,6 @@ function begin(): Watch {
   seen = new Inbox();
   failures = [];
   return new Watch({ entries: ['src/main.ts'], root }, (check) => seen.put(check), (error) => failures.push(error));
-}
-
-/** Things that arrive, for whoever waits for one of a kind. */
-class Inbox<T> {
-  readonly #all: T[] = [];
-  #wake: () => void = () => undefined;
-
-  put(thing: T): void {
-    this.#all.push(thing);
-    this.#wake();
-  }
-
-  async next(fits: (thing: T) => boolean): Promise<T> {
-    for (;;) {
-      for (let thing = this.#all.shift(); thing !== undefined; thing = this.#all.shift()) if (fits(thing)) return thing;
-      await new Promise<void>((wake) => (this.#wake = wake));
-    }
-  }
 }
 
 function write(path: string, text: string): void {
