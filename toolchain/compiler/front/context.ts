@@ -117,7 +117,18 @@ export function spanOf(root: string, file: ts.SourceFile, start: number, end: nu
 
 function positionOf(root: string, file: ts.SourceFile, position: number): Loc {
   const { line, character } = file.getLineAndCharacterOfPosition(position);
-  return { file: relativePath(root, file.fileName), line: line + 1, column: character + 1 };
+  return { file: pathOf(root, file), line: line + 1, column: character + 1 };
+}
+
+const paths = new WeakMap<ts.SourceFile, { readonly root: string; readonly path: string }>();
+
+/** The path of a file, which every node of it asks for. */
+function pathOf(root: string, file: ts.SourceFile): string {
+  const known = paths.get(file);
+  if (known !== undefined && known.root === root) return known.path;
+  const path = relativePath(root, file.fileName);
+  paths.set(file, { root, path });
+  return path;
 }
 
 /** The user's line at a place; empty for a place in no module of the program. */
@@ -151,8 +162,39 @@ export function docOf(node: ts.Node): string | undefined {
 
 /** The symbol that a name stands for, through imports. */
 export function symbolOf(front: Front, node: ts.Node): ts.Symbol | undefined {
-  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+  const symbol = lexicalSymbolOf(node) ?? (ts.isShorthandPropertyAssignment(node.parent)
     ? front.checker.getShorthandAssignmentValueSymbol(node.parent)
-    : front.checker.getSymbolAtLocation(node);
+    : front.checker.getSymbolAtLocation(node));
   return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? front.checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** What the binder noted: the names that a module, a function or a block declares. What a module exports has a symbol of its own. */
+type Scope = { readonly locals?: ReadonlyMap<ts.__String, Named> };
+type Named = ts.Symbol & { readonly exportSymbol?: ts.Symbol };
+
+/**
+ * The parameter, variable or import that a name stands for, or what its module declares. The binder's tables tell that of most names; the checker, which
+ * is asked for the others, goes through all rules of JavaScript anew each time.
+ */
+function lexicalSymbolOf(node: ts.Node): ts.Symbol | undefined {
+  if (!ts.isIdentifier(node) || !isVariableName(node)) return undefined;
+  for (let scope: ts.Node | undefined = node.parent; scope !== undefined; scope = scope.parent) {
+    const found = (scope as Scope).locals?.get(node.escapedText);
+    if (found !== undefined) return valueOf(found);
+  }
+  return undefined;
+}
+
+/** The value that a name stands for, if it is one: a type of that name may be exported alone. */
+function valueOf(found: Named): ts.Symbol | undefined {
+  if ((found.flags & ts.SymbolFlags.ExportValue) !== 0) return found.exportSymbol;
+  return (found.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias)) === 0 ? undefined : found;
+}
+
+/** Names of members and of types are looked up elsewhere. */
+function isVariableName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return true;
+  const isMember = (parent as { readonly name?: ts.Node }).name === node;
+  return !isMember && ts.isExpression(parent) && !ts.isExpressionWithTypeArguments(parent);
 }

@@ -151,3 +151,14 @@ describe('modules', () => {
     expect(machine.records.map(({ name }) => name)).toEqual(['CpuidResult']);
   });
 });
+
+describe('a name', () => {
+  it('may be a value of the module\'s own and a type that it exports', () => {
+    const text = 'const Flags = register(u32, { on: flag(0) });\nexport type Flags = Value<typeof Flags>;\nexport function f(): Flags { return Flags.of(1); }';
+    expect(diagnosticsOf(text)).toEqual([]);
+  });
+
+  it('may be a parameter and a type', () => {
+    expect(diagnosticsOf('type kind = u32;\nexport function f(x: kind): kind { return x; }')).toEqual([]);
+  });
+});
