@@ -17,6 +17,8 @@ export type Check = {
 
 /** Events of one `git checkout` or of one save of an editor's come together; they make one check. */
 const GATHER = 10;
+/** The watcher tells one change of a file in 50 ms and drops those that follow: milliseconds after a check at which it is looked whether one was lost. */
+const SETTLE = 100;
 
 /**
  * A warm compiler of one program: checks it at the start and whenever one of its files changes, on disk or in an editor, until it is stopped.
@@ -32,6 +34,7 @@ export class Watch {
   #files: ReadonlySet<string> = new Set();
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #settling: NodeJS.Timeout | undefined;
   #checks = 0;
 
   /** `report` gets every check, `fail` what only a mistake of the compiler's own can bring about; the watch goes on after either. */
@@ -53,6 +56,7 @@ export class Watch {
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
+    clearTimeout(this.#settling);
     await Promise.all([this.#watcher?.close(), this.#clients.close()]);
   }
 
@@ -65,6 +69,7 @@ export class Watch {
 
   #check(): void {
     const texts = this.#clients.texts;
+    const before = new Map([...this.#files].map((path) => [path, stateOf(path)]));
     const started = performance.now();
     try {
       const { program, diagnostics } = this.#session.compile({ ...this.#source, files: texts });
@@ -77,6 +82,10 @@ export class Watch {
     }
     if (this.#session.files.size > 0) this.#files = this.#session.files;
     this.#follow();
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      if ([...before].some(([path, state]) => stateOf(path) !== state)) this.#soon();
+    }, SETTLE);
   }
 
   #findings(diagnostics: readonly Diagnostic[], milliseconds: number): Findings {
@@ -126,4 +135,14 @@ function onDisk(path: string): string | undefined {
 function changedSince(path: string, moment: number): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   return found !== undefined && found.ctimeMs >= moment;
+}
+
+/** Differs once the file is another, or is written to; empty for what cannot be looked at, such as a file below a file. */
+function stateOf(path: string): string {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(path);
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch {
+    return '';
+  }
 }
