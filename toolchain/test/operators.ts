@@ -14,7 +14,12 @@ const COMPARISONS = Object.keys(COMPARE) as ComparisonOp[];
 const UNARY_OPS = ['-', '~'] as const;
 
 /** A program and the lines that it must print. */
-export type Expectation = { readonly text: string; readonly lines: readonly string[] };
+export type Expectation = {
+  readonly text: string;
+  readonly lines: readonly string[];
+  /** What the lines are about, one after the other; all of them are about one thing where this is not said. */
+  readonly parts?: readonly { readonly title: string; readonly count: number }[];
+};
 
 const isShift = (op: string): boolean => op === '<<' || op === '>>';
 const divides = (op: string): boolean => op === '/' || op === '%';
@@ -33,7 +38,12 @@ export function allPairs(type: IntName, values: readonly bigint[]): Expectation 
   const parts = [...ARITHMETIC.map((op) => pairsOf(type, unsigned, op, values)), ...COMPARISONS.map((op) => comparisonsOf(type, op, values)), ...UNARY_OPS.map((op) => unaryOf(type, op, values))];
   const table = `const values: readonly ${type}[] = [${values.map((value) => literal(value, type)).join(', ')}];`;
   const run = `export function run(): void {\n${parts.map((_, i) => `  part${i}();`).join('\n')}\n}`;
-  return { text: [table, MIX, ...parts.map(({ text }, i) => text.replace('PART', `part${i}`)), run].join('\n'), lines: parts.flatMap(({ lines }) => lines) };
+  const titles = [...ARITHMETIC, ...COMPARISONS, ...UNARY_OPS.map((op) => `unary ${op}`)];
+  return {
+    text: [table, MIX, ...parts.map(({ text }, i) => text.replace('PART', `part${i}`)), run].join('\n'),
+    lines: parts.flatMap(({ lines }) => lines),
+    parts: parts.map(({ lines }, i) => ({ title: titles[i]!, count: lines.length })),
+  };
 }
 
 /** A loop over the left operands, around one over the right ones. */
@@ -78,17 +88,16 @@ function unaryOf(type: IntName, op: '-' | '~', values: readonly bigint[]): Expec
 /** Every operator with a constant on either side, as a literal: the emitters write those in forms of their own. */
 export function withConstants(type: IntName, values: readonly bigint[], constants: readonly bigint[]): Expectation {
   const unsigned = type.replace('i', 'u') as IntName;
-  const cases = ARITHMETIC.flatMap((op) => constants.flatMap((constant) => constantCases(type, unsigned, op, constant)));
-  const body = cases.map(({ expression, assign }) => `  { const y: ${type} = ${expression}; let z = x; ${assign} digest = mix(mix(digest, u64(y)), u64(z)); }`);
-  const text = `const values: readonly ${type}[] = [${values.map((value) => literal(value, type)).join(', ')}];${MIX}
-function each(x: ${type}): void {
-  let digest: u32 = 0;
-${body.join('\n')}
-  log.info(\`${type} \${x} \${digest}\`);
-}
-export function run(): void { for (const x of values) each(x); }`;
-  const lines = values.map((x) => `${type} ${x} ${cases.reduce((sum, { meaning, assigned }) => mix(mix(sum, asResult(meaning(x))), asResult(assigned(x))), 0n)}`);
-  return { text, lines };
+  const all = ARITHMETIC.map((op) => ({ op, cases: constants.flatMap((constant) => constantCases(type, unsigned, op, constant)) }));
+  const functions = all.map(({ op, cases }, i) => {
+    const body = cases.map(({ expression, assign }) => `  { const y: ${type} = ${expression}; let z = x; ${assign} digest = mix(mix(digest, u64(y)), u64(z)); }`);
+    return `function each${i}(x: ${type}): void {\n  let digest: u32 = 0;\n${body.join('\n')}\n  log.info(\`${type} ${op} \${x} \${digest}\`);\n}`;
+  });
+  const table = `const values: readonly ${type}[] = [${values.map((value) => literal(value, type)).join(', ')}];${MIX}`;
+  const run = `export function run(): void {\n${all.map((_, i) => `  for (const x of values) each${i}(x);`).join('\n')}\n}`;
+  const lines = all.flatMap(({ op, cases }) => values.map((x) =>
+    `${type} ${op} ${x} ${cases.reduce((sum, { meaning, assigned }) => mix(mix(sum, asResult(meaning(x))), asResult(assigned(x))), 0n)}`));
+  return { text: [table, ...functions, run].join('\n'), lines, parts: all.map(({ op }) => ({ title: op, count: values.length })) };
 }
 
 type ConstantCase = { readonly expression: string; readonly assign: string; readonly meaning: (x: bigint) => bigint; readonly assigned: (x: bigint) => bigint };
@@ -110,10 +119,10 @@ function constantCases(type: IntName, unsigned: IntName, op: ArithmeticOp, const
 export function conversions(from: IntName, values: readonly bigint[]): Expectation {
   const text = `const values: readonly ${from}[] = [${values.map((value) => literal(value, from)).join(', ')}];
 export function run(): void {
-  for (const x of values) log.info(\`${TYPES.map((to) => `\${${to}(x)}`).join(' ')} ${TYPES.map((to) => `\${${to}(x + x)}`).join(' ')}\`);
+${TYPES.map((to) => `  for (const x of values) log.info(\`\${${to}(x)} \${${to}(x + x)}\`);`).join('\n')}
 }`;
-  const lines = values.map((x) => [...TYPES.map((to) => applyConvert(x, to)), ...TYPES.map((to) => applyConvert(wrap(x + x, from), to))].join(' '));
-  return { text, lines };
+  const lines = TYPES.flatMap((to) => values.map((x) => `${applyConvert(x, to)} ${applyConvert(wrap(x + x, from), to)}`));
+  return { text, lines, parts: TYPES.map((to) => ({ title: to, count: values.length })) };
 }
 
 // ---------------------------------------------------------------------------------------------------------------- values
