@@ -9,6 +9,7 @@ import type { Loc, LocalDecl } from '../ir/program.ts';
 import { INT, type IntName, type Type } from '../ir/types.ts';
 import { applyBinary, applyUnary, COMPARE, applyConvert, isArithmetic } from '../rules/table.ts';
 import { effectsOf } from '../ir/effects.ts';
+import { knownLength } from '../ir/known_length.ts';
 import { sameValue } from './same.ts';
 import { intNameOf } from './types.ts';
 import { rangeOf } from './range.ts';
@@ -129,7 +130,8 @@ function foldConvert(e: ExprOf<'convert'>): Expr {
 }
 
 function foldLength(e: ExprOf<'length'>): Expr {
-  if (e.of.type.kind === 'fixed' && !effectsOf(e.of).writes && !effectsOf(e.of).panics) return constant(e, BigInt(e.of.type.length));
+  const length = e.of.kind === 'constant' ? undefined : knownLength(e.of);
+  if (length !== undefined && !acts(e.of)) return constant(e, BigInt(length));
   if (e.of.kind === 'constant' && typeof e.of.value === 'string') return constant(e, BigInt(e.of.value.length));
   return e;
 }

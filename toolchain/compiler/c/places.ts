@@ -105,9 +105,9 @@ export function elementOf(type: Type): Type {
 export function length(ctx: FunctionContext, e: ExprOf<'length'>): Code {
   const known = knownLength(e.of);
   if (known !== undefined) {
-    const { writes, panics } = ctx.effects(e.of);
-    if (writes || panics) ctx.out.line(`(void)${emit(ctx, e.of).text};`, e.loc);
-    return atom(String(known));
+    // Only what has to be evaluated has not been folded. Unsigned, so that what is computed with it is.
+    ctx.out.line(`(void)${emit(ctx, e.of).text};`, e.loc);
+    return atom(`${known}u`);
   }
   return atom(`${bracket(emit(ctx, e.of), 'atom', true)}.length`);
 }

@@ -15,6 +15,17 @@ describe('the length of a fixed array', () => {
       log.info(\`\${boxes[1]!.bytes.length}\`);
     }
   `).prints('8 1 9 2').panics('null reference', 9);
+
+  snippet('is a u32 in whatever is computed with it', `
+    class Box { readonly bytes = array(u8, 4); }
+    const boxes = array(Box, 2);
+    const table: readonly u8[] = [1, 2, 3];
+    export function run(): void { show(1); }
+    function show(at: u32): void {
+      log.info(\`\${u64(-table.length)} \${u64(table.length - 5)} \${u64(~table.length)}\`);
+      log.info(\`\${u64(-boxes[at].bytes.length)} \${u64(boxes[at].bytes.length - 5)} \${i64(~boxes[at].bytes.length)} \${u64(boxes[at].bytes.length - table.length * 2)}\`);
+    }
+  `).prints('4294967293 4294967294 4294967292', '4294967292 4294967295 4294967291 4294967294');
 });
 
 describe('a fixed array', () => {

@@ -45,8 +45,8 @@ function declareTypes(world: World, isBig: boolean): void {
   if (choice.chance(isBig ? 100 : 22)) declareFunction(world, true);
   times(often(8), () => declareInterface(world));
   times(isBig ? 3 : choice.chance(35) ? 1 : 0, () => declareClass(world));
-  if (world.interfaces.length > 0) times(isBig ? 2 : 1, () => declareClass(world));
-  times(often(60), () => declareInterfaceVariable(world));
+  if (world.interfaces.length > 0) times(2, () => declareClass(world));
+  times(often(90), () => declareInterfaceVariable(world));
   times(often(5), () => declarePerCpu(world));
   times(often(8), () => declareGenericClass(world));
   times(often(8), () => declareGenericFunction(world));

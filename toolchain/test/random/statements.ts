@@ -7,7 +7,7 @@ import { loop } from './loops.ts';
 import { bool, int, typeText, type FunctionModel, type Type } from './model.ts';
 import { target, targets } from './targets.ts';
 import { arrayElement } from './types.ts';
-import { arraysOf, call, exists, held, mayCall, methodCall, objectOf, value } from './values.ts';
+import { arraysOf, call, exists, held, lateCalls, mayCall, methodCall, objectOf, value } from './values.ts';
 
 export function block(body: Body, statements: number, depth: number): string[] {
   return body.scoped(() => Array.from({ length: statements }, () => statement(body, depth)).flat());
@@ -221,7 +221,8 @@ function callStatement(body: Body): string[] {
   const { world, choice: pick } = body;
   const functions = world.functions.filter((candidate) => mayCall(body, candidate) && mayBeIgnored(candidate)).map((candidate) => () => call(body, candidate.name, candidate, 2));
   const methods = world.classes.flatMap((decl) => decl.methods.filter((method) => mayCall(body, method) && mayBeIgnored(method)).map((method) => () => methodCall(body, decl, method, 2)));
-  const all = [...functions, ...methods];
+  const late = body.leaf ? [] : lateCalls(body, undefined, 2);
+  const all = [...functions, ...methods, ...late, ...late];
   const text = all.length === 0 ? undefined : pick.one(all)();
   return text === undefined ? compound(body) : [`${text};`];
 }

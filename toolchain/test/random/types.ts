@@ -97,7 +97,7 @@ export function declareClass(world: World): void {
     decl.fields.push({ name: 'next', part: { kind: 'value', type: { kind: 'class', decl, nullable: true } }, writable: true });
     lines.push(`next: ${name} | null = null;`);
   }
-  const through = world.interfaces.length > 0 && choice.chance(60) ? choice.one(world.interfaces) : undefined;
+  const through = world.interfaces.length > 0 && choice.chance(85) ? choice.one(world.interfaces) : undefined;
   world.classes.push(decl);
   const members = [...lines, ...constructorOf(world, decl), ...Array.from({ length: choice.between(0, 1) }, (_, i) => methodOf(world, decl, `m${i}`)).flat()];
   if (through !== undefined) {

@@ -210,11 +210,12 @@ export function methodCall(body: Body, decl: ClassModel, method: FunctionModel, 
 /** The most that a function may cost whose call is not seen as one: through an interface or a reference. */
 export const CHEAP = 60;
 
-/** Through interfaces, and through references to functions. */
-function lateCalls(body: Body, type: Type, depth: number): Source[] {
+/** Through interfaces, and through references to functions: with a result of the type, or any that may be ignored. */
+export function lateCalls(body: Body, type: Type | undefined, depth: number): Source[] {
+  const fits = (result: Type | undefined): boolean => (type === undefined ? result?.kind !== 'union' : result !== undefined && same(result, type));
   const { interfaces, functionTypes } = body.world;
-  const through = interfaces.filter(({ method, implementers }) => implementers.length > 0 && method.result !== undefined && same(method.result, type));
-  const references = functionTypes.filter(({ members, result }) => members.length > 0 && result !== undefined && same(result, type));
+  const through = interfaces.filter(({ method, implementers }) => implementers.length > 0 && fits(method.result));
+  const references = functionTypes.filter(({ members, result }) => members.length > 0 && fits(result));
   return [
     ...through.map((decl) => () => {
       const object = held(body, { kind: 'interface', decl, nullable: false }, depth - 1);
