@@ -33,6 +33,9 @@ export interface World {
   readonly writes: (target: FunctionDecl) => ReadonlySet<Cell> | 'all';
 }
 
+/** For one function; code that people write takes less than a hundred. When they are used up, loops are taken as they stand, with nothing known. */
+const WALKS = 1000;
+
 export class Flow {
   readonly world: World;
   readonly decl: FunctionDecl;
@@ -49,6 +52,8 @@ export class Flow {
   readonly ranges = new Map<Expr, Value['range']>();
   /** Loops are walked until they settle; only the last walk counts. */
   trials = 0;
+  /** Walks through loops that are left: those in loops are walked again in each walk of the outer one, level by level. */
+  walks = WALKS;
   readonly thresholds: readonly bigint[];
 
   constructor(world: World, decl: FunctionDecl, thresholds: readonly bigint[]) {

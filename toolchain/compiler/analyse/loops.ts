@@ -29,6 +29,7 @@ function loop(flow: Flow, round: Round): void {
 }
 
 function walk(flow: Flow, head: State, round: Round): { readonly back: State; readonly left: State; readonly exits: LoopExits } {
+  flow.walks--;
   const exits: LoopExits = { breaks: [], continues: [], scope: flow.scope.length };
   flow.state = head.clone();
   flow.loops.push(exits);
@@ -39,15 +40,16 @@ function walk(flow: Flow, head: State, round: Round): { readonly back: State; re
 
 /** A state at the head that holds whenever the loop comes there. */
 function settled(flow: Flow, entry: State, round: Round): State {
+  if (flow.walks <= 0) return new State(flow.terms);
   flow.trials++;
   let head = entry;
   let { back } = walk(flow, head, round);
   for (let trial = 0; !entails(back, head); trial++) {
     const joined = joinStates(head, back);
-    head = trial < PLAIN ? joined : trial < PATIENCE ? widen(head, joined, flow.thresholds, (1n << BigInt(trial - PLAIN)) - 1n) : new State(flow.terms);
+    head = trial < PLAIN ? joined : trial < PATIENCE && flow.walks > 0 ? widen(head, joined, flow.thresholds, (1n << BigInt(trial - PLAIN)) - 1n) : new State(flow.terms);
     ({ back } = walk(flow, head, round));
   }
-  head = sharper(flow, entry, head, back, round);
+  if (flow.walks > 0) head = sharper(flow, entry, head, back, round);
   flow.trials--;
   return head;
 }
