@@ -47,6 +47,7 @@ fuzz-compiler: setup
 ## Which lines of the compiler, and which kinds of nodes, random programs reach.
 fuzz-coverage: $(MODULES)
 	$(LYN) fuzz --coverage 1000
+
 ## Times the compiler beside tsc and asc on a program of 10,000 lines.
 bench-compiler: $(MODULES)
 	$(LYN) bench --compiler

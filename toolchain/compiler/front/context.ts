@@ -20,6 +20,8 @@ export type Front = {
   readonly declarations: Map<ts.Symbol, Declaration>;
   /** Classes of which a member was refused: what is missing there has been reported. */
   readonly incomplete: Set<ClassDecl>;
+  /** What was given up: a program of which a piece was given up, and about which nothing was said, is a mistake of the compiler's. */
+  readonly abandoned: Abandoned[];
   /** Globals whose initialisers are being compiled. */
   readonly initialising: Set<GlobalDecl>;
   readonly diagnostics: Diagnostic[];
@@ -65,20 +67,19 @@ export type Body = {
 };
 
 /** Thrown where the rest of a statement or declaration has no meaning any more; what is wrong has been reported. */
-export class Abandoned extends Error {
-  /** How many there have been: a program of which a piece was given up, and about which nothing was said, is a mistake of the compiler's. */
-  static count = 0;
+class Abandoned extends Error {}
 
-  constructor() {
-    super();
-    Abandoned.count++;
-  }
+/** Gives up on the statement or declaration, of which something wrong has been reported. */
+export function abandon(front: Front): never {
+  const abandoned = new Abandoned();
+  front.abandoned.push(abandoned);
+  throw abandoned;
 }
 
 /** Reports and gives up on the statement or declaration. */
 export function fail(front: Front, node: ts.Node, key: MessageKey, ...values: string[]): never {
   report(front, node, key, ...values);
-  throw new Abandoned();
+  return abandon(front);
 }
 
 /** Reports and goes on. */

@@ -6,7 +6,7 @@ import { checkDirectives } from './checks/directives.ts';
 import { checkNesting } from './checks/nesting.ts';
 import { checkRecursion } from './checks/recursion.ts';
 import { checkRecursiveValues } from './checks/recursive-values.ts';
-import { Abandoned, attempt, lineAt, locOf, relativePath, spanOf, symbolOf, type Front } from './context.ts';
+import { attempt, lineAt, locOf, relativePath, spanOf, symbolOf, type Front } from './context.ts';
 import { readAttributes } from './declarations/attributes.ts';
 import { compileClass } from './declarations/class-body.ts';
 import type { Declaration } from './declarations/declaration.ts';
@@ -32,7 +32,6 @@ export type Analysed = {
  * that need the whole program. With diagnostics the program has holes and must not be used.
  */
 export function analyse(loaded: Loaded, root: string): Analysed {
-  const before = Abandoned.count;
   const tooDeep = checkNesting(loaded.modules, root);
   if (tooDeep.length > 0) return { program: emptyProgram(), diagnostics: tooDeep, lineAt: () => '' };
   const typescript = checkTypeScript(loaded, root);
@@ -41,7 +40,7 @@ export function analyse(loaded: Loaded, root: string): Analysed {
   const program = !isRefused ? compileProgram(front, loaded.modules) : compileBroken(front, loaded.modules);
   const merged = mergeDiagnostics(typescript, front.diagnostics, (files) => importersOf(loaded, root, files));
   const diagnostics = merged.length > 0 ? merged : checkUnplaced(loaded, root);
-  if (diagnostics.length === 0) checkWhole(front, Abandoned.count > before);
+  if (diagnostics.length === 0) checkWhole(front);
   return { program, diagnostics, lineAt: (loc) => lineAt(front, loc) };
 }
 
@@ -62,12 +61,12 @@ function emptyProgram(): Program {
 }
 
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */
-function checkWhole({ declarations, instances, incomplete }: Front, hasAbandoned: boolean): void {
+function checkWhole({ declarations, instances, incomplete, abandoned }: Front): void {
   const isBroken = ({ kind }: Declaration): boolean => kind === 'broken' || kind === 'pending';
   const broken = [...declarations].filter(([, declaration]) => isBroken(declaration)).map(([symbol]) => symbol.name);
   const brokenInstances = instances.all.filter(({ declaration }) => isBroken(declaration)).map(({ written }) => written);
   const [hole] = [...broken, ...brokenInstances, ...[...incomplete].map(({ name }) => name)];
-  if (hole === undefined && hasAbandoned) throw new TypeError('the front end gave up on a statement without a word');
+  if (hole === undefined && abandoned.length > 0) throw new TypeError('the front end gave up on a statement without a word');
   if (hole !== undefined) throw new TypeError(`the front end gave up on \`${hole}\` without a word`);
 }
 
@@ -75,7 +74,7 @@ function newFront({ checker, modules }: Loaded, root: string): Front {
   const paths = modules.map((file) => [file, emptyModule(relativePath(root, file.fileName).replace(/\.ts$/, ''), docOfFile(file))] as const);
   return {
     checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(),
-    incomplete: new Set(), initialising: new Set(), diagnostics: [], calls: new Map(), pools: [],
+    incomplete: new Set(), abandoned: [], initialising: new Set(), diagnostics: [], calls: new Map(), pools: [],
     defaults: new Map(), helpers: new Map(), instances: new Instances(), genericMethods: new Map(), instance: undefined, typeArguments: new Map(),
   };
 }

@@ -1,4 +1,4 @@
-import { Abandoned, fail, type Front } from './context.ts';
+import { abandon, fail, type Front } from './context.ts';
 import type { ts } from './typescript.ts';
 
 /** Names of JavaScript's own library, which people will try. TypeScript would only say that it cannot find them. */
@@ -11,5 +11,5 @@ const library: ReadonlySet<string> = new Set([
 /** A name that stands for nothing. TypeScript has reported it, unless it is of JavaScript's library, which has a message of its own. */
 export function failUnresolved(front: Front, node: ts.Node): never {
   if (library.has(node.getText())) return fail(front, node, 'libraryThing', node.getText());
-  throw new Abandoned();
+  return abandon(front);
 }

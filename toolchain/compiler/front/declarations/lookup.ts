@@ -1,4 +1,4 @@
-import { Abandoned, fail, outside, type Front } from '../context.ts';
+import { abandon, fail, outside, type Front } from '../context.ts';
 import { genericOf, isGeneric } from '../generics/generic.ts';
 import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
@@ -18,7 +18,7 @@ import type { Declaration } from './declaration.ts';
 export function declarationOf(front: Front, symbol: ts.Symbol, use: ts.Node): Declaration {
   const known = front.declarations.get(symbol);
   if (known !== undefined) {
-    if (known.kind === 'broken') throw new Abandoned();
+    if (known.kind === 'broken') return abandon(front);
     if (known.kind === 'pending') return fail(front, use, 'cyclicConstant', use.getText());
     return known;
   }

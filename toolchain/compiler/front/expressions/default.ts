@@ -2,7 +2,7 @@ import type { Expr } from '../../ir/code.ts';
 import type { LocalDecl } from '../../ir/program.ts';
 import { operands } from '../../ir/walk.ts';
 import { newBody } from '../body.ts';
-import { Abandoned, attempt, fail, symbolOf, type Front } from '../context.ts';
+import { abandon, attempt, fail, symbolOf, type Front } from '../context.ts';
 import type { Filling } from '../declarations/declaration.ts';
 import { ts } from '../typescript.ts';
 import { compileAs } from './expression.ts';
@@ -19,7 +19,7 @@ export function defaultOf(front: Front, param: LocalDecl): Expr | undefined {
     found.state = value === undefined ? 'broken' : 'known';
     if (value !== undefined) (param as Filling<LocalDecl>).byDefault = value;
   }
-  if (found.state === 'broken') throw new Abandoned();
+  if (found.state === 'broken') return abandon(found.front);
   return param.byDefault;
 }
 

@@ -2,7 +2,7 @@ import type { Expr } from '../../ir/code.ts';
 import type { FunctionDecl, GlobalDecl, LocalDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { fold, type Scalar } from '../constants.ts';
-import { Abandoned, fail, locOf, symbolOf, type Body } from '../context.ts';
+import { abandon, fail, locOf, symbolOf, type Body } from '../context.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { initialiserOf } from '../declarations/variable.ts';
 import { namedWith } from '../generics/named.ts';
@@ -38,7 +38,7 @@ function signatureOf({ params, result }: FunctionDecl): Type {
 }
 
 function compileLocal(body: Body, node: ts.Identifier, decl: LocalDecl | undefined): Expr {
-  if (decl === undefined) throw new Abandoned();
+  if (decl === undefined) return abandon(body.front);
   return narrowed(body, { kind: 'local', type: decl.type, decl, loc: locOf(body.front, node) });
 }
 

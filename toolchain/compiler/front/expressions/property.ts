@@ -2,7 +2,7 @@ import type { Expr } from '../../ir/code.ts';
 import type { ClassDecl, FieldDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { maximum, minimum } from '../../rules/integers.ts';
-import { Abandoned, fail, locOf, symbolOf, type Body } from '../context.ts';
+import { abandon, fail, locOf, symbolOf, type Body } from '../context.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/lookup.ts';
 import { capacityOf } from '../pools/members.ts';
@@ -78,7 +78,7 @@ export function memberNamed(body: Body, name: ts.MemberName, object: Expr, use: 
 
 /** A member that is not there; one of a class that was refused in part has been reported. */
 export function failMember(body: Body, name: ts.MemberName, type: Type): never {
-  if (type.kind === 'class' && body.front.incomplete.has(type.decl)) throw new Abandoned();
+  if (type.kind === 'class' && body.front.incomplete.has(type.decl)) return abandon(body.front);
   return fail(body.front, name, 'noSuchMember', `\`${describe(type)}\``, name.text);
 }
 

@@ -1,5 +1,5 @@
 import type { FunctionDecl, Module } from '../../ir/program.ts';
-import { Abandoned, fail, locOf, type Front } from '../context.ts';
+import { abandon, fail, locOf, type Front } from '../context.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { declareClass } from '../declarations/class.ts';
 import { compileClass } from '../declarations/class-body.ts';
@@ -46,7 +46,7 @@ function declarationOf(front: Front, instance: Instance, use: ts.Node): Declarat
   if (declaration.kind === 'pending') return fail(front, use, 'cyclicConstant', written);
   if (declaration.kind !== 'broken') return declaration;
   checkArguments(front, instance, use);
-  throw new Abandoned();
+  return abandon(front);
 }
 
 /** How often a generic may be on the way from one of its own instances to the next: one that always asks for another has no end. */

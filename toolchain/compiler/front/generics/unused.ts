@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { FunctionDecl, InterfaceDecl, LocalDecl } from '../../ir/program.ts';
 import type { ClassType, Type } from '../../ir/types.ts';
 import { checkRecursion } from '../checks/recursion.ts';
-import { Abandoned, attempt, locOf, type Front } from '../context.ts';
+import { attempt, locOf, type Front } from '../context.ts';
 import { selfOf } from '../declarations/function.ts';
 import { alternativesOf } from './arguments.ts';
 import { isNumber, type Generic, type TypeArgument, type TypeParameter } from './generic.ts';
@@ -15,7 +15,6 @@ import { compileInstance, instantiate } from './instantiate.ts';
  */
 export function checkUnused(front: Front): void {
   const used = new Set(front.instances.all.map(({ generic }) => generic.node));
-  const given = Abandoned.count;
   const check = (generic: Generic): void => {
     if (used.has(generic.node)) return;
     used.add(generic.node);
@@ -24,14 +23,12 @@ export function checkUnused(front: Front): void {
   for (const declaration of front.declarations.values()) if (declaration.kind === 'generic') check(declaration.generic);
   // Those of the classes that were just tried out are among them.
   for (const methods of front.genericMethods.values()) methods.forEach(check);
-  // What a trial gives up says nothing of the program.
-  Abandoned.count = given;
 }
 
 function complaintsOf(front: Front, generic: Generic): readonly Diagnostic[] {
   let fewest: readonly Diagnostic[] | undefined;
   for (let choice = 0; choice < MOST; choice++) {
-    const trial: Front = { ...front, diagnostics: [], instances: new Instances(), calls: new Map(), pools: [...front.pools], incomplete: new Set(), helpers: new Map() };
+    const trial: Front = { ...front, diagnostics: [], instances: new Instances(), calls: new Map(), pools: [...front.pools], incomplete: new Set(), abandoned: [], helpers: new Map() };
     const args = standIns(trial, generic, choice);
     if (args === undefined) break;
     attempt(() => tryOut(trial, generic, args));
