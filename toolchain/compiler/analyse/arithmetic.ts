@@ -5,6 +5,7 @@
 
 import type { ArithmeticOp } from '../ir/code.ts';
 import { INT, type IntName } from '../ir/types.ts';
+import { shiftMask } from '../rules/table.ts';
 import { allOf, binaryRange, convertedRange, exactRange, includesRange, meet, type Range } from './range.ts';
 import type { Linear, State } from './state.ts';
 import type { Term } from './term.ts';
@@ -15,12 +16,12 @@ type Rule = (state: State, a: Value, b: Value, type: IntName) => Value;
 const RULES: { readonly [O in ArithmeticOp]?: Rule } = {
   '+': add, '-': subtract, '*': multiply, '/': divide, '%': remainder, '&': and, '|': or,
   '<<': (state, a, b, type) => {
-    const by = constantOf(b);
-    return by !== undefined && by >= 0n && by < 63n ? multiply(state, a, numbered(state, 1n << by), type) : plain('<<', a, b, type);
+    const by = countOf(b, type);
+    return by !== undefined && by < 63n ? multiply(state, a, numbered(state, 1n << by), type) : plain('<<', a, b, type);
   },
   '>>': (state, a, b, type) => {
-    const by = constantOf(b);
-    if (by === undefined || by < 0n || by >= 63n || a.range.min < 0n) return { ...plain('>>', a, b, type), above: a.range.min >= 0n ? uppers(a) : [], epoch: state.epoch };
+    const by = countOf(b, type);
+    if (by === undefined || by >= 63n || a.range.min < 0n) return { ...plain('>>', a, b, type), above: a.range.min >= 0n ? uppers(a) : [], epoch: state.epoch };
     return within(divide(state, a, numbered(state, 1n << by), type), binaryRange('>>', a.range, b.range, type));
   },
 };
@@ -31,6 +32,11 @@ export function arithmetic(state: State, op: ArithmeticOp, a: Value, b: Value, t
 
 const plain = (op: ArithmeticOp, a: Value, b: Value, type: IntName): Value => ({ range: binaryRange(op, a.range, b.range, type) });
 const constantOf = ({ range }: Value): bigint | undefined => (range.min === range.max ? range.min : undefined);
+/** The count of a shift, as far as it is taken: a variable may be known to hold one beyond the width. */
+const countOf = (b: Value, type: IntName): bigint | undefined => {
+  const by = constantOf(b);
+  return by === undefined ? undefined : by & BigInt(shiftMask(type));
+};
 const moved = (list: readonly Linear[], by: bigint): Linear[] => list.map(({ term, offset }) => ({ term, offset: offset + by }));
 const named = (list: readonly Linear[]): readonly Linear[] => list.filter(({ term }) => term.kind !== 'zero');
 

@@ -57,3 +57,25 @@ describe('a shift in place', () => {
     }
   `).prints('-160 20 -4 -25 40');
 });
+
+/** One call, so that the count is known: what is taken of it is known to be less. */
+describe('a count that is known to be beyond the width does not prove too much', () => {
+  const small = (type: string, count: number): string => `
+    const small = array(u8, 8);
+    function at(x: ${type}, n: ${type}): u8 {
+      return small[x >> n];
+    }
+    export function run(): void { log.info(\`\${at(15, ${count})}\`); log.info(\`\${at(31, ${count})}\`); }
+  `;
+  for (const [type, bits] of [['u8', 8], ['u16', 16], ['u32', 32]] as const) {
+    snippet(`${type} >> ${bits + 1}`, small(type, bits + 1)).prints('0').panics('index 15 is not below the length 8', 4);
+  }
+
+  snippet('u32 << 33', `
+    const small = array(u8, 8);
+    function at(x: u32, n: u32): u8 {
+      return small[x << n];
+    }
+    export function run(): void { log.info(\`\${at(3, 33)}\`); log.info(\`\${at(4, 33)}\`); }
+  `).prints('0').panics('index 8 is not below the length 8', 4);
+});
