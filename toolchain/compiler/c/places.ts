@@ -84,10 +84,12 @@ export function arrayPlace(ctx: FunctionContext, array: Expr): Code {
   return emit(ctx, array);
 }
 
-/** The same, for a place that is named more than once. */
-export function stableArray(ctx: FunctionContext, array: Expr): Code {
-  const inner = array.kind === 'toSlice' ? array.array : array;
-  return isPath(inner) ? arrayPlace(ctx, inner) : hoist(ctx, inner);
+/** The same, for one that is named more than once, or a slice; in a variable where what comes later may put another one in its place. */
+export function arrayTurn(ctx: FunctionContext, array: Expr): Turn {
+  const isKnown = knownLength(array) !== undefined;
+  const inner = isKnown && array.kind === 'toSlice' ? array.array : array;
+  const early = (): Code => hoist(ctx, inner);
+  return { effects: ctx.effects(array), inline: () => (isPath(inner) ? (isKnown ? arrayPlace(ctx, inner) : emit(ctx, inner)) : early()), early };
 }
 
 /** Where the elements are: of a slice in its data, of an array with known length in itself. */
@@ -125,10 +127,8 @@ function slice(ctx: FunctionContext, of: Type, data: string, count: string): Cod
 /** The bounds are named twice, so that they get names. */
 export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
   const known = knownLength(e.array);
-  const once = (): Code => (known === undefined ? stable(ctx, e.array) : stableArray(ctx, e.array));
-  const arrayTurn: Turn = { effects: ctx.effects(e.array), inline: once, early: once };
   const named = (bound: Expr): Turn => ({ ...turn(ctx, bound), inline: () => (isPath(bound) ? emit(ctx, bound) : hoist(ctx, bound)) });
-  const [array, from, to] = inTurn([arrayTurn, named(e.from), named(e.to)]) as [Code, Code, Code];
+  const [array, from, to] = inTurn([arrayTurn(ctx, e.array), named(e.from), named(e.to)]) as [Code, Code, Code];
   const isTable = e.array.kind === 'global' && constantTable(e.array.decl) !== undefined;
   const data = isTable ? tableData(ctx, array.text, elementOf(e.array.type)) : dataOf(e.array, array);
   if (!ctx.proves(e)) ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);

@@ -7,19 +7,20 @@ import type { FunctionContext } from './context.ts';
 import { emit } from './expression.ts';
 import { shapeOf } from './layout.ts';
 import { member } from './places.ts';
-import { hoist, sequence, stable } from './sequence.ts';
+import { hoist, inTurn, sequence, stable, turn, type Turn } from './sequence.ts';
 
 /** Up to this many bytes an assignment of zeros says it better than `memset`, and costs no more. */
 const SMALL = 64;
 
 /** What was there may be asked for by the arguments: they are evaluated before it is gone. */
 export function construct(ctx: FunctionContext, e: ExprOf<'construct'>): void {
-  const object = stable(ctx, e.object);
-  const args = e.args.map((arg) => (arg.kind === 'local' || arg.kind === 'constant' ? emit(ctx, arg) : hoist(ctx, arg)));
+  const place: Turn = { ...turn(ctx, e.object), inline: () => stable(ctx, e.object) };
+  const given = e.args.map((arg): Turn => ({ ...turn(ctx, arg), inline: () => (arg.kind === 'local' || arg.kind === 'constant' ? emit(ctx, arg) : hoist(ctx, arg)) }));
+  const [object, ...args] = inTurn([place, ...given]) as [Code, ...Code[]];
   const type = `struct ${ctx.unit.names.type(e.decl)}`;
-  const place = object.lvalue ?? `*${bracket(object, 'unary')}`;
+  const storage = object.lvalue ?? `*${bracket(object, 'unary')}`;
   const isSmall = shapeOf({ kind: 'class', decl: e.decl }).size <= SMALL;
-  ctx.out.line(isSmall ? `${place} = (${type}){ 0 };` : `memset(${object.text}, 0, sizeof ${place});`, e.loc);
+  ctx.out.line(isSmall ? `${storage} = (${type}){ 0 };` : `memset(${object.text}, 0, sizeof ${storage});`, e.loc);
   const construct = constructorOf(e.decl);
   if (construct !== undefined) ctx.out.line(`${call(ctx.unit.names.function(construct), object, ...args).text};`, e.loc);
 }

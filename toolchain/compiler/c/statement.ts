@@ -10,9 +10,9 @@ import { bodyCompletes, completes } from './fold.ts';
 import { aside, emit, emitValue } from './expression.ts';
 import { assertion, log, panic } from './format.ts';
 import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } from './loops.ts';
-import { stableArray } from './places.ts';
+import { arrayTurn } from './places.ts';
 import { construct } from './pools.ts';
-import { isPath, hoist, sequence, stable } from './sequence.ts';
+import { inTurn, isPath, hoist, sequence, turn, type Turn } from './sequence.ts';
 import { defineStorage, isMaker } from './storage.ts';
 import { soleImplementer } from './types.ts';
 
@@ -100,8 +100,9 @@ function copy(ctx: FunctionContext, e: Expr & { kind: 'copy' }): void {
 }
 
 function fill(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
-  const to = extent(ctx, e.array);
-  const value = isPath(e.arg) ? emitValue(ctx, e.arg) : hoist(ctx, e.arg);
+  const named: Turn = { ...turn(ctx, e.arg), inline: () => (isPath(e.arg) ? emitValue(ctx, e.arg) : hoist(ctx, e.arg)) };
+  const [array, value] = inTurn([arrayTurn(ctx, e.array), named]) as [Code, Code];
+  const to = extent(e.array, array);
   if (to.length === '0') return ctx.out.line(`((void)${to.data}, (void)${value.text});`, e.loc);
   const i = ctx.counter();
   ctx.out.block(`for (uint32_t ${i} = 0; ${i} < ${to.length}; ${i}++) {`, () => {
@@ -110,19 +111,17 @@ function fill(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
 }
 
 function set(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
-  const to = extent(ctx, e.array);
-  const from = extent(ctx, e.arg);
+  const [target, source] = inTurn([arrayTurn(ctx, e.array), arrayTurn(ctx, e.arg)]) as [Code, Code];
+  const [to, from] = [extent(e.array, target), extent(e.arg, source)];
   const size = `sizeof ${to.data}[0]`;
   if (ctx.proves(e)) return ctx.out.line(`lyn_set_all(${to.data}, ${from.data}, ${from.length}, ${size});`, e.loc);
   ctx.out.line(`lyn_set(${to.data}, ${to.length}, ${from.data}, ${from.length}, ${size}, ${ctx.here(e.loc)});`, e.loc);
 }
 
 /** Where the elements of an array are, and how many. */
-function extent(ctx: FunctionContext, array: Expr): { readonly data: string; readonly length: string } {
+function extent(array: Expr, code: Code): { readonly data: string; readonly length: string } {
   const known = knownLength(array);
-  if (known !== undefined) return { data: stableArray(ctx, array).text, length: String(known) };
-  const code = stable(ctx, array);
-  return { data: `${code.text}.data`, length: `${code.text}.length` };
+  return known === undefined ? { data: `${code.text}.data`, length: `${code.text}.length` } : { data: code.text, length: String(known) };
 }
 
 // ---------------------------------------------------------------------------------------------------------------- branches

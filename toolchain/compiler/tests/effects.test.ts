@@ -117,6 +117,39 @@ describe('the parts of a value', () => {
   order('destructuring: the value once, then its fields', 'const { left, right } = pair(1); log.print(`=${left}${right}`);', '1=12');
 });
 
+/** The slice or the object is the one that was there before what comes behind it is evaluated, and may put another one in its place. */
+describe('what is written to is found first', () => {
+  const VIEW = 'let view: u32[] = box.all.subarray(0, 2); function swap(n: u32): u32 { view = box.all.subarray(2, 4); return n; } function swapped(): u32[] { swap(0); second.all.fill(7); return second.all.subarray(0, 2); }';
+  const CURRENT = 'class Holder { current: Box = box; } const holder = new Holder(); function change(n: u32): u32 { holder.current = second; return n; } function changed(): Box { second.value = change(8); return second; }';
+  const found = (title: string, head: string, statements: string, ...lines: readonly string[]): void => {
+    snippet(title, `${HEAD}${head} export function run(): void { ${statements} }`).prints(...lines);
+  };
+
+  found('fill of a slice', VIEW, 'view.fill(swap(6)); for (const x of box.all) log.print(`${x}`);', '6600');
+  found('set of a slice', VIEW, 'view.set(swapped()); for (const x of box.all) log.print(`${x}`);', '7700');
+  found('element of a slice', VIEW, 'view[swap(1)] = 5; for (const x of box.all) log.print(`${x}`);', '0500');
+  found('fill of an array in an object', CURRENT, 'holder.current.all.fill(change(6)); log.print(`${box.all[0]} ${second.all[0]}`);', '6 0');
+  found('part of an array in an object', CURRENT, 'box.all[0] = 3; const part = holder.current.all.subarray(0, change(2)); log.print(`${part[0]}`);', '3');
+  found('copy', CURRENT, 'copy(holder.current, changed()); log.print(`${box.value}`);', '8');
+
+  snippet('copy of a new object', `
+    class State { constructor(public n: u32) {} }
+    const a = new State(1); const b = new State(2);
+    let current: State = a;
+    function change(): u32 { current = b; return 9; }
+    export function run(): void { copy(current, new State(change())); log.info(\`\${a.n} \${b.n}\`); }
+  `).prints('9 2');
+
+  snippet('part of a slice', `
+    const all = array(u32, 4);
+    let view: u32[] = all.subarray(0, 1);
+    function widen(): u32 { view = all; return 3; }
+    export function run(): void {
+      log.info(\`\${view.subarray(0, widen()).length}\`);
+    }
+  `).panics('subarray 0 to 3 does not lie in a length of 1', 6);
+});
+
 describe('a statement', () => {
   order('return: its value before it goes', 'log.print(`=${leave()}`); } function leave(): u32 { return a(1) + a(2);', '12=3');
   order('switch: its subject once', 'switch (a(2)) { case 1: say(7); break; case 2: say(8); break; default: say(9); } log.print(`.`);', '28.');
