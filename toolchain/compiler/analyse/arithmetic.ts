@@ -11,7 +11,9 @@ import type { Linear, State } from './state.ts';
 import type { Term } from './term.ts';
 import { isNotZero, lowers, numbered, uppers, valueDistance, within, type Value } from './value.ts';
 
-type Rule = (state: State, a: Value, b: Value, type: IntName) => Value;
+/** Of a sum or a difference it is known whether it can wrap around. */
+type Result = Value & { readonly exact?: true };
+type Rule = (state: State, a: Value, b: Value, type: IntName) => Result;
 
 const RULES: { readonly [O in ArithmeticOp]?: Rule } = {
   '+': add, '-': subtract, '*': multiply, '/': divide, '%': remainder, '&': and, '|': or,
@@ -26,7 +28,7 @@ const RULES: { readonly [O in ArithmeticOp]?: Rule } = {
   },
 };
 
-export function arithmetic(state: State, op: ArithmeticOp, a: Value, b: Value, type: IntName): Value {
+export function arithmetic(state: State, op: ArithmeticOp, a: Value, b: Value, type: IntName): Result {
   return RULES[op]?.(state, a, b, type) ?? plain(op, a, b, type);
 }
 
@@ -49,7 +51,7 @@ function cut(range: Range, max: bigint, min: bigint): Range {
 
 // ---------------------------------------------------------------------------------------------------------------- sums
 
-function add(state: State, a: Value, b: Value, type: IntName): Value {
+function add(state: State, a: Value, b: Value, type: IntName): Result {
   const sums = [...sumBounds(state, a, b), ...sumBounds(state, b, a)];
   const top = sums.reduce((least, { term, offset }) => (state.range(term).max + offset < least ? state.range(term).max + offset : least), a.range.max + b.range.max);
   const range = cut(exactRange('+', a.range, b.range, type), top, a.range.min + b.range.min);
@@ -60,6 +62,7 @@ function add(state: State, a: Value, b: Value, type: IntName): Value {
     above: [...moved(named(uppers(a)), b.range.max), ...moved(named(uppers(b)), a.range.max), ...sums],
     below: [...moved(named(lowers(a)), b.range.min), ...moved(named(lowers(b)), a.range.min)],
     epoch: state.epoch,
+    exact: true,
   };
 }
 
@@ -89,7 +92,7 @@ function sumOf(state: State, a: Linear, b: Linear, range: Range): Linear {
 
 // ---------------------------------------------------------------------------------------------------------------- differences
 
-function subtract(state: State, a: Value, b: Value, type: IntName): Value {
+function subtract(state: State, a: Value, b: Value, type: IntName): Result {
   const range = cut(exactRange('-', a.range, b.range, type), valueDistance(state, a, b), -valueDistance(state, b, a));
   if (!includesRange(allOf(type), range)) return wrappedDifference(state, a, b, type);
   const linear = a.linear && b.linear && differenceOf(state, a.linear, b.linear, range, type);
@@ -100,6 +103,7 @@ function subtract(state: State, a: Value, b: Value, type: IntName): Value {
     above: moved(named(uppers(a)), -b.range.min),
     below: moved(named(lowers(a)), -b.range.max),
     epoch: state.epoch,
+    exact: true,
   };
 }
 

@@ -3,8 +3,7 @@
 import type { StmtOf, Target } from '../ir/code.ts';
 import type { LocalDecl } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
-import { arithmetic } from './arithmetic.ts';
-import { divide, value } from './expressions.ts';
+import { computed, value } from './expressions.ts';
 import type { Flow } from './flow.ts';
 import { hasLength, localTerm, partsOf } from './places.ts';
 import { heldAs, rangeOfType } from './range.ts';
@@ -33,9 +32,7 @@ export function compound(flow: Flow, s: StmtOf<'compound'>): void {
   const read = place.before;
   const right = value(flow, s.value);
   const before = current(flow.state, read);
-  const type = heldAs(s.target.type)!;
-  if (s.op === '/' || s.op === '%') divide(flow, s, before, right, type);
-  store(flow, s.target, place, arithmetic(flow.state, s.op, before, right, type));
+  store(flow, s.target, place, computed(flow, s, s.op, before, right, heldAs(s.target.type)!));
 }
 
 /** Where the target lies: the object of a field, evaluated with all other parts before the value is; and what is there. */

@@ -1,6 +1,6 @@
 /** Expressions: what each evaluates to, in the order of evaluation, and which of its checks cannot fail. */
 
-import type { Expr, ExprOf } from '../ir/code.ts';
+import type { ArithmeticOp, Expr, ExprOf } from '../ir/code.ts';
 import { knownLength } from '../ir/known_length.ts';
 import { INT, type IntName } from '../ir/types.ts';
 import { operands } from '../ir/walk.ts';
@@ -109,16 +109,23 @@ const held = (e: Expr): IntName => heldAs(e.type)!;
 function binary(flow: Flow, e: ExprOf<'binary'>): Value {
   if (!isArithmetic(e.op)) return chosen(flow, e);
   const [left, right] = values(flow, [e.left, e.right]) as [Value, Value];
-  if (e.op === '/' || e.op === '%') divide(flow, e, left, right, held(e));
-  return arithmetic(flow.state, e.op, left, right, held(e));
+  return computed(flow, e, e.op, left, right, held(e));
+}
+
+/** Of an operator, or of a compound assignment. */
+export function computed(flow: Flow, site: Site, op: ArithmeticOp, left: Value, right: Value, type: IntName): Value {
+  if (op === '/' || op === '%') divide(flow, site, left, right, type);
+  const result = arithmetic(flow.state, op, left, right, type);
+  if (op === '+' || op === '-') flow.exact(site, result.exact === true);
+  return result;
 }
 
 /** The check of a divisor, and the guard of the signed minimum divided by -1. */
-export function divide(flow: Flow, site: Site, left: Value, right: Value, type: IntName): void {
+function divide(flow: Flow, site: Site, left: Value, right: Value, type: IntName): void {
   flow.check('divide', site, isNotZero(right), () => `the divisor can be zero: it is ${right.range.min} to ${right.range.max}`);
   const { bits, signed } = INT[type];
   const lowest = -(1n << BigInt(bits - 1));
-  flow.division(site, !(signed && left.range.min === lowest && right.range.min <= -1n && right.range.max >= -1n));
+  flow.exact(site, !(signed && left.range.min === lowest && right.range.min <= -1n && right.range.max >= -1n));
   learn(flow.state, '!==', right, numbered(flow.state, 0n));
 }
 

@@ -45,9 +45,9 @@ export class Flow {
   /** The locals in scope, the innermost last. */
   readonly scope: LocalDecl[] = [];
   readonly findings = new Map<Site, Finding>();
-  /** Divisions by which no smallest value of its type is divided by -1, and those that may be. */
-  readonly safeDivisions = new Set<Site>();
-  readonly #guarded = new Set<Site>();
+  /** Sums, differences and quotients that are those of the numbers themselves: nothing wraps around. */
+  readonly exactSites = new Set<Site>();
+  readonly #wrapping = new Set<Site>();
   /** Ranges of the values that fields of registers are given. */
   readonly ranges = new Map<Expr, Value['range']>();
   /** Loops are walked until they settle; only the last walk counts. */
@@ -80,11 +80,11 @@ export class Flow {
     this.findings.set(site, { kind, site, loc: site.loc, proved, why: proved ? '' : why() });
   }
 
-  /** Can a signed division leave its type? */
-  division(site: Site, isSafe: boolean): void {
+  /** Does the result stay within its type before anything is cut off? */
+  exact(site: Site, isExact: boolean): void {
     if (!this.counts) return;
-    if (!isSafe) this.#guarded.add(site);
-    if (this.#guarded.has(site)) this.safeDivisions.delete(site);
-    else this.safeDivisions.add(site);
+    if (!isExact) this.#wrapping.add(site);
+    if (this.#wrapping.has(site)) this.exactSites.delete(site);
+    else this.exactSites.add(site);
   }
 }

@@ -29,14 +29,14 @@ const PATIENCE = 4;
 export class Proofs {
   readonly #flows: ReadonlyMap<FunctionDecl, Flow>;
   readonly #findings = new Map<Site, Finding>();
-  readonly #safe = new Set<Site>();
+  readonly #exact = new Set<Site>();
   readonly #ranges = new Map<Site, Range>();
 
   constructor(flows: ReadonlyMap<FunctionDecl, Flow>) {
     this.#flows = flows;
     for (const flow of flows.values()) {
       for (const [site, finding] of flow.findings) this.#findings.set(site, finding);
-      for (const site of flow.safeDivisions) this.#safe.add(site);
+      for (const site of flow.exactSites) this.#exact.add(site);
       for (const [e, range] of flow.ranges) this.#ranges.set(e, range);
     }
   }
@@ -54,9 +54,9 @@ export class Proofs {
     return this.#findings.get(site);
   }
 
-  /** Is the quotient of a signed division always one of its type? */
-  isSafeDivision(site: Site): boolean {
-    return this.#safe.has(site);
+  /** Is the sum, difference or quotient always one of its type, so that nothing wraps around? */
+  isExact(site: Site): boolean {
+    return this.#exact.has(site);
   }
 
   /** The value that a field of a register is given. */

@@ -13,6 +13,7 @@ import { dataOf, elementTurns, member } from './places.ts';
 import { inTurn, stable, turn, type Turn } from './sequence.ts';
 import { constructEmbedded, isMaker } from './storage.ts';
 import { intNameOf, joined } from './types.ts';
+import { asWide } from './wide.ts';
 
 /** The parts of a target in their order, and how the place is written from their codes. */
 type Parts = { readonly turns: readonly Turn[]; readonly place: (codes: readonly Code[]) => string };
@@ -36,7 +37,7 @@ export function assign(ctx: FunctionContext, s: StmtOf<'assign'>): void {
   if (isMaker(s.value) && s.target.kind === 'field') return constructEmbedded(ctx, member(emit(ctx, s.target.object), s.target.field.name), s.value);
   const { turns, place } = partsOf(ctx, s.target);
   const codes = inTurn([...turns, turn(ctx, s.value, emitValue)]);
-  const [target, value] = [place(codes.slice(0, -1)), codes.at(-1)!.text];
+  const [target, value] = [place(codes.slice(0, -1)), held(ctx, s.target, codes.at(-1)!).text];
   // clang takes `x = x` for a mistake; a view is read and written all the same.
   ctx.out.line(target === value && s.target.kind !== 'viewField' ? `(void)${target};` : `${target} = ${value};`, s.loc);
 }
@@ -49,11 +50,16 @@ export function compound(ctx: FunctionContext, s: StmtOf<'compound'>): void {
   const parts = inTurn([...repeatable(ctx, s.target, turns), { effects, inline: () => atom(''), early: () => atom('') }]).slice(0, -1);
   const readFirst = conflict(readOf(s.target), effects);
   const short = readFirst ? undefined : inPlace(s);
-  if (short !== undefined) return ctx.out.line(`${short(place(parts), () => emitValue(ctx, s.value))};`, s.loc);
+  if (short !== undefined) return ctx.out.line(`${short(place(parts), () => held(ctx, s.target, emitValue(ctx, s.value)))};`, s.loc);
   const twice = nameable(ctx, s, place(parts));
   const before = readFirst ? ctx.temporary(s.target.type, 'before', atom(twice), s.loc) : twice;
   const result = arithmetic(ctx, s, s.op, intNameOf(s.target.type), atom(before), emit(ctx, s.value));
   ctx.out.line(`${twice} = ${result.text};`, s.loc);
+}
+
+/** The value as the target holds it. */
+function held(ctx: FunctionContext, target: Target, value: Code): Code {
+  return target.kind === 'local' && ctx.isWide(target.decl) ? asWide(value) : value;
 }
 
 /** What the read of the target does. */

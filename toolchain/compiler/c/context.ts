@@ -13,6 +13,7 @@ import { functionsOf, Names } from './names.ts';
 import type { Reach } from './reach.ts';
 import { Types } from './types.ts';
 import { eachExprIn, eachStmt } from '../ir/walk.ts';
+import { wideLocals } from './wide.ts';
 import { Writer } from './writer.ts';
 
 export type EmitOptions = {
@@ -122,6 +123,7 @@ export class FunctionContext {
   readonly #locals = new Map<LocalDecl, string>();
   readonly #read = new Set<LocalDecl>();
   readonly #assigned = new Set<LocalDecl>();
+  readonly #wide: ReadonlySet<LocalDecl>;
 
   constructor(module: ModuleContext, decl: FunctionDecl) {
     this.module = module;
@@ -129,6 +131,7 @@ export class FunctionContext {
     this.out = module.unit.writer();
     this.formats = module.unit.writer();
     this.#survey();
+    this.#wide = wideLocals(this.body, this.unit.proofs);
   }
 
   get unit(): Unit {
@@ -155,6 +158,11 @@ export class FunctionContext {
 
   isRead(local: LocalDecl): boolean {
     return this.#read.has(local);
+  }
+
+  /** Is the local, a u32, held in a `size_t`? */
+  isWide(local: LocalDecl): boolean {
+    return this.#wide.has(local);
   }
 
   isAssigned(local: LocalDecl): boolean {

@@ -16,13 +16,14 @@ import { inTurn, sequence, turn } from './sequence.ts';
 import { storageCode, table, unnamed } from './storage.ts';
 import { intNameOf, soleImplementer } from './types.ts';
 import { record, registerField, registerWith, union, viewField } from './values.ts';
+import { asWide, exactSum, isU32, wideLocal } from './wide.ts';
 import type { Writer } from './writer.ts';
 
 type Emitters = { readonly [K in Expr['kind']]: (ctx: FunctionContext, e: ExprOf<K>) => Code };
 
 const EMIT: Emitters = {
   constant: (ctx, e) => constantOf(e.value, e.type, ctx.unit.names),
-  local: (ctx, e) => (e.decl.isStorage ? storageCode(ctx.local(e.decl), e.decl.type) : atom(ctx.local(e.decl))),
+  local,
   global,
   functionRef: (ctx, e) => atom(ctx.unit.names.function(e.decl)),
   unary,
@@ -99,6 +100,11 @@ function sourceOf(e: Expr): ReturnType<typeof intNameOf> | 'bool' {
 
 // ---------------------------------------------------------------------------------------------------------------- operators
 
+function local(ctx: FunctionContext, { decl }: ExprOf<'local'>): Code {
+  const name = ctx.local(decl);
+  return decl.isStorage ? storageCode(name, decl.type) : ctx.isWide(decl) ? wideLocal(name) : atom(name);
+}
+
 function unary(ctx: FunctionContext, e: ExprOf<'unary'>): Code {
   const operand = emit(ctx, e.operand);
   return e.op === '!' ? negated(operand) : UNARY[e.op].c(typed(operand), intNameOf(e.type));
@@ -121,7 +127,8 @@ function binary(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
   if (!isArithmetic(e.op)) return comparison(ctx, e);
   const [left, right] = sequence(ctx, [e.left, e.right]) as [Code, Code];
   const bothConstant = left.typed !== undefined && right.typed !== undefined;
-  return arithmetic(ctx, e, e.op, intNameOf(e.type), bothConstant ? typed(left) : left, right);
+  const result = arithmetic(ctx, e, e.op, intNameOf(e.type), bothConstant ? typed(left) : left, right);
+  return (e.op === '+' || e.op === '-') && isU32(e.type) && ctx.unit.proofs.isExact(e) ? exactSum(result, left, e.op, right) : result;
 }
 
 /** The rule's form at a place of its own: with the check of a divisor, and the guard of a signed quotient, unless neither is needed there. */
@@ -131,7 +138,7 @@ export function arithmetic(ctx: FunctionContext, site: ExprOf<'binary'> | StmtOf
   const divisor = site.kind === 'binary' ? site.right : site.value;
   const unchecked = (divisor.kind === 'constant' && divisor.value !== 0n) || ctx.proves(site);
   const checked = unchecked ? right : call(`lyn_nonzero_${type}`, right, atom(ctx.here(site.loc)));
-  return ctx.unit.proofs.isSafeDivision(site) && !isNarrow(type) ? infix(left, op, checked) : rule.c(left, checked, type);
+  return ctx.unit.proofs.isExact(site) && !isNarrow(type) ? infix(left, op, checked) : rule.c(left, checked, type);
 }
 
 /** gcc and clang take what is decided already for a mistake: the operands are then evaluated for their effects alone. */
@@ -142,7 +149,7 @@ function comparison(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
   const [left, right] = inTurn([e.left, e.right].map((side) => turn(ctx, side, (inner, operand) => identity(inner, operand, operand.type)))) as [Code, Code];
   const decided = left.text === right.text && isRepeatable(ctx, e.left) ? COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n) : decideByRange(e);
   if (decided !== undefined) return atom(`((void)${bracket(left, 'unary')}, (void)${bracket(right, 'unary')}, ${decided})`);
-  return infix(left, operator, right);
+  return isU32(e.left.type) && isU32(e.right.type) ? infix(asWide(left), operator, asWide(right)) : infix(left, operator, right);
 }
 
 /** Evaluated again at once it gives the same, and nothing has happened. */

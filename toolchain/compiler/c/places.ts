@@ -9,6 +9,7 @@ import { isPointer } from '../ir/effects.ts';
 import { addressOf, emit, memberName } from './expression.ts';
 import { hoist, inTurn, isPath, stable, turn, wishFor, type Turn } from './sequence.ts';
 import { soleImplementer } from './types.ts';
+import { asSize, asWide } from './wide.ts';
 
 /** Does an expression of the type stand for storage, so that C names it by its address? */
 const byAddress = (type: Type): boolean => type.kind === 'class' || type.kind === 'atomic';
@@ -74,7 +75,7 @@ export function elementTurns(ctx: FunctionContext, e: ExprOf<'index'>): [Turn, T
 
 function checkedIndex(ctx: FunctionContext, e: ExprOf<'index'>, length: string): Code {
   const position = emit(ctx, e.index);
-  return ctx.proves(e) ? position : atom(`lyn_index(${position.text}, ${length}, ${ctx.here(e.loc)})`);
+  return ctx.proves(e) ? asSize(position) : atom(`lyn_index(${position.text}, ${length}, ${ctx.here(e.loc)})`);
 }
 
 /** An array of known length: the constant array itself rather than a slice of it. */
@@ -133,7 +134,7 @@ export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
   const data = isTable ? tableData(ctx, array.text, elementOf(e.array.type)) : dataOf(e.array, array);
   if (!ctx.proves(e)) ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);
   const count = from.text === '0' ? to.text : `${bracket(to, '-', true)} - ${bracket(from, '-')}`;
-  const start = from.text === '0' ? data : `${data} + ${from.text}`;
+  const start = from.text === '0' ? data : `${data} + ${asWide(from).text}`;
   return atom(ctx.temporary(e.type, 'part', slice(ctx, elementOf(e.array.type), start, count), e.loc));
 }
 

@@ -15,6 +15,7 @@ import { construct } from './pools.ts';
 import { inTurn, isPath, hoist, sequence, turn, type Turn } from './sequence.ts';
 import { defineStorage, isMaker } from './storage.ts';
 import { soleImplementer } from './types.ts';
+import { asWide } from './wide.ts';
 
 type Emitters = { readonly [K in Stmt['kind']]: (ctx: FunctionContext, s: StmtOf<K>) => void };
 
@@ -62,8 +63,9 @@ function declareStorage(ctx: FunctionContext, s: StmtOf<'let'>): void {
 /** Also as the beginning of a `for`. */
 export function declaration(ctx: FunctionContext, s: StmtOf<'let'>): string {
   const { decl, init } = s;
-  const value = init === undefined ? zero(decl.type) : emitValue(ctx, init).text;
-  const variable = ctx.unit.types.variable(decl.type, ctx.local(decl));
+  const isWide = ctx.isWide(decl);
+  const value = init === undefined ? zero(decl.type) : (isWide ? asWide(emitValue(ctx, init)) : emitValue(ctx, init)).text;
+  const variable = isWide ? `size_t ${ctx.local(decl)}` : ctx.unit.types.variable(decl.type, ctx.local(decl));
   const isConst = init !== undefined && !ctx.isAssigned(decl) && !variable.includes('*');
   return `${isConst ? 'const ' : ''}${variable} = ${value}`;
 }

@@ -11,6 +11,9 @@ export type Code = {
   readonly lvalue?: string;
   /** For a literal: how it is written where nothing around it gives it its type. */
   readonly typed?: string;
+  /** Of 32 bits in C: the same number in the 64 of a `size_t`, if it is in one already; and what makes one of it. */
+  readonly wide?: Code;
+  readonly size?: Code;
 };
 
 const STRENGTH: { readonly [operator: string]: number } = {

@@ -70,7 +70,7 @@ uint64_t walk_protect(uint64_t entry, uint8_t type) {
 /** The average of some bytes, and their sum from the end. */
 uint32_t walk_average(struct slice_u8 bytes) {
   uint32_t sum = 0;
-  for (uint32_t i = 0; i < bytes.length; i++) {
+  for (size_t i = 0; i < bytes.length; i++) {
     sum += bytes.data[i];
   }
   return sum / lyn_nonzero_u32(bytes.length, HERE(47));
