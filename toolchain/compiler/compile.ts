@@ -29,7 +29,7 @@ export function compile(source: Source): Compiled {
 }
 
 /**
- * Compiles a program again and again. What TypeScript found out about files that no change can reach is kept; all that comes after it is
+ * Compiles a program again and again. What TypeScript found out about statements that no change can reach is kept; all that comes after it is
  * done anew. A result is that of `compile` on the same texts, and holds until the next.
  */
 export class Session {

@@ -4,10 +4,10 @@
  */
 
 import { ts } from 'ts-morph';
-import { createHash } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { projectRoot } from '../../host/root.ts';
+import { Recheck } from './recheck/recheck.ts';
 
 export { ts };
 
@@ -50,22 +50,19 @@ function isModule(path: string): boolean {
   return path.endsWith('.ts') && !path.endsWith('.d.ts');
 }
 
-/** The builder knows a file's state by its version. */
-type Versioned = ts.SourceFile & { version: string };
-
 /**
- * Loads a program again and again. A file whose text is as before is neither parsed nor bound again; its types are checked again
- * only if something that it imports looks different from outside.
+ * Loads a program again and again. A file whose text is as before is neither parsed nor bound again; of its types only
+ * those are checked again for which something may be different.
  */
 export class Loader {
-  readonly #files = new Map<string, Versioned>();
-  readonly #precise: boolean;
+  readonly #files = new Map<string, ts.SourceFile>();
+  readonly #recheck: Recheck | undefined;
   #asked = new Set<string>();
-  #builder: ts.SemanticDiagnosticsBuilderProgram | undefined;
+  #program: ts.Program | undefined;
 
-  /** `precise` looks at every file from outside at once, which takes time when there will be no second load. */
-  constructor(precise: boolean) {
-    this.#precise = precise;
+  /** `again`: there will be a second load. */
+  constructor(again: boolean) {
+    this.#recheck = again ? new Recheck() : undefined;
   }
 
   /** The files that the last load read or looked for in vain. Only a change of one of them can make a difference to the next. */
@@ -80,21 +77,19 @@ export class Loader {
     const entries = source.entries.map((entry) => resolve(source.root, entry));
     const isThere = (path: string): boolean => isModule(path) && (texts.has(path) || isFile(path));
     const present = entries.filter(isThere);
-    const builder = this.#build([...libraryFiles(), ...present], this.#host(texts, source.root));
-    const program = builder.getProgram();
+    const program = this.#build([...libraryFiles(), ...present], this.#host(texts, source.root));
+    const modules = program.getSourceFiles().filter((file) => !file.isDeclarationFile);
     return {
       program, missing: entries.filter((path) => !present.includes(path)),
       get checker() { return program.getTypeChecker(); },
-      modules: program.getSourceFiles().filter((file) => !file.isDeclarationFile),
-      semanticOf: (file) => (source.unchecked === true ? [] : semanticOf(builder, file)),
+      modules,
+      semanticOf: source.unchecked === true ? () => [] : this.#recheck?.of(program, modules) ?? ((file) => program.getSemanticDiagnostics(file)),
     };
   }
 
-  #build(rootNames: readonly string[], host: ts.CompilerHost): ts.SemanticDiagnosticsBuilderProgram {
-    const program = ts.createProgram({ rootNames, options, host, ...(this.#builder === undefined ? {} : { oldProgram: this.#builder.getProgram() }) });
-    const settings = { createHash: hashOf, disableUseFileVersionAsSignature: this.#precise };
-    this.#builder = ts.createSemanticDiagnosticsBuilderProgram(program, settings, this.#builder);
-    return this.#builder;
+  #build(rootNames: readonly string[], host: ts.CompilerHost): ts.Program {
+    this.#program = ts.createProgram({ rootNames, options, host, ...(this.#program === undefined ? {} : { oldProgram: this.#program }) });
+    return this.#program;
   }
 
   /** What TypeScript sees of the file system: `texts` first. */
@@ -119,20 +114,13 @@ export class Loader {
   #sourceFile(path: string, text: string | undefined): ts.SourceFile | undefined {
     const known = this.#files.get(path);
     if (text === undefined || known?.text === text) return text === undefined ? undefined : known;
-    const file = ts.createSourceFile(path, text, options.target!) as Versioned;
-    file.version = known === undefined ? '1' : String(Number(known.version) + 1);
+    const file = ts.createSourceFile(path, text, options.target!);
     this.#files.set(path, file);
     return file;
   }
 }
 
 /** A file, and one that may be read; links may lead to it, but not in a circle. */
-/** Follows first what has changed as far as it reaches: until then the builder keeps what it found in a file before. */
-function semanticOf(builder: ts.SemanticDiagnosticsBuilderProgram, file: ts.SourceFile): readonly ts.Diagnostic[] {
-  while (builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, (each) => each.isDeclarationFile) !== undefined);
-  return builder.getSemanticDiagnostics(file);
-}
-
 function isFile(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
@@ -145,10 +133,6 @@ function isFile(path: string): boolean {
 /** As TypeScript reads files, without a mark of the byte order. */
 function readText(path: string): string | undefined {
   return ts.sys.readFile(path);
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
 }
 
 /** What TypeScript says under one of its codes, `{0}` and so on standing for what it fills in. */
