@@ -6,7 +6,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { warningFlags } from '../build/flags.ts';
+import { gccFlags, warningFlags } from '../build/flags.ts';
 import { emitC } from '../compiler/c/emit.ts';
 import { compile } from '../compiler/compile.ts';
 import { frameDiagnostics } from '../compiler/diagnostics/frame.ts';
@@ -32,9 +32,9 @@ export type Compiler = keyof typeof COMPILERS;
 const IMAGE = ['-mgeneral-regs-only', '-mno-red-zone'] as const;
 /** With the flags of the image, and with sanitizers: undefined behaviour ends a program with SIGILL (status 132), or with a report and status 1. */
 export const COMPILERS = {
-  gcc: ['gcc', '-O2', ...IMAGE],
+  gcc: ['gcc', '-O2', ...IMAGE, ...gccFlags],
   clang: ['clang', '-O1', '-fsanitize=undefined', '-fsanitize-trap=undefined'],
-  'gcc-O0': ['gcc', '-O0', ...IMAGE],
+  'gcc-O0': ['gcc', '-O0', ...IMAGE, ...gccFlags],
   'gcc-sanitizers': ['gcc', '-O1', '-fsanitize=undefined,address', '-fno-sanitize-recover=all'],
   'clang-O2': ['clang', '-O2', ...IMAGE],
 } as const;

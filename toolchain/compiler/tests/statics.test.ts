@@ -108,3 +108,21 @@ describe('a table of references', () => {
     }
   `).prints('17 5 true');
 });
+
+/** gcc 12.2 put such an object into read-only data: `gccFlags` keep it from that. */
+describe('an object that only a call writes, by the second of two references to it', () => {
+  snippet('is written, and read again', `
+    class Box { n: u32 = 0; }
+    const seen = array(u8, 8);
+    const one = new Box();
+    function at(x: Box, y: Box): u8 {
+      if (x.n >= 8) return 9;
+      y.n = 100;
+      return seen[x.n];
+    }
+    export function run(): void {
+      log.info(\`\${at(one, new Box())}\`);
+      log.info(\`\${at(one, one)}\`);
+    }
+  `).prints('0').panics('index 100 is not below the length 8', 8);
+});
