@@ -28,5 +28,11 @@ function sameOwn(a: Expr, b: Expr): boolean {
   const own = (e: Expr): Readonly<Record<string, unknown>> => e as unknown as Readonly<Record<string, unknown>>;
   const keys = ['decl', 'field', 'op', 'value', 'name', 'target', 'method', 'global', 'variant'].filter((key) => !operands(a).includes(own(a)[key] as Expr));
   const width = (e: Expr): unknown => (e.kind === 'convert' && e.type.kind === 'int' ? e.type.name : undefined);
-  return width(a) === width(b) && keys.every((key) => own(a)[key] === own(b)[key] || operands(b).includes(own(b)[key] as Expr));
+  return width(a) === width(b) && sameFields(a, b) && keys.every((key) => own(a)[key] === own(b)[key] || operands(b).includes(own(b)[key] as Expr));
+}
+
+/** The fields that values are given to: the values themselves are operands. */
+function sameFields(a: Expr, b: Expr): boolean {
+  if (a.kind !== 'registerWith' || b.kind !== 'registerWith') return true;
+  return a.fields.length === b.fields.length && a.fields.every(({ field }, i) => field === b.fields[i]!.field);
 }

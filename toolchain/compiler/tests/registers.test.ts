@@ -65,3 +65,13 @@ describe('a register value', () => {
     function show(raw: u64): void { log.info(\`\${Entry.of(raw).kind}\`); }
   `).prints('5', 'Dead');
 });
+
+describe('two registers made of the same values', () => {
+  snippet('are not the same where the fields are not', `
+    const Word = register(u32, { low: bits<u8>(7, 0), high: bits<u8>(15, 8) });
+    function apart(raw: u32, x: u8): u32 { return Word.of(raw).with({ low: x }).raw ^ Word.of(raw).with({ high: x }).raw; }
+    function less(raw: u32, x: u8): u8 { return Word.of(raw).with({ low: x }).low - Word.of(raw).with({ high: x }).low; }
+    function same(raw: u32, x: u8): boolean { return Word.of(raw).with({ low: x }).raw === Word.of(raw).with({ high: x }).raw; }
+    export function run(): void { log.info(\`\${hex(apart(0, 5))} \${less(0, 5)} \${same(0, 5)}\`); }
+  `).prints('0x505 5 false');
+});
