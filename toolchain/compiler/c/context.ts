@@ -4,7 +4,7 @@ import { factsOf } from '../analyse/facts.ts';
 import type { Site } from '../analyse/flow.ts';
 import type { Proofs } from '../analyse/program.ts';
 import type { Expr } from '../ir/code.ts';
-import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program } from '../ir/program.ts';
+import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program, UnionDecl } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Code } from '../rules/code.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
@@ -15,6 +15,7 @@ import { Types } from './types.ts';
 import { eachExprIn, eachStmt } from '../ir/walk.ts';
 import { wideLocals } from './wide.ts';
 import { Writer } from './writer.ts';
+import { zeroUnions } from './zero_unions.ts';
 
 export type EmitOptions = {
   /** The twin that is compiled: `#line` directives lead to the TypeScript. */
@@ -31,6 +32,7 @@ export class Unit {
   readonly reach: Reach;
   readonly formats: FormatNumbers;
   readonly proofs: Proofs;
+  readonly zeroUnions: ReadonlySet<UnionDecl>;
 
   constructor(program: Program, options: EmitOptions) {
     this.program = program;
@@ -39,6 +41,7 @@ export class Unit {
     this.types = new Types(this.names);
     ({ reach: this.reach, proofs: this.proofs } = factsOf(program, options.exporting));
     this.formats = new FormatNumbers(program);
+    this.zeroUnions = zeroUnions(program, this.reach.functions.values());
   }
 
   /** Those of the program, and machine.d.ts. */

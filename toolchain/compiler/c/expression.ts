@@ -15,7 +15,7 @@ import { poolSlot } from './pools.ts';
 import { inTurn, sequence, turn } from './sequence.ts';
 import { storageCode, table, unnamed } from './storage.ts';
 import { intNameOf, soleImplementer } from './types.ts';
-import { record, registerField, registerWith, union, viewField } from './values.ts';
+import { record, registerField, registerWith, union, unionTag, viewField } from './values.ts';
 import { asWide, exactSum, isU32, wideLocal } from './wide.ts';
 import type { Writer } from './writer.ts';
 
@@ -35,7 +35,7 @@ const EMIT: Emitters = {
   recordField: (ctx, e) => atom(`${bracket(emit(ctx, e.record), 'atom', true)}.${memberName(e.name)}`),
   record,
   union,
-  unionTag: (ctx, e) => atom(`${bracket(emit(ctx, e.union), 'atom', true)}.${memberName(e.decl.tag.name)}`),
+  unionTag,
   unionField: (ctx, e) => atom(`${bracket(emit(ctx, e.union), 'atom', true)}.${memberName(e.field.slot.name)}`),
   index,
   length,

@@ -1,14 +1,15 @@
 /** Values made of others: records, unions, registers and their fields, views of memory under a layout. */
 
 import type { Expr, ExprOf } from '../ir/code.ts';
+import { zeroVariant } from '../evaluate/values.ts';
 import type { RegisterDecl, RegisterField } from '../ir/program.ts';
 import { INT } from '../ir/types.ts';
-import { atom, bracket, infix, prefix, type Code } from '../rules/code.ts';
+import { atom, bracket, conditional, infix, prefix, type Code } from '../rules/code.ts';
 import { C_TYPE } from '../rules/integers.ts';
 import type { FunctionContext } from './context.ts';
 import { constantOf } from './constants.ts';
 import { emit, emitValue, memberName } from './expression.ts';
-import { sequence } from './sequence.ts';
+import { sequence, stable } from './sequence.ts';
 import { intNameOf } from './types.ts';
 
 export function record(ctx: FunctionContext, e: ExprOf<'record'>): Code {
@@ -23,6 +24,16 @@ export function union(ctx: FunctionContext, e: ExprOf<'union'>): Code {
   const tag = `.${memberName(e.decl.tag.name)} = ${constantOf(e.variant.tag, e.decl.tag.type, ctx.unit.names).text}`;
   const fields = e.fields.map(({ field }, i) => `.${memberName(field.slot.name)} = ${values[i]!.text}`);
   return atom(`(struct ${ctx.unit.names.type(e.decl)}){ ${[tag, ...fields].join(', ')} }`);
+}
+
+/** What is read as zero stands for the first variant where none has the tag zero. */
+export function unionTag(ctx: FunctionContext, e: ExprOf<'unionTag'>): Code {
+  const { decl, type } = e;
+  const read = (union: Code): Code => atom(`${bracket(union, 'atom', true)}.${memberName(decl.tag.name)}`);
+  if (!ctx.unit.zeroUnions.has(decl)) return read(emit(ctx, e.union));
+  const tag = read(stable(ctx, e.union));
+  const first = constantOf(zeroVariant(decl).tag, type, ctx.unit.names);
+  return prefix(`(${C_TYPE[intNameOf(type)]})`, conditional(infix(tag, '==', atom('0')), first, tag));
 }
 
 // ---------------------------------------------------------------------------------------------------------------- registers

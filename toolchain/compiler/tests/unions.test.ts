@@ -230,3 +230,40 @@ describe('a generic union', () => {
     }
   `).prints('free0', 'free0', 'used9', 'free0', '1');
 });
+
+describe('storage that nothing has written, where no variant has the tag zero', () => {
+  const EITHER = 'enum Kind { Zero, Byte = 5, Word = 70000 } type Either = { readonly kind: Kind.Byte; readonly x: u32 } | { readonly kind: Kind.Word; readonly y: u32 };';
+  const NAMES = 'function show(e: Either): void { switch (e.kind) { case Kind.Byte: log.info(`byte ${e.x}`); break; case Kind.Word: log.info(`word ${e.y}`); } }';
+
+  snippet('holds the first one, on the stack', `${EITHER} ${NAMES}
+    export function run(): void {
+      const all = array<Either, 2>();
+      show(all[0]);
+      all[1] = { kind: Kind.Word, y: 3 };
+      show(all[1]);
+      log.info(\`\${all[0].kind} \${all[0].kind === Kind.Byte} \${u32(all[0].kind)}\`);
+    }
+  `).prints('byte 0', 'word 3', 'Byte true 5');
+
+  snippet('holds the first one, in an object of a pool, and in one that is still being made', `${EITHER} ${NAMES}
+    class Slot {
+      readonly all = array<Either, 2>();
+      last: Either;
+      constructor() { this.show(); this.last = { kind: Kind.Word, y: 1 }; }
+      show(): void { show(this.last); }
+    }
+    const slots = pool(Slot, 1);
+    export function run(): void { const slot = slots.take(); if (slot !== null) show(slot.all[1]); }
+  `).prints('byte 0', 'byte 0');
+
+  snippet('is in none of its cases otherwise: what the cases leave behind is known', `${EITHER}
+    const few = array(u8, 2);
+    export function run(): void {
+      const all = array<Either, 2>();
+      const one = all[0];
+      let at: u32 = 50;
+      switch (one.kind) { case Kind.Byte: at = 0; break; case Kind.Word: at = 1; }
+      log.info(\`\${at} \${few[at]}\`);
+    }
+  `).prints('0 0');
+});
