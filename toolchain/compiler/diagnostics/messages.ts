@@ -185,6 +185,7 @@ export const messages = {
   stackAssigned: check('LYN0183', '{0} is kept in {1}, which lives longer', ON_STACK, 'make it a `const` in the block of what keeps it, or declare that in the block of the object'),
   stackSize: check('LYN0184', '{0} takes {1} bytes of the stack', 'a stack has 16 KB for all functions that are active, and one object or array may take {2} bytes of it', 'make it at module level or in a `readonly` field, or take it from a `pool`'),
   stackTable: check('LYN0185', 'a table of what is no constant, in a class that functions make', 'a table is data of the image, and there is one for all objects', 'make it a `const` of the module, or an `array(...)` that the constructor fills'),
+  unfinished: check('LYN0189', '`{0}` holds nothing yet, and {1} reads it', 'the object is still being made: a reference that is never null is there from its assignment on', 'assign `{0}` before this, or let it be null at first: `T | null`'),
 
   notDisposable: check('LYN0188', '`using` with a value of type `{0}`', 'what it holds is disposed of at the end of the block, by the method `[Symbol.dispose]`', 'give the class a method `[Symbol.dispose](): void`, or use `const`'),
 

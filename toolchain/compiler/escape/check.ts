@@ -1,6 +1,7 @@
 /**
  * Objects and arrays on the stack: nothing may refer to one after it is gone. In: a program without other mistakes. Out: every place where
- * a reference to such an object may outlive it, what is too large for the stack, and tables that would have to be made there.
+ * a reference to such an object may outlive it, what is too large for the stack, tables that would have to be made there, and what looks into
+ * an object before its constructor has filled it.
  */
 
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -11,28 +12,31 @@ import type { FunctionDecl, Loc, Program } from '../ir/program.ts';
 import type { FunctionType } from '../ir/types.ts';
 import { eachExpr, eachExprIn, eachStmt, expressionsOf, operands } from '../ir/walk.ts';
 import { sizeProblems, tableProblems } from './limits.ts';
+import { unfinishedProblems } from './unfinished.ts';
 import { Walk, type Escape, type World } from './walk.ts';
 
 /** A mistake before it has its line. */
 export type Problem = { readonly key: MessageKey; readonly values: readonly string[]; readonly loc: Loc };
 
 export function checkEscapes(program: Program, lineAt: (loc: Loc) => string): Diagnostic[] {
-  const walks = walkAll(program);
-  const problems = [...walks].flatMap(([decl, walk]) => [...walk.run().map(problemOf), ...sizeProblems(walk.sites.keys()), ...tableProblems(decl)]);
+  const functions = functionsOf(program);
+  const behindReference = referencesIn(program, functions);
+  const walks = walkAll(functions, behindReference);
+  const escapes = [...walks].flatMap(([decl, walk]) => [...walk.run().map(problemOf), ...sizeProblems(walk.sites.keys()), ...tableProblems(decl)]);
+  const problems = [...escapes, ...unfinishedProblems(program, behindReference)];
   const found = problems.map(({ key, values, loc }) => diagnosticOf(key, { loc, length: 1, line: lineAt(loc) }, values));
   return [...new Map(found.map((each) => [`${each.code} ${JSON.stringify(each.loc)} ${each.message}`, each])).values()];
 }
 
 /** The functions that make something, and all that they call, gone through until nothing new is found. */
-function walkAll(program: Program): ReadonlyMap<FunctionDecl, Walk> {
-  const functions = functionsOf(program);
+function walkAll(functions: readonly FunctionDecl[], behindReference: World['behindReference']): ReadonlyMap<FunctionDecl, Walk> {
   const walks = new Map<FunctionDecl, Walk>();
   const enter = (decl: FunctionDecl): Walk => {
     const walk = walks.get(decl) ?? new Walk(decl, world);
     walks.set(decl, walk);
     return walk;
   };
-  const world: World = { summaryOf: (decl) => enter(decl).summary, behindReference: referencesIn(program, functions) };
+  const world: World = { summaryOf: (decl) => enter(decl).summary, behindReference };
   for (const decl of functions) if (makes(decl)) enter(decl);
   // Forth and back: one of the two carries a finding through any number of calls, whether callees stand behind their callers or before.
   for (let before = -1, now = 0; now !== before; ) {

@@ -292,3 +292,30 @@ describe('an initialiser', () => {
     }
   `).prints('54321 33 4321 54321 33 789');
 });
+
+describe('an object that is still being made', () => {
+  const PARTS = 'class Clock { ticks: u32 = 5; } const clock = new Clock();';
+
+  snippet('may be given to what reads fields that are there', `${PARTS}
+    class Alarm { deadline: u32; other: Clock; constructor(private readonly given: Clock, after: u32) { this.deadline = this.now() + after; this.other = given; } now(): u32 { return this.given.ticks; } }
+    export function run(): void { const alarm = new Alarm(clock, 2); log.info(\`\${alarm.deadline} \${alarm.other.ticks}\`); }
+  `).prints('7 5');
+
+  snippet('may be given to what keeps it, or assigns what is missing', `${PARTS}
+    class Part { constructor(readonly whole: Whole) {} ticks(): u32 { return this.whole.clock.ticks; } }
+    class Whole { readonly part = new Part(this); clock: Clock; constructor(early: boolean) { this.clock = clock; log.info(\`\${early}\`); } set(): void { this.clock = clock; } }
+    export function run(): void { const whole = new Whole(true); log.info(\`\${whole.part.ticks()}\`); }
+  `).prints('true', '5');
+
+  snippet('has a field that is assigned on every way', `${PARTS}
+    class Whole { clock: Clock; n: u32; constructor(which: u32) { if (which === 0) { this.clock = clock; } else { this.clock = new2(); } this.n = this.ticks(); } ticks(): u32 { return this.clock.ticks; } }
+    const second = new Clock();
+    function new2(): Clock { second.ticks++; return second; }
+    export function run(): void { const a = new Whole(0); const b = new Whole(1); log.info(\`\${a.n} \${b.n}\`); }
+  `).prints('5 6');
+
+  snippet('has numbers, text and slices that are zero and empty', `
+    class Whole { n: u32; text: string; all: readonly u8[]; constructor(text: string) { this.show(); this.n = 3; this.text = text; this.all = bytesOf(text); this.show(); } show(): void { log.info(\`\${this.n}[\${this.text}]\${this.all.length}\`); } }
+    export function run(): void { const whole = new Whole('ab'); log.info(\`\${whole.n}\`); }
+  `).prints('0[]0', '3[ab]2', '3');
+});

@@ -20,6 +20,12 @@ export const stack: Refusals = {
     `${BOX}function same(box: Box): Box { return box; }\nexport function g(): u32 { const box = same(new Box()); return box.size; }`,
   ],
   stackSize: 'export function g(): u8 { const page0 = array(u8, 4096); return page0[0]; }',
+  unfinished: [
+    `${BOX}export class Holder { box: Box; constructor(box: Box) { this.look(); this.box = box; } look(): u32 { return this.box.size; } }`,
+    `${BOX}function look(holder: Holder): u32 { return deeper(holder); }\nfunction deeper(holder: Holder): u32 { return holder.box.size; }\nexport class Holder { readonly size: u32 = look(this); constructor(readonly box: Box) {} }`,
+    'class Part { readonly size: u32; constructor(whole: Whole) { this.size = whole.act(); } }\nexport class Whole { readonly part = new Part(this); constructor(readonly act: () => u32) {} }',
+    `${BOX}export class Holder { box: Box; constructor(box: Box, n: u32) { if (n > 1) this.box = box; else log.info('none'); this.look(); this.box = box; } look(): u32 { return this.box.size; } }`,
+  ],
   stackTable: 'class Box { readonly all: readonly u32[] = [cpu.index(), 2]; }\nexport function g(): u32 { const box = new Box(); return box.all[0]; }',
 };
 
