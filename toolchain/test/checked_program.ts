@@ -30,6 +30,7 @@ class Writer {
   scope: Variable[] = [];
   slices: string[] = [];
   loops = 0;
+  readonly helpers: string[] = [];
 
   constructor(random: Random) {
     this.#random = random;
@@ -68,11 +69,17 @@ class Writer {
       case 4: return `(${operand()} - ${operand()})`;
       case 5: return `(${operand()} & ${operand()})`;
       case 6: return `(${operand()} ${this.pick(['*', '|', '^'])} ${operand()})`;
-      case 7: return `(${operand()} >> ${type === 'i32' ? '2' : this.pick(['1', '3', '4'])})`;
+      case 7: return `(${operand()} ${this.pick(['>>', '>>', '<<'])} ${this.pick(['1', '3', '4', this.count()])})`;
       case 8: return `(${operand()} % ${this.pick(['3', '8', '5'])})`;
-      case 9: return type === 'u32' ? this.pick([`${this.pick(this.slices)}.length`, 'ring.head', 'ring.tail', `u32(${this.expression(this.pick(['u8', 'u16', 'i32']), depth + 1)})`]) : `${type}(${this.expression('u32', depth + 1)})`;
+      case 9: return type === 'u32' ? this.pick([`${this.pick(this.slices)}.length`, 'ring.head', 'ring.tail', 'other.head', 'span.from', 'span.to', `u32(${this.expression(this.pick(['u8', 'u16', 'i32']), depth + 1)})`]) : `${type}(${this.expression('u32', depth + 1)})`;
       default: return `(${this.condition(depth + 1)} ? ${operand()} : ${operand()})`;
     }
+  }
+
+  /** Of a shift: often a variable, which may hold more than the width. */
+  count(): string {
+    const unsigned = this.scope.filter(({ type }) => type !== 'i32').map(({ name }) => name);
+    return this.pick(unsigned);
   }
 
   condition(depth = 0): string {
@@ -86,7 +93,7 @@ class Writer {
   position(): string {
     const u32s = this.scope.filter(({ type }) => type === 'u32');
     if (u32s.length > 0 && this.below(3) > 0) return this.pick([(n: string) => n, (n: string) => `${n} + 1`, (n: string) => `${n} - 1`, (n: string) => `${n} & 7`, (n: string) => `${n} % 5`])(this.pick(u32s).name);
-    return this.pick([`a + ${this.expression('u32', 1)}`, `u32(${this.expression('u8', 1)} & 7)`, 'ring.head', 'ring.tail & 7', String(this.below(6))]);
+    return this.pick([`a + ${this.expression('u32', 1)}`, `u32(${this.expression('u8', 1)} & 7)`, 'ring.head', 'ring.tail & 7', 'other.head', 'span.from', 'span.to - 1', String(this.below(6))]);
   }
 
   block(depth: number, budget: number): void {
@@ -100,7 +107,7 @@ class Writer {
 
   statement(depth: number, budget: number): void {
     if (this.below(3) === 0) return this.guarded(depth);
-    const choice = this.below(budget > 0 ? 17 : 11);
+    const choice = this.below(budget > 0 ? 25 : 16);
     const target = this.pick(this.scope);
     const slice = this.pick(this.slices);
     switch (choice) {
@@ -114,7 +121,14 @@ class Writer {
       case 8: return this.line(depth, this.pick(['turn();', 'sum += at(bytes, ' + this.expression('u32') + ');', 'sum += u32(shifted(' + this.expression('i32') + ', ' + this.expression('i32') + '));']));
       case 9: return target.name.startsWith('k') ? this.declare(depth) : this.line(depth, `${target.name} ${this.pick(['=', '+=', '-='])} ${this.expression(target.type)};`);
       case 10: return this.line(depth, `ring.slots[ring.${this.pick(['head', 'tail'])}] += 1;`);
-      case 11: case 12: {
+      case 11: return this.line(depth, `view = ${this.pick(['bytes', 'given', 'shared', slice])};`);
+      case 12: return this.line(depth, this.pick([`view = view.subarray(${this.pick(['1', this.position()])}, view.length);`, `shared = shared.subarray(0, ${this.position()});`, 'reslice();', 'other.turn();']));
+      case 13: return this.line(depth, `span = { from: ${this.expression('u32', 1)}, to: ${this.expression('u32', 1)} };`);
+      case 14: return this.line(depth, this.pick([`near = maybe(${this.condition(1)});`, 'sum += near!.head;', 'sum += near!.tail;', `other.head = ${this.expression('u32', 1)};`, `other.head++;`]));
+      case 15: return this.called(depth);
+      case 16: return this.chosen(depth, budget);
+      case 17: return this.until(depth, budget);
+      case 18: case 19: {
         this.line(depth, `if (${this.condition()}) {`);
         this.block(depth + 1, budget - 1);
         if (this.loops > 0 && this.below(4) === 0) this.line(depth + 1, this.pick(['break;', 'continue;']));
@@ -127,6 +141,41 @@ class Writer {
       }
       default: return this.loop(depth, budget);
     }
+  }
+
+  /** A function with one call, so that it is known what it gets. */
+  called(depth: number): void {
+    const name = `once${this.helpers.length}`;
+    const type = this.pick(['u8', 'u16', 'u32'] as const);
+    const op = this.pick(['>>', '<<', '&', '%', '/', '-', '+', '*', '|', '^']);
+    const k = this.pick(['1', '2', '3', '7', '8', '9', '15', '16', '17', '31', '32', '33', '34', '63', '65']);
+    const guard = this.pick(['', '', `if (x > ${this.pick(['3', '15', '100'])}) return x;`]);
+    this.helpers.push(`function ${name}(x: ${type}, n: ${type}): ${type} {\n  ${guard}\n  return x ${op} n;\n}`);
+    this.line(depth, `sum += u32(${this.pick(this.slices)}[${name}(${this.expression(type, 1)}, ${k})]);`);
+  }
+
+  chosen(depth: number, budget: number): void {
+    this.line(depth, `switch (${this.expression('u32', 1)}) {`);
+    for (const label of ['0: case 1', '2', '5: case 7', '0xFFFFFFFF']) {
+      if (label !== '2' && this.below(3) === 0) continue;
+      this.line(depth + 1, `case ${label}: {`);
+      this.block(depth + 2, budget - 1);
+      this.line(depth + 2, this.below(6) === 0 ? 'return sum;' : 'break;');
+      this.line(depth + 1, '}');
+    }
+    this.line(depth + 1, this.pick(['default: sum++;', 'default: return sum;', 'default:']));
+    this.line(depth, '}');
+  }
+
+  /** With the test at its end. */
+  until(depth: number, budget: number): void {
+    this.line(depth, 'do {');
+    this.line(depth + 1, 'fuel--;');
+    this.line(depth + 1, 'if (fuel === 0) return sum;');
+    this.loops++;
+    this.block(depth + 1, budget - 1);
+    this.loops--;
+    this.line(depth, `} while (${this.condition()});`);
   }
 
   /** A test that implies, or nearly implies, what comes behind it. */
@@ -196,19 +245,31 @@ class Writer {
 /** A program whose `run` calls a function with many arguments, until one call panics. */
 export function checkedProgram(seed: number): string {
   const writer = new Writer(generator(seed));
-  writer.slices = ['bytes', 'given'];
+  writer.slices = ['bytes', 'given', 'view', 'shared'];
   writer.scope = [{ name: 'a', type: 'u32' }, { name: 'b', type: 'u32' }, { name: 'c', type: 'i32' }, { name: 'd', type: 'u8' }];
   writer.block(1, 3);
   return `class Ring {
   readonly slots = array(u32, 8);
   head: u32 = 0;
   tail: u32 = 0;
+  turn(): void {
+    this.head = this.tail + 1;
+  }
 }
+type Span = { readonly from: u32; readonly to: u32 };
 const ring = new Ring();
+const second = new Ring();
 const bytes = array(u8, 8);
 const long = array(u8, 19);
 const table: readonly u32[] = [3, 1, 4, 1, 5, 9];
+function maybe(yes: boolean): Ring | null {
+  return yes ? ring : null;
+}
 let fuel: u32 = 60;
+let shared: u8[] = bytes;
+function reslice(): void {
+  shared = long.subarray(ring.head, 12);
+}
 function turn(): void {
   ring.head = (ring.head + 1) & 7;
 }
@@ -220,14 +281,19 @@ function shifted(x: i32, y: i32): i32 {
   if (y === 0) return x;
   return x / y;
 }
-function tried(a: u32, b: u32, c: i32, d: u8, given: u8[]): u32 {
+${writer.helpers.join('\n')}
+function tried(a: u32, b: u32, c: i32, d: u8, given: u8[], other: Ring): u32 {
   let sum: u32 = 0;
+  let view: u8[] = given;
+  let span: Span = { from: 0, to: b };
+  let near: Ring | null = maybe(d > 7);
 ${writer.lines.join('\n')}
   return sum;
 }
 export function run(a: u32, b: u32, c: i32, d: u8, from: u32, to: u32): void {
   fuel = 60;
-  log.info(\`\${tried(a, b, c, d, long.subarray(from, to))}\`);
+  shared = bytes;
+  log.info(\`\${tried(a, b, c, d, long.subarray(from, to), (a & 1) === 0 ? ring : second)}\`);
 }
 `;
 }
