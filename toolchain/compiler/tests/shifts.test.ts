@@ -79,3 +79,10 @@ describe('a count that is known to be beyond the width does not prove too much',
     export function run(): void { log.info(\`\${at(3, 33)}\`); log.info(\`\${at(4, 33)}\`); }
   `).prints('0').panics('index 8 is not below the length 8', 4);
 });
+
+describe('a count has a type of its own', () => {
+  snippet('where it is chosen too', `
+    function by(x: i32, y: u8, which: boolean, a: u32, b: u32): void { log.info(\`\${x >> (which ? a : b)} \${y << (which ? a : 3)} \${x << (which ? 2 : 1)} \${y >> (a + 1)}\`); }
+    export function run(): void { by(-64, 1, true, 2, 4); by(-64, 1, false, 2, 4); }
+  `).prints('-16 4 -256 0', '-4 8 -128 0');
+});

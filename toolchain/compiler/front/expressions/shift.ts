@@ -22,7 +22,8 @@ export function compileCount(body: Body, node: ts.Expression, shifted: IntType):
   const adapts = isUntyped(body.front, node);
   const literal = adapts ? valueOfUntyped(node) : undefined;
   if (literal !== undefined) checkCount(body, node, literal, shifted);
-  const count = compileValue(body, node, plain);
+  // A count of its own type is not asked for another: `x << (wide ? a : b)`.
+  const count = compileValue(body, node, adapts ? plain : undefined);
   const type = integerOperand(body, node, 'shift', count.type);
   if (!adapts && INT[type.name].signed) fail(body.front, node, 'shiftCount', describe(type));
   const known = fold(count);
