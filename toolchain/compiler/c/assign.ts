@@ -4,6 +4,7 @@
  */
 
 import type { ExprOf, StmtOf, Target } from '../ir/code.ts';
+import { isMaker } from '../ir/construction.ts';
 import { INT } from '../ir/types.ts';
 import { atom, type Code } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
@@ -11,7 +12,7 @@ import { conflict, type Effects } from '../ir/effects.ts';
 import { arithmetic, emit, emitValue, memberName } from './expression.ts';
 import { dataOf, elementTurns, member } from './places.ts';
 import { inTurn, stable, turn, type Turn } from './sequence.ts';
-import { constructEmbedded, isMaker } from './storage.ts';
+import { constructEmbedded } from './storage.ts';
 import { intNameOf, joined } from './types.ts';
 import { asWide } from './wide.ts';
 

@@ -7,6 +7,7 @@ import type { Expr } from '../ir/code.ts';
 import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program, UnionDecl } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Code } from '../rules/code.ts';
+import { isMaker, isZero } from '../ir/construction.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
 import { FormatNumbers } from '../ir/formats.ts';
 import { functionsOf, Names } from './names.ts';
@@ -145,16 +146,19 @@ export class FunctionContext {
     return this.unit.reach.functions.get(this.decl)!;
   }
 
-  /** Which locals are read, which assigned. Storage that is only written is not read. */
+  /** Which locals are read, which assigned. Storage that is only written is not read, nor what is zeros and stays so. */
   #survey(): void {
     const targets = new Set<Expr>();
+    const written = (root: Expr): void => void (root.kind === 'local' && root.decl.isStorage && targets.add(root));
     eachStmt(this.body, (s) => {
       if (s.kind !== 'assign' && s.kind !== 'compound') return;
       if (s.target.kind === 'local') this.#assigned.add(s.target.decl);
       const root = rootOf(s.target);
-      if (root === s.target || (root.kind === 'local' && root.decl.isStorage)) targets.add(root);
+      if (root === s.target || (s.kind === 'assign' && isMaker(s.value) && isZero(s.value))) targets.add(root);
+      else written(root);
     });
     eachExprIn(this.body, (e) => {
+      if (e.kind === 'copy') written(rootOf(e.to));
       if (e.kind === 'local' && !targets.has(e)) this.#read.add(e.decl);
     });
   }

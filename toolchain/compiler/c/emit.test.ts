@@ -162,6 +162,13 @@ export function g(): u32 { return f(v) + f(s); }`;
     expect(functionOf(text, 'x_f')).toContain('return b.table->enter(b.object, 2);');
     expect(body(text)).toContain('const struct B_table Vmx_as_B = {\n  .enter = Vmx_as_B_enter,\n};');
   });
+
+  test('for callers of the C: with a table, though nothing here calls through it', async () => {
+    const text = 'export interface B { enter(n: u32): u32 }\nexport class Vmx implements B { enter(n: u32): u32 { return n; } }\nexport class Svm implements B { enter(n: u32): u32 { return n + 1; } }';
+    const files = emit(text, { exporting: ['hv/x'] });
+    expect(files.get('program.h')).toContain('struct B_table {\n  uint32_t (*enter)(void *self, uint32_t);\n};');
+    expect(await assembly('tables', files)).toContain('Vmx_as_B_enter');
+  });
 });
 
 describe('names', () => {

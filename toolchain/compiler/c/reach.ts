@@ -126,6 +126,7 @@ export class Reach {
   #table(decl: ClassDecl, type: Type): void {
     const target = type.kind === 'nullable' ? type.to : type;
     if (target.kind !== 'interface' || soleImplementer(target.decl) !== undefined) return;
+    this.type(target);
     const tables = this.tables.get(decl) ?? new Set();
     this.tables.set(decl, tables.add(target.decl));
     for (const method of target.decl.methods) this.#function(methodOf(decl, method.name), decl.module);

@@ -7,9 +7,9 @@ import type { Expr } from '../ir/code.ts';
 import type { Code } from '../rules/code.ts';
 import { atom } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
+import { isMaker } from '../ir/construction.ts';
 import { conflict, type Effects } from '../ir/effects.ts';
 import { emit, emitValue } from './expression.ts';
-import { isMaker } from './storage.ts';
 
 /** Something to be evaluated in its turn. */
 export type Turn = {

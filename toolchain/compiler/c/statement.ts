@@ -5,6 +5,7 @@ import type { Type } from '../ir/types.ts';
 import { bracket, type Code } from '../rules/code.ts';
 import { assign, compound } from './assign.ts';
 import type { FunctionContext } from './context.ts';
+import { isMaker } from '../ir/construction.ts';
 import { knownLength } from '../ir/known_length.ts';
 import { bodyCompletes, completes } from './fold.ts';
 import { aside, emit, emitValue } from './expression.ts';
@@ -13,7 +14,7 @@ import { breakLoop, continueLoop, doWhileLoop, forLoop, forOfLoop, whileLoop } f
 import { arrayTurn } from './places.ts';
 import { construct } from './pools.ts';
 import { inTurn, isPath, hoist, sequence, turn, type Turn } from './sequence.ts';
-import { defineStorage, isMaker } from './storage.ts';
+import { defineStorage } from './storage.ts';
 import { soleImplementer } from './types.ts';
 import { asWide } from './wide.ts';
 

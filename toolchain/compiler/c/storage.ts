@@ -4,7 +4,7 @@
  */
 
 import type { Expr, ExprOf } from '../ir/code.ts';
-import { constructorOf } from '../ir/construction.ts';
+import { constructorOf, type Maker } from '../ir/construction.ts';
 import type { Type } from '../ir/types.ts';
 import { atom, type Code } from '../rules/code.ts';
 import { constantOf, text } from './constants.ts';
@@ -12,13 +12,6 @@ import type { FunctionContext } from './context.ts';
 import { addressOf, emitValue } from './expression.ts';
 import { elementOf } from './places.ts';
 import { sequence } from './sequence.ts';
-
-/** What makes storage. */
-export type Maker = ExprOf<'new'> | ExprOf<'newArray'> | ExprOf<'newAtomic'>;
-
-export function isMaker(e: Expr): e is Maker {
-  return e.kind === 'new' || e.kind === 'newArray' || e.kind === 'newAtomic';
-}
 
 /** Declares a variable that is the object or array, zero, and constructs it. */
 export function defineStorage(ctx: FunctionContext, name: string, e: Maker): void {

@@ -59,7 +59,7 @@ export function registerField(ctx: FunctionContext, e: ExprOf<'registerField'>):
   const type = intNameOf(field.type);
   // A mask as wide as 32 bits makes narrower registers that wide.
   const width = INT[decl.width.name].bits === 64 ? 64 : 32;
-  return INT[type].bits === width ? shifted : prefix(`(${C_TYPE[type]})`, shifted);
+  return INT[type].bits === width && !INT[type].signed ? shifted : prefix(`(${C_TYPE[type]})`, shifted);
 }
 
 export function registerWith(ctx: FunctionContext, e: ExprOf<'registerWith'>): Code {

@@ -1,7 +1,14 @@
 /** Which constructors have something to do, given storage that is zero. */
 
-import type { Expr, Stmt } from './code.ts';
+import type { Expr, ExprOf, Stmt } from './code.ts';
 import type { ClassDecl, FunctionDecl } from './program.ts';
+
+/** What makes storage. */
+export type Maker = ExprOf<'new'> | ExprOf<'newArray'> | ExprOf<'newAtomic'>;
+
+export function isMaker(e: Expr): e is Maker {
+  return e.kind === 'new' || e.kind === 'newArray' || e.kind === 'newAtomic';
+}
 
 const known = new WeakMap<ClassDecl, FunctionDecl | null>();
 
@@ -19,7 +26,8 @@ function leavesZero(s: Stmt): boolean {
   return s.kind === 'assign' && s.target.kind === 'field' && s.target.object.kind === 'local' && isZero(s.value);
 }
 
-function isZero(e: Expr): boolean {
+/** Is the value, or the storage that is made, all zeros? */
+export function isZero(e: Expr): boolean {
   switch (e.kind) {
     case 'constant': return e.value === 0n || e.value === false || e.value === null;
     case 'retype': return isZero(e.operand);

@@ -129,7 +129,8 @@ function bitwise(op: '&' | '|' | '^') {
   return (left: Code, right: Code, type: IntName): Code => {
     if (op === '^' && isNarrowComplement(left, type)) return complementC(right, type);
     if (op === '^' && isNarrowComplement(right, type)) return complementC(left, type);
-    return INT[type].signed && isNarrow(type) ? cast(C_TYPE[type], infix(left, op, right)) : infix(left, op, right);
+    // Of an unsigned `^` gcc makes masks that it then says do not fit.
+    return isNarrow(type) && (INT[type].signed || op === '^') ? cast(C_TYPE[type], infix(left, op, right)) : infix(left, op, right);
   };
 }
 

@@ -64,6 +64,16 @@ describe('a register value', () => {
     export function run(): void { show(0x500n); show(0x700n); }
     function show(raw: u64): void { log.info(\`\${Entry.of(raw).kind}\`); }
   `).prints('5', 'Dead');
+
+  snippet('a field of an enum with a negative member is signed in whatever is done with it', `
+    enum Level { Low = -1, High = 100_000 }
+    const Word = register(u32, { level: bits<Level>(31, 14), low: bits<u8>(7, 0) });
+    export function run(): void { show(0x4000, -1); }
+    function show(raw: u32, low: i32): void {
+      const word = Word.of(raw);
+      log.info(\`\${i32(word.level) > low} \${(low as Level) === word.level} \${i64(word.level) > i64(low)} \${word.level}\`);
+    }
+  `).prints('true false true 1');
 });
 
 describe('two registers made of the same values', () => {

@@ -76,4 +76,27 @@ describe('C without warnings', () => {
       log.info(\`\${a} \${box.value}\`);
     }
   `).prints('4 4');
+
+  snippet('of bits that two narrow numbers do not share', `
+    class Box { wide: u16 = 0xFFFF; }
+    const box = new Box();
+    export function run(): void { show(0xA7, 0x1234); }
+    function show(n: u8, m: u32): void {
+      const same = (n & 155) ^ n;
+      box.wide &= (box.wide << 6) ^ u16(m >> 7);
+      log.info(\`\${same} \${box.wide}\`);
+    }
+  `).prints('36 65508');
+
+  snippet('of what is zeros and stays so, and of a copy that nothing reads', `
+    class Cell { value: u32 = 0; }
+    class Box { readonly cells = array(Cell, 2); constructor(n: u32) { if (n > 3) log.info('many'); } }
+    const cell = new Cell();
+    export function run(): void {
+      const box = new Box(5);
+      const copied = new Cell();
+      copy(copied, cell);
+      log.info(\`\${box.cells.length}\`);
+    }
+  `).prints('many', '2');
 });
