@@ -34,6 +34,8 @@ export type Front = {
   /** Functions that the source does not write, for `u32.checked(x)`, by module and name. */
   readonly helpers: Map<ts.SourceFile, Map<string, FunctionDecl>>;
   readonly instances: Instances;
+  /** The globals that names of the program stand for. */
+  readonly globals: Map<string, ts.Symbol>;
   readonly genericMethods: Map<ClassDecl, readonly Generic[]>;
   /** The instance that is being declared or compiled, and what the type parameters stand for in it. */
   readonly instance: Instance | undefined;
@@ -163,7 +165,7 @@ export function docOf(node: ts.Node): string | undefined {
 
 /** The symbol that a name stands for, through imports. */
 export function symbolOf(front: Front, node: ts.Node): ts.Symbol | undefined {
-  const symbol = lexicalSymbolOf(node) ?? (ts.isShorthandPropertyAssignment(node.parent)
+  const symbol = lexicalSymbolOf(front, node) ?? (ts.isShorthandPropertyAssignment(node.parent)
     ? front.checker.getShorthandAssignmentValueSymbol(node.parent)
     : front.checker.getSymbolAtLocation(node));
   return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? front.checker.getAliasedSymbol(symbol) : symbol;
@@ -174,16 +176,29 @@ type Scope = { readonly locals?: ReadonlyMap<ts.__String, Named> };
 type Named = ts.Symbol & { readonly exportSymbol?: ts.Symbol };
 
 /**
- * The parameter, variable or import that a name stands for, or what its module declares. The binder's tables tell that of most names; the checker, which
- * is asked for the others, goes through all rules of JavaScript anew each time.
+ * The parameter, variable or import that a name stands for, or what its module declares, or what machine.d.ts does. The binder's tables tell that of most
+ * names; the checker, which is asked for the others, goes through all rules of JavaScript anew each time.
  */
-function lexicalSymbolOf(node: ts.Node): ts.Symbol | undefined {
+function lexicalSymbolOf(front: Front, node: ts.Node): ts.Symbol | undefined {
   if (!ts.isIdentifier(node) || !isVariableName(node)) return undefined;
   for (let scope: ts.Node | undefined = node.parent; scope !== undefined; scope = scope.parent) {
+    if (hasOtherNames(scope)) return undefined;
     const found = (scope as Scope).locals?.get(node.escapedText);
     if (found !== undefined) return valueOf(found);
   }
-  return undefined;
+  return globalSymbolOf(front, node);
+}
+
+/** The members of an enum, and what else can be named inside something without being in a table of names there. */
+function hasOtherNames(scope: ts.Node): boolean {
+  return ts.isEnumDeclaration(scope) || ts.isFunctionExpression(scope) || ts.isClassExpression(scope) || ts.isModuleDeclaration(scope);
+}
+
+/** What no scope around a name declares is the same wherever the name stands. */
+function globalSymbolOf({ checker, globals }: Front, node: ts.Identifier): ts.Symbol | undefined {
+  const symbol = globals.get(node.text) ?? checker.getSymbolAtLocation(node);
+  if (symbol !== undefined) globals.set(node.text, symbol);
+  return symbol;
 }
 
 /** The value that a name stands for, if it is one: a type of that name may be exported alone. */
@@ -197,5 +212,9 @@ function isVariableName(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return true;
   const isMember = (parent as { readonly name?: ts.Node }).name === node;
-  return !isMember && ts.isExpression(parent) && !ts.isExpressionWithTypeArguments(parent);
+  return !isMember && (isOperand(parent) || ts.isReturnStatement(parent) || ts.isIfStatement(parent) || ts.isExpressionStatement(parent) || ts.isSwitchStatement(parent));
+}
+
+function isOperand(parent: ts.Node): boolean {
+  return ts.isExpression(parent) && !ts.isExpressionWithTypeArguments(parent);
 }

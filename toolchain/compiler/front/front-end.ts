@@ -75,7 +75,7 @@ function newFront({ checker, modules }: Loaded, root: string): Front {
   return {
     checker, root, modules: new Map(paths), machine: emptyModule('machine', undefined), declarations: new Map(),
     incomplete: new Set(), abandoned: [], initialising: new Set(), diagnostics: [], calls: new Map(), pools: [],
-    defaults: new Map(), helpers: new Map(), instances: new Instances(), genericMethods: new Map(), instance: undefined, typeArguments: new Map(),
+    defaults: new Map(), helpers: new Map(), instances: new Instances(), genericMethods: new Map(), globals: new Map(), instance: undefined, typeArguments: new Map(),
   };
 }
 

@@ -11,11 +11,14 @@ export type Reference = { readonly key: string; readonly targets: readonly Targe
 export class References {
   readonly #checker: ts.TypeChecker;
   readonly #imported = new Map<ts.SourceFile, ReadonlyMap<string, Target>>();
+  /** The modules that the imports of a file find, in turn. */
+  readonly #found = new Map<ts.SourceFile, string>();
   readonly #declarations = new Map<Target, Reference>();
 
   constructor(checker: ts.TypeChecker, modules: readonly ts.SourceFile[]) {
     this.#checker = checker;
     for (const file of modules) this.#imported.set(file, this.#importsOf(file));
+    for (const file of modules) this.#found.set(file, this.#modulesOf(file));
     for (const file of modules) this.#declare(file);
   }
 
@@ -27,7 +30,7 @@ export class References {
   unit(file: ts.SourceFile, { text, names, before }: Unit): Reference {
     const { key, targets } = this.#reference(file, { text, names });
     const declaredBefore = [...names].filter((name) => before.has(name));
-    return { key: `${file.fileName}\0${key}\0${declaredBefore.join(' ')}\0${this.#modulesOf(file).join(' ')}`, targets };
+    return { key: `${file.fileName}\0${key}\0${declaredBefore.join(' ')}\0${this.#found.get(file)!}`, targets };
   }
 
   #declare(file: ts.SourceFile): void {
@@ -61,9 +64,9 @@ export class References {
     return outlineOf(file).shapes?.has(meant!.name) === true ? targetOf(file, meant!.name) : wholeOf(file);
   }
 
-  /** The modules that the imports of a file find, in turn. */
-  #modulesOf(file: ts.SourceFile): string[] {
-    return file.statements.filter(ts.isImportDeclaration).map(({ moduleSpecifier }) => this.#checker.getSymbolAtLocation(moduleSpecifier)?.name ?? '?');
+  #modulesOf(file: ts.SourceFile): string {
+    const names = file.statements.filter(ts.isImportDeclaration).map(({ moduleSpecifier }) => this.#checker.getSymbolAtLocation(moduleSpecifier)?.name ?? '?');
+    return names.join(' ');
   }
 }
 
