@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { lyn } from './toolchain/vite/plugin.ts';
 
@@ -5,7 +6,7 @@ const SYSTEM_TESTS = 'qemu-tests/**/*.system.test.ts';
 const MINUTE = 60_000;
 
 /**
- * `unit`: everything that runs in Node. `system`: whole images in Bochs and QEMU, one after the other, since an emulator wants a
+ * `unit`: everything that runs in Node. `system`: whole images in Bochs and QEMU, two at a time at most, since an emulator wants a
  * processor for itself.
  */
 export default defineConfig({
@@ -29,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: [SYSTEM_TESTS],
-          fileParallelism: false,
+          maxWorkers: Math.min(2, availableParallelism()),
           globalSetup: 'qemu-tests/support/build.setup.ts',
           testTimeout: 10 * MINUTE,
           hookTimeout: 10 * MINUTE,

@@ -20,7 +20,7 @@ export type Drive = (machine: Machine) => Promise<void>;
 export type RunWish = Partial<Omit<BootWish, 'disk' | 'folder'>> & { readonly drive?: Drive };
 
 /** Wall time after which a tiny guest hangs, in seconds: they take one or two, on a busy machine ten. */
-const patience = 60;
+const patience = 150;
 
 /** Wall time in which a processor that has said its last word executes the few instructions up to HLT. */
 const settleMilliseconds = 150;

@@ -75,3 +75,5 @@ def printer_of(value):
 
 gdb.pretty_printers.append(printer_of)
 gdb.execute('set print pretty on')
+# The stub of an emulator on a busy machine answers late.
+gdb.execute('set remotetimeout 30')

@@ -157,9 +157,12 @@ function globalSources(body: Body, type: Type, depth: number): Source[] {
 /** Of what lies on the stack, whose address nobody keeps. */
 function storageSources(body: Body, type: Type, depth: number): Source[] {
   return body.storage.flatMap(({ name, part }) => (part.kind === 'object'
-    ? part.decl.fields.flatMap((field) => partSources(body, field.part, `${name}.${field.name}`, type, depth))
+    ? part.decl.fields.filter((field) => !mayBeItself(part.decl, field.part)).flatMap((field) => partSources(body, field.part, `${name}.${field.name}`, type, depth))
     : partSources(body, part, name, type, depth)));
 }
+
+/** A reference in which the constructor may have put the object. */
+const mayBeItself = (decl: ClassModel, part: Part): boolean => part.kind === 'value' && part.type.kind === 'class' && part.type.decl === decl;
 
 function partSources(body: Body, part: Part, name: string, type: Type, depth: number): Source[] {
   switch (part.kind) {
