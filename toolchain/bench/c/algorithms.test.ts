@@ -56,10 +56,11 @@ describe('the algorithms that are measured are what they say', () => {
   });
 
   test('the decoder knows lengths of everyday instructions', () => {
-    const { lengthOf } = exportsOf('decode') as { lengthOf: (code: Uint8Array) => number };
-    const code = (hex: string): number => lengthOf(Uint8Array.from(Buffer.from(`${hex}${'00'.repeat(15)}`, 'hex')));
+    const { decodeAll } = exportsOf('decode') as { decodeAll: (code: Uint8Array) => number };
+    // Twice, so that the second one tells where the first ends: one of `n` bytes gives 1 * n, its twin (n + 1) * n.
+    const code = (hex: string): number => decodeAll(Uint8Array.from(Buffer.from(hex.repeat(2), 'hex')));
     const cases = { '90': 1, '4889d8': 3, '488b442408': 5, 'e800000000': 5, '48b80000000000000000': 10, '66b80000': 4, '0f8400000000': 6, 'f6c001': 3, '8b0500000000': 6, 'c8000000': 4, '06': 0 };
-    for (const [hex, length] of Object.entries(cases)) expect([hex, code(hex)]).toEqual([hex, length]);
+    for (const [hex, length] of Object.entries(cases)) expect([hex, code(hex)]).toEqual([hex, length + (length + 1) * length]);
   });
 
   test('the walk translates through four levels, and faults at what leaves memory', () => {

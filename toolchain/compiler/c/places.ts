@@ -6,10 +6,11 @@ import { atom, bracket, type Code } from '../rules/code.ts';
 import type { FunctionContext } from './context.ts';
 import { constantTable, knownLength } from '../ir/known_length.ts';
 import { isPointer } from '../ir/effects.ts';
-import { addressOf, emit, memberName } from './expression.ts';
+import { addressOf, emit, emitValue, memberName } from './expression.ts';
+import { sameValue } from './same.ts';
 import { hoist, inTurn, isPath, stable, turn, wishFor, type Turn } from './sequence.ts';
 import { soleImplementer } from './types.ts';
-import { asSize, asWide } from './wide.ts';
+import { asSize, asWide, isU32 } from './wide.ts';
 
 /** Does an expression of the type stand for storage, so that C names it by its address? */
 const byAddress = (type: Type): boolean => type.kind === 'class' || type.kind === 'atomic';
@@ -125,17 +126,39 @@ function slice(ctx: FunctionContext, of: Type, data: string, count: string): Cod
   return atom(`(struct ${ctx.unit.types.sliceName(of)}){ ${data}, ${count} }`);
 }
 
-/** The bounds are named twice, so that they get names. */
+/** Its place and its length in a variable: both are named wherever it is used. */
 export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
-  const known = knownLength(e.array);
-  const named = (bound: Expr): Turn => ({ ...turn(ctx, bound), inline: () => (isPath(bound) ? emit(ctx, bound) : hoist(ctx, bound)) });
-  const [array, from, to] = inTurn([arrayTurn(ctx, e.array), named(e.from), named(e.to)]) as [Code, Code, Code];
+  const [array, from, end] = inTurn([arrayTurn(ctx, e.array), boundTurn(ctx, e.from), endTurn(ctx, e)]) as [Code, Code, Code];
   const isTable = e.array.kind === 'global' && constantTable(e.array.decl) !== undefined;
   const data = isTable ? tableData(ctx, array.text, elementOf(e.array.type)) : dataOf(e.array, array);
-  if (!ctx.proves(e)) ctx.out.line(`lyn_subarray(${from.text}, ${to.text}, ${known ?? `${bracket(array, 'atom', true)}.length`}, ${ctx.here(e.loc)});`, e.loc);
-  const count = from.text === '0' ? to.text : `${bracket(to, '-', true)} - ${bracket(from, '-')}`;
+  const all = knownLength(e.array) ?? `${bracket(array, 'atom', true)}.length`;
+  if (!ctx.proves(e)) ctx.out.line(`lyn_subarray(${from.text}, ${end.text}, ${all}, ${ctx.here(e.loc)});`, e.loc);
+  const isCount = from.text === '0' || statedCount(ctx, e) !== undefined;
+  const count = isCount ? end.text : `${bracket(end, '-', true)} - ${bracket(from, '-')}`;
   const start = from.text === '0' ? data : `${data} + ${asWide(from).text}`;
   return atom(ctx.temporary(e.type, 'part', slice(ctx, elementOf(e.array.type), start, count), e.loc));
+}
+
+/** A bound is named more than once, so that it gets a name if it is more than a path. */
+function boundTurn(ctx: FunctionContext, bound: Expr): Turn {
+  const isShort = isPath(bound) || (bound.kind === 'length' && isPath(bound.of));
+  return { ...turn(ctx, bound), inline: () => (isShort ? emit(ctx, bound) : hoist(ctx, bound)) };
+}
+
+/** Where it ends; how many elements it has, where the source says that. */
+function endTurn(ctx: FunctionContext, e: ExprOf<'subarray'>): Turn {
+  const count = statedCount(ctx, e);
+  return count === undefined ? boundTurn(ctx, e.to) : turn(ctx, count, emitValue);
+}
+
+/**
+ * The `n` of `bytes.subarray(at, at + n)`: were the sum to wrap around, the difference would come back to `n`. A check names the end itself.
+ * Of `n + at` it is not said, where `n` may be a call after which `at` is another.
+ */
+function statedCount(ctx: FunctionContext, e: ExprOf<'subarray'>): Expr | undefined {
+  const { from, to } = e;
+  if (to.kind !== 'binary' || to.op !== '+' || !isU32(to.type) || !isPath(from)) return undefined;
+  return sameValue(from, to.left) && ctx.proves(e) ? to.right : undefined;
 }
 
 // ---------------------------------------------------------------------------------------------------------------- null

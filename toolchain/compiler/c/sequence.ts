@@ -24,9 +24,9 @@ export function turn(ctx: FunctionContext, e: Expr, write: (ctx: FunctionContext
   return { effects: ctx.effects(e), inline: () => write(ctx, e), early: () => hoist(ctx, e) };
 }
 
-/** The expression's value in a variable; storage is one already. */
+/** The expression's value in a variable; storage is one already, and a part of a slice gets one anyway. */
 export function hoist(ctx: FunctionContext, e: Expr): Code {
-  if (isMaker(e)) return emit(ctx, e);
+  if (isMaker(e) || e.kind === 'subarray') return emit(ctx, e);
   return atom(ctx.temporary(e.type, wishFor(e), emitValue(ctx, e), e.loc));
 }
 

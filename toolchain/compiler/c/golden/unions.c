@@ -80,8 +80,7 @@ struct Parsed unions_parse(struct slice_u8 bytes) {
   if (digit < 48 || digit > 57) {
     return (struct Parsed){ .ok = false, .at = 0, .why = (struct lyn_text)LYN_TEXT("no digit") };
   }
-  const uint32_t value = bytes.length;
-  const struct slice_u8 part = (struct slice_u8){ bytes.data + 1, value - 1 };
+  const struct slice_u8 part = (struct slice_u8){ bytes.data + 1, bytes.length - 1 };
   return (struct Parsed){ .ok = true, .value = (uint64_t)(uint8_t)(digit - 48), .rest = part };
 }
 
