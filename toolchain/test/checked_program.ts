@@ -86,7 +86,10 @@ class Writer {
     if (depth < 2 && this.below(4) === 0) return `(${this.condition(depth + 1)} ${this.pick(['&&', '||'])} ${this.condition(depth + 1)})`;
     if (depth < 2 && this.below(8) === 0) return `!(${this.condition(depth + 1)})`;
     const type = this.pick(['u32', 'u32', 'u32', ...TYPES] as const);
-    return `${this.expression(type, 1)} ${this.pick(['<', '<=', '>', '>=', '===', '!=='])} ${type === 'u32' && this.below(2) === 0 ? `${this.pick(this.slices)}.length` : this.expression(type, 1)}`;
+    const [left, op] = [this.expression(type, 1), this.pick(['<', '<=', '>', '>=', '===', '!=='])];
+    const right = type === 'u32' && this.below(2) === 0 ? `${this.pick(this.slices)}.length` : this.expression(type, 1);
+    // TypeScript may take `x < (y > (z ...` for type arguments.
+    return op === '<' && right.startsWith('(') ? `${right} > ${left}` : `${left} ${op} ${right}`;
   }
 
   /** A position that is likely to be inside. */
@@ -154,7 +157,10 @@ class Writer {
     this.line(depth, `sum += u32(${this.pick(this.slices)}[${name}(${this.expression(type, 1)}, ${k})]);`);
   }
 
+  /** A `break` in a case ends it, so none of a loop around it stands there. */
   chosen(depth: number, budget: number): void {
+    const { loops } = this;
+    this.loops = 0;
     this.line(depth, `switch (${this.expression('u32', 1)}) {`);
     for (const label of ['0: case 1', '2', '5: case 7', '0xFFFFFFFF']) {
       if (label !== '2' && this.below(3) === 0) continue;
@@ -165,6 +171,7 @@ class Writer {
     }
     this.line(depth + 1, this.pick(['default: sum++;', 'default: return sum;', 'default:']));
     this.line(depth, '}');
+    this.loops = loops;
   }
 
   /** With the test at its end. */
