@@ -4,6 +4,7 @@ import type { Expr, Stmt } from '../ir/code.ts';
 import type { ClassDecl, FieldDecl, FunctionDecl, GlobalDecl, Program } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import { eachExprIn } from '../ir/walk.ts';
+import { methodOf } from '../c/reach.ts';
 
 export type Exposed = {
   /** Functions that are called with arguments that nobody here sees: entries, and what is referred to. */
@@ -42,11 +43,14 @@ function survey(e: Expr, functions: Set<FunctionDecl>, classes: Set<ClassDecl>, 
   }
 }
 
-/** The exports are what a host program calls, with objects of its own. */
+/** The exports are what a host program calls, with objects of its own; and what it can call through the tables of interfaces. */
 function exposeExports(program: Program, bodies: Bodies, functions: Set<FunctionDecl>, classes: Set<ClassDecl>, globals: Set<GlobalDecl>): void {
   for (const decl of bodies.keys()) if (decl.exported) functions.add(decl);
   for (const module of program.modules) {
     for (const decl of module.classes) classes.add(decl);
+    for (const { implementers, methods } of module.interfaces) {
+      for (const decl of implementers) for (const { name } of methods) functions.add(methodOf(decl, name));
+    }
     for (const decl of module.globals) if (decl.exported) globals.add(decl);
   }
 }

@@ -169,6 +169,11 @@ export function g(): u32 { return f(v) + f(s); }`;
     expect(files.get('program.h')).toContain('struct B_table {\n  uint32_t (*enter)(void *self, uint32_t);\n};');
     expect(await assembly('tables', files)).toContain('Vmx_as_B_enter');
   });
+
+  test('for callers of the C: with the checks of what they may pass through a table', () => {
+    const text = 'const small: readonly u32[] = [3, 4];\nexport interface B { enter(n: u32): u32 }\nclass Vmx implements B { enter(n: u32): u32 { return small[n]; } }\nclass Svm implements B { enter(n: u32): u32 { return n; } }\nconst v = new Vmx(); const s = new Svm();\nexport function one(first: boolean): B { return first ? v : s; }\nexport function g(): u32 { return one(true).enter(1); }';
+    expect(emit(text, { exporting: ['hv/x'] }).get('hv_x.c')).toContain('return x_small[lyn_index(n, 2, HERE(3))];');
+  });
 });
 
 describe('names', () => {
