@@ -95,8 +95,8 @@ LYN_COLD void lyn_div_rem_overflow(const struct lyn_text *file, uint32_t line);
 /** Hands a format and its arguments to `lyn_log`. */
 void lyn_log_with(const struct LogFormat *format, const uint64_t *args);
 
-/** The place of a check: `source` is the module's own file, so that a site costs two immediate operands. */
-#define HERE(line) &source, line
+/** The place of a check: `lyn_source` is the module's own file, so that a site costs two immediate operands. */
+#define HERE(line) &lyn_source, line
 
 /* ------------------------------------------------------------------------------------------------ checks */
 

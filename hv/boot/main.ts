@@ -34,6 +34,7 @@ const MEGABYTE: u64 = 0x10_0000n;
 function main(): void {
   startConsole();
   log.info(`Lyn ${boot.buildId()}`);
+  readBootInformation();
   requireVmx();
   requireVmxCapabilities();
   takeMemory();
@@ -45,11 +46,15 @@ function main(): void {
   enterGuest(vcpu);
 }
 
-/** What the boot loader tells, the free memory, and page tables of our own. */
-function takeMemory(): void {
+/** What the boot loader tells, and with it where the log goes. */
+function readBootInformation(): void {
   bootInformation.read();
   readOptions(bootInformation.commandLine());
   if (options.logRecords) recordLog();
+}
+
+/** The free memory, and page tables of our own. */
+function takeMemory(): void {
   freeRam();
   bootInformation.reserveAll();
   enterFinalTables();

@@ -19,8 +19,8 @@ function lineOf(file: string, text: string): number {
 }
 
 /** What gdb says to each command, and what the machine says on its serial port meanwhile. */
-async function session(image: { readonly elf: string; readonly elf64: string }, folder: string, commands: readonly string[]): Promise<{ said: string[]; console: string }> {
-  const { machine, gdb } = await startStopped({ ...image, folder, timeoutSeconds: 100 }, await freePort());
+async function session(image: { readonly elf: string; readonly elf64: string }, folder: string, commands: readonly string[], options = ''): Promise<{ said: string[]; console: string }> {
+  const { machine, gdb } = await startStopped({ ...image, folder, options, timeoutSeconds: 100 }, await freePort());
   const script = commands.flatMap((command, i) => ['-ex', `echo \\n== ${i} ==\\n`, '-ex', command]);
   const { all } = await execa('gdb', ['-nx', '-batch', ...gdb, ...script], { cwd: projectRoot(), reject: false, all: true, timeout: 90_000 });
   await machine.stop();
@@ -77,4 +77,25 @@ test('gdb stops in the hypervisor as it is run, and goes on to the refusal of a 
   expect(said[7]).toContain('features_refuseVmx (sentence="this processor has no VT-x (CPUID 1, ECX bit 5)');
   expect(said[7]).toMatch(/features_requireVmx \(\) at hv\/processor\/features\.ts:\d+\n#3 .*lyn_main \(\) at hv\/boot\/main\.ts:\d+/);
   expect(shown).toContain('lyn: error: this processor has no VT-x');
+});
+
+test('the session that the documentation shows goes as it shows', { timeout: 180_000 }, async () => {
+  const folder = buildPath('system-tests', 'gdb', 'documented');
+  const image = await build({ output: folder, optimise: 'debugging' });
+  const commands = [...readFileSync(join(projectRoot(), 'docs/debugging.md'), 'utf8').matchAll(/^\(gdb\) (.+)$/gm)].map(([, command]) => command!);
+  const { said } = await session(image, join(folder, 'run'), commands);
+  const place = commands[0]!.replace('break ', '');
+  expect(said[1]).toContain(`at ${place}`);
+  expect(said[2]).toMatch(/requireVmx .*\n#1 .*lyn_main \(\) at hv\/boot\/main\.ts:\d+/);
+  expect(said.slice(3).join('\n')).not.toContain('No symbol');
+});
+
+test('a log of records from the command line becomes text on the host', { timeout: 180_000 }, async () => {
+  const folder = buildPath('system-tests', 'records');
+  const image = { elf: join(hypervisorFolder(), 'lyn.elf'), elf64: join(hypervisorFolder(), 'lyn.elf64') };
+  const halt = lineOf('hv/console/shutdown.ts', 'haltMachine(): never');
+  const { console: shown } = await session(image, folder, [`break hv/console/shutdown.ts:${halt}`, 'continue'], 'log=records');
+  expect(shown).not.toContain('no VT-x');
+  const { stdout } = await execa('node', ['toolchain/bin/lyn.mjs', 'log', join(folder, 'debug-port.txt'), '--formats', join(hypervisorFolder(), 'formats.json')], { cwd: projectRoot() });
+  expect(stdout).toContain('error: this processor has no VT-x');
 });

@@ -82,7 +82,8 @@ async function makeBundle() {
     entryPoints: [join(root, 'toolchain/cli/main.ts')], outfile: made, bundle: true, platform: 'node', format: 'cjs', target: 'node20',
     external: ['esbuild'], define: { 'import.meta.url': '__url' }, banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     // Of ts-morph only the TypeScript that it hands on is used, and that is of this package.
-    alias: { 'ts-morph': '@ts-morph/common' }, logLevel: 'silent',
+    // What an alias stands for is looked for in the working directory, which may be anywhere.
+    alias: { 'ts-morph': '@ts-morph/common' }, absWorkingDir: root, logLevel: 'silent',
   }).catch((error) => error);
   if (result.errors.length > 0) fail(result.errors);
   for (const old of readdirSync(cache)) if (/\.(mjs|cjs|code)$/.test(old)) rmSync(join(cache, old), { force: true });

@@ -11,16 +11,16 @@ export function registerBuild(program: Command): void {
     .command('build')
     .description('compile the hypervisor, link its image, and report its size')
     .argument('[entry...]', 'modules that hold the entries of another program than the hypervisor')
-    .option('--out <folder>', 'where the C, the image and size.json go', 'build')
+    .option('--out <folder>', "where the C, the image and size.json go: the project's `build` unless told")
     .option('--debug', 'for gdb: code that can be stepped through line by line, with all variables (-Og)')
     .option('--explain-cache', 'say of every object that had to be compiled what has changed')
     .action(run);
 }
 
-async function run(entries: readonly string[], options: { readonly out: string; readonly debug?: boolean; readonly explainCache?: boolean }): Promise<void> {
+async function run(entries: readonly string[], options: { readonly out?: string; readonly debug?: boolean; readonly explainCache?: boolean }): Promise<void> {
   await installMissing();
   const started = performance.now();
-  const result = await build({ output: options.out, optimise: options.debug === true ? 'debugging' : 'speed', ...(entries.length === 0 ? {} : { entries: entries.map((entry) => resolve(entry)) }) });
+  const result = await build({ ...(options.out === undefined ? {} : { output: resolve(options.out) }), optimise: options.debug === true ? 'debugging' : 'speed', ...(entries.length === 0 ? {} : { entries: entries.map((entry) => resolve(entry)) }) });
   for (const line of formatReport(result.size)) console.log(line);
   console.log(summariseMisses(result));
   if (options.explainCache === true) for (const line of explainMisses(result)) console.log(line);

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../host/root.ts';
 
@@ -194,6 +194,16 @@ describe('lyn run', () => {
     const { status, output } = await lyn('run', ...words);
     expect(status).toBe(2);
     expect(output).toContain(sentence);
+  });
+});
+
+describe('lyn build', () => {
+  it('builds a program outside of the project, into a folder there', async () => {
+    const hello = await readFile(join(projectRoot(), 'qemu-tests/runtime/fixtures/hello.ts'), 'utf8');
+    await writeFile(join(folder, 'hello.ts'), hello.replaceAll("'../../../hv/", `'${relative(folder, join(projectRoot(), 'hv'))}/`));
+    const { status, output } = await lyn('build', 'hello.ts', '--out', 'built');
+    expect(output).toMatch(/^built\/lyn\.elf in [\d.]+ s$/m);
+    expect(status).toBe(0);
   });
 });
 

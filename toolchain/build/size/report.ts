@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Program } from '../../compiler/ir/program.ts';
 import { projectRoot } from '../../host/root.ts';
 import { runTool } from '../../host/tool.ts';
@@ -45,5 +45,5 @@ function shareOfTypeScript(program: Program, objects: readonly ObjectFile[], hea
 }
 
 function sumLines(files: readonly string[]): number {
-  return files.reduce((sum, file) => sum + countLines(readFileSync(join(projectRoot(), file), 'utf8')), 0);
+  return files.reduce((sum, file) => sum + countLines(readFileSync(resolve(projectRoot(), file), 'utf8')), 0);
 }

@@ -85,7 +85,7 @@ export class Unit {
 export class ModuleContext {
   readonly unit: Unit;
   readonly module: Module;
-  /** Is `source`, the module's name for its checks, needed? */
+  /** Is `lyn_source`, the module's name for its checks, needed? */
   usesSource = false;
   /** Are there intrinsics of the machine (`machine.h`)? */
   usesMachine = false;
@@ -199,7 +199,7 @@ export class FunctionContext {
     return this.fresh(free ?? 'index');
   }
 
-  /** `&source, line`: the place of a check. */
+  /** `&lyn_source, line`: the place of a check. */
   here(loc: Loc): string {
     this.module.usesSource = true;
     return `HERE(${loc.line})`;

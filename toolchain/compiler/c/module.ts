@@ -38,7 +38,7 @@ function head(ctx: ModuleContext): string {
   out.line(`/* ${path}.ts${doc === undefined ? '' : `: ${commentLines(doc).join('\n * ')}`} */`);
   out.line('#include "program.h"');
   if (ctx.usesMachine) out.line('#include "machine.h"');
-  if (ctx.usesSource) out.line(`\nstatic const struct lyn_text source = LYN_TEXT(${quoted(`${path}.ts`)});`);
+  if (ctx.usesSource) out.line(`\nstatic const struct lyn_text lyn_source = LYN_TEXT(${quoted(`${path}.ts`)});`);
   return out.text();
 }
 

@@ -89,7 +89,7 @@ export class Names {
   fresh(wish: string, isUsed: (name: string) => boolean): string {
     const base = Names.plain(wish);
     let name = base;
-    for (let number = 2; isUsed(name) || this.#taken.has(name) || name === 'source'; number++) name = `${base}_${number}`;
+    for (let number = 2; isUsed(name) || this.#taken.has(name); number++) name = `${base}_${number}`;
     return name;
   }
 

@@ -2,7 +2,7 @@
 #include "program.h"
 #include "machine.h"
 
-static const struct lyn_text source = LYN_TEXT("hv/requests.ts");
+static const struct lyn_text lyn_source = LYN_TEXT("hv/requests.ts");
 
 static struct Lock *Lock_acquire(struct Lock *self);
 static void Lock_dispose(struct Lock *self);

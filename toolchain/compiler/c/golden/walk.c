@@ -1,7 +1,7 @@
 /* hv/walk.ts: A page walk, a table in memory, and what is logged. */
 #include "program.h"
 
-static const struct lyn_text source = LYN_TEXT("hv/walk.ts");
+static const struct lyn_text lyn_source = LYN_TEXT("hv/walk.ts");
 
 static const struct lyn_text *MemoryType_text(uint8_t value, struct lyn_scratch *scratch);
 
