@@ -18,9 +18,10 @@ const bundle = join(cache, `${hashSources()}.cjs`);
 
 /**
  * Bytes of bytecode that a function runs through before V8 optimises it: six times as many as V8 asks for. A command is over before most functions would
- * have paid for that, which took a third of all its processor time.
+ * have paid for that, which took a third of all its processor time. What stays for long is left to V8.
  */
 const OPTIMISE_AFTER = 400_000;
+const staysLong = process.argv.some((word, i) => word === '--watch' || (i === 2 && (word === 'bench' || word === 'fuzz')));
 
 if (!existsSync(bundle)) await makeBundle();
 await runBundle();
@@ -30,7 +31,7 @@ await runBundle();
  * what that run needed; V8 refuses code of another version of itself, and of another text.
  */
 async function runBundle() {
-  setFlagsFromString(`--interrupt-budget=${OPTIMISE_AFTER}`);
+  if (!staysLong) setFlagsFromString(`--interrupt-budget=${OPTIMISE_AFTER}`);
   const kept = `${bundle}.code`;
   const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
   const script = new Script(`(function (require, module, __filename) {${readFileSync(bundle, 'utf8')}\n})`, {

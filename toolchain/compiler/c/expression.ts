@@ -149,7 +149,12 @@ function comparison(ctx: FunctionContext, e: ExprOf<'binary'>): Code {
   const [left, right] = inTurn([e.left, e.right].map((side) => turn(ctx, side, (inner, operand) => identity(inner, operand, operand.type)))) as [Code, Code];
   const decided = left.text === right.text && isRepeatable(ctx, e.left) ? COMPARE[e.op as keyof typeof COMPARE].meaning(0n, 0n) : decideByRange(e);
   if (decided !== undefined) return atom(`((void)${bracket(left, 'unary')}, (void)${bracket(right, 'unary')}, ${decided})`);
-  return isU32(e.left.type) && isU32(e.right.type) ? infix(asWide(left), operator, asWide(right)) : infix(left, operator, right);
+  return isU32(e.left.type) && isU32(e.right.type) ? infix(asWide(left), operator, asWide(right)) : infix(bracketedNot(left), operator, right);
+}
+
+/** gcc takes `!a == b` for a mistake where `a` is an `int` of its own. */
+function bracketedNot(code: Code): Code {
+  return code.outer === 'unary' && code.text.startsWith('!') ? atom(`(${code.text})`) : code;
 }
 
 /** Evaluated again at once it gives the same, and nothing has happened. */

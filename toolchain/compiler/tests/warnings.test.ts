@@ -99,4 +99,11 @@ describe('C without warnings', () => {
       log.info(\`\${box.cells.length}\`);
     }
   `).prints('many', '2');
+
+  snippet('of what is not, compared', `
+    export function run(): void { show(3, 20, true); show(3, 4, false); }
+    function show(a: u32, b: u32, c: boolean): void {
+      log.info(\`\${!(a < b && b < 10) === true} \${!(a > 3) !== c} \${!c === (a < b)} \${c === !(a < b && b < 10)} \${!c !== !(a < b || c)}\`);
+    }
+  `).prints('true false false true false', 'false true true true true');
 });
