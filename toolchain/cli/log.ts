@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { buildPath } from '../host/root.ts';
 import { decodeRecords, type FormatTable, type LogRecord } from '../log/decode.ts';
 
@@ -16,14 +16,29 @@ export function registerLog(program: Command): void {
 }
 
 async function printLog(file: string, options: { readonly formats?: string; readonly places?: boolean }): Promise<void> {
-  const records = decodeRecords(await readFile(file), await readTable(options.formats ?? buildPath('formats.json')));
+  const records = decodeRecords(await readGiven(file), await readTable(options.formats ?? buildPath('formats.json')));
   process.stdout.write(records.map((record) => lineOf(record, options.places === true)).join(''));
 }
 
 async function readTable(path: string): Promise<FormatTable> {
-  const table = JSON.parse(await readFile(path, 'utf8')) as Partial<FormatTable>;
-  if (!Array.isArray(table.formats)) throw new Error(`${path} is no table of formats; lyn build writes one to build/formats.json.`);
+  const table = parsed((await readGiven(path)).toString('utf8')) as Partial<FormatTable> | null | undefined;
+  if (!Array.isArray(table?.formats)) throw new Error(`${path} is no table of formats; lyn build writes one to build/formats.json.`);
   return table as FormatTable;
+}
+
+/** Undefined for what is no JSON: any file may be given. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Node says of reading a folder does not name it. */
+async function readGiven(path: string): Promise<Buffer> {
+  if ((await stat(path)).isDirectory()) throw new Error(`${path} is a folder. Give the path of a file.`);
+  return readFile(path);
 }
 
 const PREFIX: { readonly [L in LogRecord['level']]: string } = { debug: 'lyn: debug: ', info: 'lyn: ', warn: 'lyn: warning: ', error: 'lyn: error: ', print: '', panic: 'lyn: panic: ' };

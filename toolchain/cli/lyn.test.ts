@@ -11,6 +11,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lyn-'));
   await writeFile(join(folder, 'good.ts'), 'export function twice(x: u32): u32 {\n  return x * 2;\n}\n');
   await writeFile(join(folder, 'also.ts'), 'export function thrice(x: u32): u32 {\n  return x * 3;\n}\n');
+  await writeFile(join(folder, 'null.json'), 'null');
   await writeFile(join(folder, 'bad.ts'), 'export function f(x: u32): void {\n  throw x;\n}\n');
 });
 
@@ -207,6 +208,19 @@ describe('lyn build', () => {
   });
 });
 
+describe('lyn fuzz', () => {
+  it.each([
+    [['--seconds', 'abc'], 'It takes whole seconds, such as 60.'],
+    [['--seconds', '0'], 'It takes whole seconds'],
+    [['--seed', 'x'], 'It takes the number of a program'],
+    [['--coverage', '1.5'], 'It takes a number of programs'],
+  ])('refuses %j before any program is run', async (words, sentence) => {
+    const { status, output } = await lyn('fuzz', ...words);
+    expect(status).toBe(2);
+    expect(output).toContain(sentence);
+  });
+});
+
 describe('paths and options that lead nowhere', () => {
   it.each<[readonly string[], number, string]>([
     [['check', 'absent.ts'], 1, 'error[LYN0324]'],
@@ -220,6 +234,10 @@ describe('paths and options that lead nowhere', () => {
     [['emit', '--to', 'c', '--out', '/proc/x/y', 'good.ts'], 1, 'The folder /proc/x cannot be made (ENOENT)'],
     [['emit', '--to', 'c', '--out', 'none', 'absent.ts'], 1, 'error[LYN0324]'],
     [['log', 'absent.log'], 1, 'lyn: absent.log: no such file or directory'],
+    [['log', '.'], 1, 'lyn: . is a folder. Give the path of a file.'],
+    [['log', '--formats', '.', 'good.ts'], 1, 'lyn: . is a folder. Give the path of a file.'],
+    [['log', '--formats', 'good.ts', 'good.ts'], 1, 'lyn: good.ts is no table of formats; lyn build writes one'],
+    [['log', '--formats', 'null.json', 'good.ts'], 1, 'lyn: null.json is no table of formats; lyn build writes one'],
   ])('%j: status %i, the cause, and no trace', async (words, expected, sentence) => {
     const { status, output } = await lyn(...words);
     expect(output).toContain(sentence);

@@ -6,6 +6,7 @@ import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
 import { bootImage, buildLinuxImage } from '../run/linux.ts';
 import { judgeRun } from '../run/verdict.ts';
+import { countOf } from './numbers.ts';
 
 interface RunOptions {
   readonly board: Board;
@@ -33,7 +34,7 @@ export function registerRun(program: Command): void {
     .option('--kernel <bzImage>', "another kernel than Debian's cloud kernel")
     .option('--initramfs <file>', 'another initramfs than the one assembled here')
     .option('--append <words>', "further words for the kernel's command line")
-    .option('--timeout <seconds>', 'wall time after which a check is ended', seconds, 900)
+    .option('--timeout <seconds>', 'wall time after which a check is ended', countOf('whole seconds', 900), 900)
     .action(run);
 }
 
@@ -51,11 +52,6 @@ function memorySize(text: string): string {
   const megabytes = Number(number) * (unit === 'G' ? 1024 : 1);
   if (megabytes > 0 && megabytes % 2 === 0) return text;
   throw new InvalidArgumentError("It takes a multiple of 2M, such as 256M or 1G.");
-}
-
-function seconds(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes whole seconds, such as 900.');
 }
 
 async function run(options: RunOptions): Promise<void> {
