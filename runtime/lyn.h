@@ -198,14 +198,16 @@ LYN_NONZERO(i64, int64_t)
 LYN_DIVIDE(i32, int32_t, uint32_t)
 LYN_DIVIDE(i64, int64_t, uint64_t)
 
+__extension__ typedef unsigned __int128 lyn_u128;
+
 /** The upper 64 bits of the 128-bit product. */
 LYN_INLINE uint64_t lyn_mul_high(uint64_t a, uint64_t b) {
-  return (uint64_t)((unsigned __int128)a * b >> 64);
+  return (uint64_t)((lyn_u128)a * b >> 64);
 }
 
 /** a * b / c with a 128-bit product, by DIV: the quotient is known to fit. The `_proved` forms are for arguments of which the compiler has shown that they are good. */
 LYN_INLINE uint64_t lyn_mul_div_proved(uint64_t a, uint64_t b, uint64_t c) {
-  const unsigned __int128 product = (unsigned __int128)a * b;
+  const lyn_u128 product = (lyn_u128)a * b;
   uint64_t quotient = (uint64_t)product;
   uint64_t remainder = (uint64_t)(product >> 64);
   __asm__("divq %2" : "+a"(quotient), "+d"(remainder) : "rm"(c) : "cc");

@@ -24,7 +24,7 @@ const LIVES_LONGER = 'make it where it lives long enough: at module level, in a 
 export const messages = {
   // ---- syntax that is not in the language
   unknownSyntax: ban('LYN0001', '{0} is not in machine TypeScript', 'only constructs with one stated meaning in C and in JavaScript are compiled', 'use the constructs of docs/language/'),
-  any: ban('LYN0002', '`{0}` is not in machine TypeScript', 'every value has a type of known size', 'name the type: an integer type, a class, an interface, a record'),
+  any: ban('LYN0002', '`{0}` is not in machine TypeScript', 'every value has a type of known size', 'name the type: an integer type, a class, an interface, a record; what may be absent is `T | null`'),
   closure: ban('LYN0003', 'function expressions are not in machine TypeScript', 'a function that captures variables needs a heap', 'declare a function at module level and use its name'),
   throwing: ban('LYN0004', '`throw` is not in machine TypeScript', 'there is no unwinding at ring 0', 'return a value that says what failed, or `panic(...)`'),
   trying: ban('LYN0005', '`try` is not in machine TypeScript', 'there is no unwinding at ring 0', 'test the value that says what failed'),
@@ -72,7 +72,7 @@ export const messages = {
   debugger: ban('LYN0048', '`debugger` is not in machine TypeScript', 'one build for debugging and for use', '`cpu.magicBreak()` stops Bochs'),
   withStatement: ban('LYN0049', '`with` is not in machine TypeScript', 'a name is resolved where it is written', 'name the object'),
   dynamicName: ban('LYN0050', '{0} is not in machine TypeScript', 'objects are structs: their fields are fixed', 'use an array, or a field'),
-  libraryThing: ban('LYN0051', '`{0}` is not in machine TypeScript', 'the library is core.d.ts and machine.d.ts', 'use fixed arrays, classes and intrinsics'),
+  libraryThing: ban('LYN0051', '`{0}` is not in machine TypeScript', 'the library is core.d.ts and machine.d.ts', '{1}'),
   literalInFunction: ban('LYN0052', 'an array literal inside a function', NO_HEAP, 'make it a `const` at module level'),
   implicitThis: ban('LYN0053', '`this` outside a method', 'functions have no object', 'pass the object as a parameter'),
   as: ban('LYN0054', '`as` is not a conversion here', 'a cast that checks nothing hides a mistake', 'convert numbers with `u32(x)`; only an integer `as` an enum, and `as const`, are allowed'),
@@ -122,7 +122,7 @@ export const messages = {
   notIterable: check('LYN0125', '{0} cannot be iterated', '`for..of` goes over slices and fixed arrays', 'use a counter'),
   storageType: check('LYN0126', '{0} is storage, not a value', 'it can only be a field or a module-level `const`', 'pass the object that contains it, or read its value'),
   nullableRecord: check('LYN0127', '`{0} | null` is not a type', 'only references to objects, interfaces, functions and views can be null', 'make it a union with a variant for the case that there is none'),
-  unknownType: check('LYN0128', '{0} is not a type of machine TypeScript', 'every value has a type of known size', 'use integers, booleans, text, enums, registers, records, classes, interfaces, functions, slices'),
+  unknownType: check('LYN0128', '{0} is not a type of machine TypeScript', 'every value has a type of known size', 'use integers, booleans, text, enums, registers, classes, interfaces, functions, slices; give a record a name: `type Point = { readonly x: u32; readonly y: u32 }`'),
   notText: check('LYN0129', 'this text has characters beyond ASCII', 'text is bytes', 'use ASCII'),
   constantText: check('LYN0130', '{0} takes constant text', 'it is computed at compile time', 'pass a literal'),
   asciiLength: check('LYN0131', '{0} takes {1} characters, not {2}', 'it is the number that the characters form in memory', 'pad with blanks'),

@@ -8,12 +8,12 @@ export type Advice = { readonly why: string; readonly instead: string };
 const advice = (why: string, instead: string): Advice => ({ why, instead });
 
 const GRAMMAR = advice('this is not the grammar of TypeScript; other errors of the file are shown once it can be read', 'mend the first of these errors: the others may follow from it');
-const CONVERT = advice('types are nominal, and nothing is converted behind your back', 'convert numbers visibly: `u32(x)`; pass a value of the declared type');
+const CONVERT = advice('types are nominal, and nothing is converted behind your back', 'convert numbers visibly to the type that is expected: `u32(x)`, `u64(x)`; a literal of 64 bits ends in `n`; of anything else, pass a value of the declared type');
 const MEMBERS = advice('objects are structs: their members are those of their declaration', 'see the declaration of the type; what slices and text have is in core.d.ts, intrinsics are in machine.d.ts');
 const NULL = advice('a null dereference at ring 0 is a page fault', 'read it into a local and test that: `if (x !== null) ...`, or write `x!`, which panics');
 const ANNOTATE = advice('inferred types are not trusted: TypeScript infers `number` where a width is meant', 'write the type: `x: u32`');
 const OPERANDS = advice('operands of an operator have one type; 64-bit integers are bigints, the others are numbers', 'convert one of them: `u64(x)` or `u32(x)`; literals of 64 bits end in `n`');
-const NAMES = advice('a name stands for what the module declares or imports, or for something of core.d.ts and machine.d.ts', 'import it by name, or declare it; there is no library of JavaScript');
+const NAMES = advice('a name stands for what the module declares or imports, or for something of core.d.ts and machine.d.ts', 'import it by name; of JavaScript\'s own library nothing is there: `log.info(...)` is `console.log`, the others are in machine.d.ts or nowhere');
 const CALL = advice('a call passes every parameter, with the type that the declaration names', 'see the declaration, and pass what it names');
 const FIELDS = advice('a record has every field of its declaration, and no other', 'write the fields that the declaration names');
 const CONSTANT = advice('what is declared so keeps its value, and C places it in read-only memory', 'declare it with `let`, or the field without `readonly`, if it is to change');
@@ -42,7 +42,7 @@ const table: { readonly [code: number]: Advice } = {
   2305: IMPORT, 2306: IMPORT, 2307: IMPORT, 2459: advice('what is not exported belongs to its module alone', 'write `export` before its declaration'), 2613: IMPORT, 2614: IMPORT, 2724: IMPORT, 2792: IMPORT, 2591: IMPORT, 2882: IMPORT, 6142: IMPORT, 2834: IMPORT, 2835: IMPORT, 5097: IMPORT, 2846: IMPORT, 6137: IMPORT, 7016: IMPORT, 2732: IMPORT, 1149: advice('a file has one name, in one spelling', 'write the path as it is on the disk'), 1261: advice('a file has one name, in one spelling', 'write the path as it is on the disk'),
   2454: ASSIGNED, 2564: ASSIGNED, 2448: advice('within a module TypeScript wants a name declared before the initialiser that uses it', 'move the declaration up; a function may be used before it is declared'), 2449: advice('within a module TypeScript wants a class declared before the initialiser that uses it', 'move the declaration up'),
   7027: UNREACHABLE, 2366: RETURN, 2355: RETURN, 7030: RETURN, 7029: advice('a case that falls through is easily misread', 'end it with `break` or `return`'),
-  2300: TWICE, 2451: TWICE, 2440: TWICE, 2395: TWICE, 2528: TWICE, 2393: TWICE, 2403: TWICE,
+  2300: TWICE, 2323: TWICE, 2451: TWICE, 2440: TWICE, 2395: TWICE, 2528: TWICE, 2393: TWICE, 2403: TWICE,
   2420: IMPLEMENT, 2416: IMPLEMENT, 2515: IMPLEMENT, 2563: TOO_LARGE,
   2488: advice('`for..of` goes over slices and fixed arrays', 'use a counter'), 2495: advice('`for..of` goes over slices and fixed arrays', 'use a counter'), 2548: advice('`for..of` goes over slices and fixed arrays', 'use a counter'), 2461: advice('only slices and fixed arrays have elements', 'read the fields one by one'),
   2872: advice('the condition never changes', 'leave the test out'), 2873: advice('the condition never changes', 'leave the test out'), 2774: advice('a reference to a function is never null', 'call it'), 2801: advice('the condition never changes', 'leave the test out'),

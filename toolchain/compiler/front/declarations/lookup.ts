@@ -50,5 +50,6 @@ function declare(front: Front, symbol: ts.Symbol, node: ts.Declaration, use: ts.
   if (ts.isFunctionDeclaration(node)) return declareFunction(front, node);
   if (ts.isInterfaceDeclaration(node)) return declareInterface(front, node, symbol);
   if (ts.isVariableDeclaration(node)) return declareVariable(front, node, symbol, use);
+  if (ts.isParameter(node)) return fail(front, use, 'notConstant', `\`${use.getText()}\``);
   return fail(front, use, 'notValue', use.getText());
 }

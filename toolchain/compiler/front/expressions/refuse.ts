@@ -2,7 +2,7 @@ import { fail, symbolOf, type Body } from '../context.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
 import { builtinCallee } from './builtin.ts';
 import { ts } from '../typescript.ts';
-import { failUnresolved } from '../unresolved.ts';
+import { failUnresolved, insteadOf } from '../unresolved.ts';
 
 const { SyntaxKind } = ts;
 
@@ -25,7 +25,7 @@ const refusals = new Map<ts.SyntaxKind, readonly [MessageKey, ...string[]]>([
   [SyntaxKind.SuperKeyword, ['inheritance']],
   [SyntaxKind.SatisfiesExpression, ['unknownSyntax', '`satisfies`']],
   [SyntaxKind.TypeAssertionExpression, ['as']],
-  [SyntaxKind.MetaProperty, ['libraryThing', 'import.meta']],
+  [SyntaxKind.MetaProperty, ['libraryThing', 'import.meta', insteadOf('import.meta')]],
   [SyntaxKind.OmittedExpression, ['unknownSyntax', 'a hole in an array']],
 ]);
 

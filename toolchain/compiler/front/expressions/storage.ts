@@ -11,7 +11,7 @@ import { isNullableTarget, numberOf, resolveElement, resolveType } from '../type
 import { startsAsZero } from '../types/zero.ts';
 import { poolClass } from '../pools/pool.ts';
 import { ts } from '../typescript.ts';
-import { failUnresolved } from '../unresolved.ts';
+import { failUnresolved, insteadOf } from '../unresolved.ts';
 import { compileArguments } from './arguments.ts';
 import { builtinCallee } from './builtin.ts';
 import { noteCall } from './call.ts';
@@ -69,7 +69,7 @@ export function classOf(front: Front, node: ts.Expression): ClassDecl {
   const name = ts.isNewExpression(node) || ts.isExpressionWithTypeArguments(node) ? node.expression : node;
   const found = namedWith(front, node);
   if (found === undefined) return failUnresolved(front, name);
-  return found.kind === 'class' ? found.decl : fail(front, name, 'libraryThing', name.getText());
+  return found.kind === 'class' ? found.decl : fail(front, name, 'libraryThing', name.getText(), insteadOf(name.getText()));
 }
 
 function plainClassOf(front: Front, node: ts.Expression, what: string): ClassDecl {

@@ -7,7 +7,7 @@ const BOX = 'class Box { size: u32 = 0; }\n';
 export const declarations: Refusals = {
   shadowing: ['const z = x; if (yes) { const z = y; }', 'const used2 = x; const f = y;', 'export const size: u32 = 1;\nexport function g(size: u32): void {}'],
   recursion: ['export function g(a: u32): u32 { return a === 0 ? 0 : g(a - 1); }', 'export function even(a: u32): boolean { return a === 0 || odd(a - 1); }\nfunction odd(a: u32): boolean { return a !== 0 && even(a - 1); }'],
-  notConstant: ['export let size: u32 = 4;\nexport const bytes = array(u8, size);', 'export let bit: u32 = 4;\nconst Word = register(u32, { low: flag(bit) });'],
+  notConstant: ['export function sized(n: u32): u32 { const a = array(u32, n); return a.length; }', 'export let size: u32 = 4;\nexport const bytes = array(u8, size);', 'export let bit: u32 = 4;\nconst Word = register(u32, { low: flag(bit) });'],
   fieldNew: `${BOX}export class Holder { box = new Box(); }`,
   constNew: `${BOX}export let box = new Box();`,
   constructorParameters: 'class Box { constructor(readonly size: u32) {} }\nexport const boxes = array(Box, 4);',
