@@ -123,7 +123,7 @@ export async function writeC(name: string, program: Program, programs: readonly 
 
 /** Every module has a `source` of its own, the only name that they share. */
 function oneUnit(files: readonly string[]): string {
-  return ['#include "program.h"', ...files.flatMap((file, i) => [`#define source source_${i}`, `#include "modules/${file}"`, '#undef source']), ''].join('\n');
+  return ['#include "program.h"', ...files.flatMap((file, i) => [`#define lyn_source lyn_source_${i}`, `#include "modules/${file}"`, '#undef lyn_source']), ''].join('\n');
 }
 
 /** A process for each program: what it writes, then a line with its number and status. */
