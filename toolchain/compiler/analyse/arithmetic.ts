@@ -37,7 +37,7 @@ const constantOf = ({ range }: Value): bigint | undefined => (range.min === rang
 /** The count of a shift, as far as it is taken: a variable may be known to hold one beyond the width. */
 const countOf = (b: Value, type: IntName): bigint | undefined => {
   const by = constantOf(b);
-  return by === undefined ? undefined : by & BigInt(shiftMask(type));
+  return by === undefined ? undefined : by & shiftMask(type);
 };
 const moved = (list: readonly Linear[], by: bigint): Linear[] => list.map(({ term, offset }) => ({ term, offset: offset + by }));
 const named = (list: readonly Linear[]): readonly Linear[] => list.filter(({ term }) => term.kind !== 'zero');
