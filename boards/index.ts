@@ -1,9 +1,13 @@
+import { bochsSvm } from './bochs-svm.ts';
 import { bochsVmx } from './bochs-vmx.ts';
 import type { Board } from './board.ts';
+import { pc } from './pc.ts';
+import { qemuKvm } from './qemu-kvm.ts';
+import { qemuSvm } from './qemu-svm.ts';
 import { qemuTcg } from './qemu-tcg.ts';
 
 /** Every board there is. */
-export const boards: readonly Board[] = [bochsVmx, qemuTcg];
+export const boards: readonly Board[] = [bochsVmx, bochsSvm, qemuSvm, qemuKvm, qemuTcg, pc];
 
 /** The board of that name; otherwise an error that lists them all. */
 export function boardNamed(name: string): Board {
@@ -12,4 +16,5 @@ export function boardNamed(name: string): Board {
   throw new Error(`There is no board "${name}". Boards: ${boards.map((candidate) => candidate.name).join(', ')}.`);
 }
 
-export { boot, type Board, type BootWish, type Virtualization } from './board.ts';
+export { available, type Availability } from './available.ts';
+export { boot, type Board, type EmulatedBoard, type BootWish, type Virtualization } from './board.ts';

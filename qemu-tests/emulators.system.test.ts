@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { bochsSvm } from '../boards/bochs-svm.ts';
 import { bochsVmx } from '../boards/bochs-vmx.ts';
 import { boot, type Board, type BootWish } from '../boards/index.ts';
+import { qemuSvm } from '../boards/qemu-svm.ts';
 import { qemuTcg } from '../boards/qemu-tcg.ts';
 import { buildPath } from '../toolchain/host/root.ts';
 import { bootSectorDisk, endings } from './boot-sector.ts';
@@ -12,7 +14,7 @@ function bootSector(board: Board, ending: keyof typeof endings, wish: Partial<Bo
   return boot(board, { disk, folder, timeoutSeconds: 30, ...wish });
 }
 
-describe.each([bochsVmx, qemuTcg])('the driver of $name', { timeout: 40_000 }, (board) => {
+describe.each([bochsVmx, bochsSvm, qemuSvm, qemuTcg])('the driver of $name', { timeout: 40_000 }, (board) => {
   test('passes on what the machine says on its serial port, and shows its screen, even with the processor halted', async () => {
     const machine = await bootSector(board, 'halt');
     await machine.console.expect('ok');
@@ -70,5 +72,13 @@ describe('the driver of bochs-vmx', { timeout: 40_000 }, () => {
 
   test('says what Bochs dislikes about a processor model that does not exist', async () => {
     await expect(bootSector(bochsVmx, 'halt', { cpu: 'pentium_99' })).rejects.toThrow(/bochsrc:4: cpu directive malformed/);
+  });
+});
+
+describe('the driver of qemu-svm', { timeout: 40_000 }, () => {
+  test('boots a run that counts instructions', async () => {
+    const machine = await bootSector(qemuSvm, 'qemuPowerOff', { deterministic: true });
+    expect((await machine.ended).cause).toBe('power-off');
+    expect(machine.console.text).toContain('ok');
   });
 });

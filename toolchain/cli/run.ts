@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { boardNamed, boards, type Board } from '../../boards/index.ts';
+import { available, boardNamed, boards, type Board } from '../../boards/index.ts';
 import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
 import { installMissing } from '../host/install.ts';
@@ -57,6 +57,7 @@ function memorySize(text: string): string {
 async function run(options: RunOptions): Promise<void> {
   const { board } = options;
   await installMissing();
+  await refuseUnavailable(board);
   console.log('Building the hypervisor and its guest ...');
   const { elf } = await build();
   const interactive = options.check !== true && process.stdin.isTTY;
@@ -73,6 +74,12 @@ async function run(options: RunOptions): Promise<void> {
   );
   console.log(`Booting on ${board.name}: ${board.purpose}`);
   process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, options.timeout);
+}
+
+/** Before anything is built for nothing. */
+async function refuseUnavailable(board: Board): Promise<void> {
+  const answer = await available(board);
+  if (!answer.works) throw new Error(`The board ${board.name} does not work here. ${answer.reason}\n${answer.remedy}`);
 }
 
 type Disk = Awaited<ReturnType<typeof buildLinuxImage>>;

@@ -15,6 +15,9 @@ export interface BochsOptions {
 /** The firmware of the package bochsbios. */
 export const standardFirmware = '/usr/share/bochs/BIOS-bochs-latest';
 
+/** The video firmware, of the package vgabios. */
+export const videoFirmware = '/usr/share/vgabios/vgabios.bin';
+
 /** Emulated instructions that make a second: Bochs' `ips`, and the frequency of its TSC in Hz. */
 export const bochsTicksPerSecond = 50_000_000;
 
@@ -35,7 +38,7 @@ export function bochsConfiguration(spec: MachineSpec, options: BochsOptions, por
     `cpu: model=${spec.cpu}, count=${spec.processors}:1:1, ips=${bochsTicksPerSecond}, reset_on_triple_fault=0, ignore_bad_msrs=${options.ignoreUnknownMsrs ? 1 : 0}`,
     `memory: guest=${spec.memoryMegabytes}, host=${spec.memoryMegabytes}`,
     `romimage: file="${options.firmware ?? standardFirmware}", options=fastboot`,
-    'vgaromimage: file=/usr/share/vgabios/vgabios.bin',
+    `vgaromimage: file=${videoFirmware}`,
     'pci: enabled=1, chipset=i440fx',
     `clock: sync=none, time0=${startTime}`,
     'ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14',

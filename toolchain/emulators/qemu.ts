@@ -10,6 +10,13 @@ import { parseMemoryDump, readTextScreen, textScreen } from './text-screen.ts';
 export interface QemuOptions {
   /** Machine type and its properties, such as `pc` or `q35`. */
   readonly machine: string;
+  /** What executes the guest's instructions: QEMU's own translator, or the host's processor by KVM. */
+  readonly accelerator: 'tcg' | 'kvm';
+  /**
+   * Each instruction is one tick of the TSC and takes a nanosecond of the machine's time, which begins on a fixed day: runs are equal to
+   * the instruction. TCG with one processor only.
+   */
+  readonly countInstructions?: boolean;
   /** Arguments after all others. */
   readonly extra?: readonly string[];
 }
@@ -21,7 +28,7 @@ const causes: Readonly<Record<string, EndCause>> = {
   'guest-panic': 'panic',
 };
 
-/** Starts QEMU with its own translator (TCG). Resolves when its serial port is connected. The disk is not written to. */
+/** Starts QEMU. Resolves when its serial port is connected. The disk is not written to. */
 export async function startQemu(spec: MachineSpec, options: QemuOptions): Promise<Machine> {
   const folder = resolve(spec.folder);
   await mkdir(folder, { recursive: true });
@@ -37,7 +44,8 @@ export async function startQemu(spec: MachineSpec, options: QemuOptions): Promis
 export function qemuArguments(spec: MachineSpec, options: QemuOptions, port: number, folder: string): string[] {
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-vga', 'std'],
-    ...['-machine', `${options.machine},accel=tcg`, '-cpu', spec.cpu],
+    ...['-machine', `${options.machine},accel=${options.accelerator}`],
+    ...(options.countInstructions === true ? countedInstructions(spec.cpu) : ['-cpu', spec.cpu]),
     ...['-m', `${spec.memoryMegabytes}`, '-smp', `${spec.processors}`],
     ...['-drive', `file=${resolve(spec.disk.path)},format=raw,if=ide,snapshot=on`],
     ...['-chardev', `socket,id=console,host=127.0.0.1,port=${port}`, '-serial', 'chardev:console'],
@@ -46,6 +54,11 @@ export function qemuArguments(spec: MachineSpec, options: QemuOptions, port: num
     ...['-qmp', 'stdio'],
     ...(options.extra ?? []),
   ];
+}
+
+/** RDRAND would bring the host's randomness in. `sleep=off` lets time jump to the next deadline while the processor is halted. */
+function countedInstructions(cpu: string): string[] {
+  return ['-cpu', `${cpu},-rdrand`, '-icount', 'shift=0,sleep=off', '-rtc', 'base=2026-01-01T00:00:00,clock=vm'];
 }
 
 class QemuRun implements Machine {

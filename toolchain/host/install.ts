@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { hostPackages, type HostPackage } from './packages.ts';
 
-/** Packages of `table` whose proving file is not on this machine. */
-export function missingPackages(table: readonly HostPackage[] = hostPackages): HostPackage[] {
-  return table.filter((entry) => !existsSync(entry.proof));
+/** Packages of `table` whose proving file is not there. */
+export function missingPackages(table: readonly HostPackage[] = hostPackages, has: (path: string) => boolean = existsSync): HostPackage[] {
+  return table.filter((entry) => !has(entry.proof));
 }
 
 /** The one line that a person can type to get `packages`. */

@@ -23,10 +23,10 @@ export const hostPackages: readonly HostPackage[] = [
   { name: 'grub-pc-bin', why: "the boot loader's parts for BIOS machines", proof: '/usr/lib/grub/i386-pc/boot.img' },
   { name: 'mtools', why: 'fills the FAT file system of a disk image without root', proof: '/usr/bin/mformat', programs: ['mformat', 'mcopy', 'mtype'] },
   { name: 'cpio', why: 'packs the initramfs of Linux guests', proof: '/bin/cpio', programs: ['cpio'] },
-  { name: 'bochs', why: 'the emulator with VT-x and EPT', proof: '/usr/bin/bochs-bin', programs: ['bochs-bin'] },
+  { name: 'bochs', why: 'the emulator with VT-x and EPT, and with AMD-V', proof: '/usr/bin/bochs-bin', programs: ['bochs-bin'] },
   { name: 'bochs-term', why: 'the smallest display that satisfies the package bochs', proof: '/usr/lib/x86_64-linux-gnu/bochs/plugins/libbx_term_gui.so' },
   { name: 'bochsbios', why: "the firmware of Bochs' machine", proof: '/usr/share/bochs/BIOS-bochs-latest' },
   { name: 'vgabios', why: "the video firmware of Bochs' machine", proof: '/usr/share/vgabios/vgabios.bin' },
-  { name: 'qemu-system-x86', why: 'the emulator without VT-x, for refusals', proof: '/usr/bin/qemu-system-x86_64', programs: ['qemu-system-x86_64'] },
+  { name: 'qemu-system-x86', why: 'the emulator with AMD-V, with KVM, and without either, for refusals', proof: '/usr/bin/qemu-system-x86_64', programs: ['qemu-system-x86_64'] },
   { name: 'gdb', why: 'stops, steps through and looks into the hypervisor, in TypeScript', proof: '/usr/bin/gdb', programs: ['gdb'] },
 ];
