@@ -1,6 +1,5 @@
 # Lyn. `make run` and `make test` do all the set-up; everything else is `npx lyn --help`.
 
-BOARD ?= bochs-vmx
 SECONDS ?= 60
 MODULES := node_modules/.package-lock.json
 # As `npx lyn`, which would keep a link to this checkout in a cache of its own.
@@ -8,9 +7,9 @@ LYN := node toolchain/bin/lyn.mjs
 
 .PHONY: run test test-full check build bench bench-c bench-peer bench-compiler fuzz-compiler fuzz-coverage setup clean
 
-## Boots Debian in the hypervisor on BOARD and shows its console.
+## Boots Debian in the hypervisor and shows its console: on BOARD, or else on the best board that works here.
 run: $(MODULES)
-	$(LYN) run --board $(BOARD)
+	$(LYN) run $(if $(BOARD),--board $(BOARD))
 
 ## What CI runs: types, unit and compiler tests, then system tests on the emulators.
 test: setup

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { takeBestBoard } from '../../boards/best.ts';
 import { available, boardNamed, boards, type Board } from '../../boards/index.ts';
 import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
@@ -9,7 +10,7 @@ import { judgeRun } from '../run/verdict.ts';
 import { countOf } from './numbers.ts';
 
 interface RunOptions {
-  readonly board: Board;
+  readonly board?: Board;
   readonly check?: boolean;
   readonly memory: string;
   readonly kernel?: string;
@@ -28,7 +29,7 @@ export function registerRun(program: Command): void {
   program
     .command('run')
     .description('boot Debian (or another Linux) in the hypervisor on a board, and show its console')
-    .addOption(new Option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}`).argParser(boardOf).default(boards[0], boards[0]!.name))
+    .addOption(new Option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}; the best that works here unless told`).argParser(boardOf))
     .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal")
     .option('--memory <size>', "the guest's memory: a multiple of 2M, such as 256M or 1G", memorySize, '256M')
     .option('--kernel <bzImage>', "another kernel than Debian's cloud kernel")
@@ -55,9 +56,9 @@ function memorySize(text: string): string {
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { board } = options;
   await installMissing();
-  await refuseUnavailable(board);
+  const board = options.board ?? (await takeBestBoard((line) => console.log(line)));
+  if (options.board !== undefined) await refuseUnavailable(board);
   console.log('Building the hypervisor and its guest ...');
   const { elf } = await build();
   const interactive = options.check !== true && process.stdin.isTTY;
