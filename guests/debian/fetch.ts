@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { refreshIndex } from '../../toolchain/host/install.ts';
 import { buildPath } from '../../toolchain/host/root.ts';
 import { runTool } from '../../toolchain/host/tool.ts';
-import { parseStanza, type Stanza } from './stanza.ts';
+import { parseStanzas, type Stanza } from './stanza.ts';
 
 /** A Debian package, fetched, checked and unpacked. */
 export interface UnpackedPackage {
@@ -17,11 +17,18 @@ export interface UnpackedPackage {
 
 /** What apt's index says of the newest version of `name`; fetches the index once if apt does not know the name. */
 export async function describePackage(name: string): Promise<Stanza> {
-  const known = await stanzaOf(name);
-  if (known !== undefined) return known;
+  const [stanza] = await describeAll([name]);
+  return stanza as Stanza;
+}
+
+/** The same for several packages, in one question to apt: each question costs it most of a second. */
+async function describeAll(names: readonly string[]): Promise<Stanza[]> {
+  const known = await stanzasOf(names);
+  if (known.length === names.length) return known;
   await refreshIndex();
-  const now = await stanzaOf(name);
-  if (now === undefined) throw new Error(`apt knows no package ${name}. Guests come from Debian 12's main archive: see that /etc/apt names it.`);
+  const now = await stanzasOf(names);
+  const missing = names.filter((name) => !now.some((stanza) => stanza.name === name));
+  if (missing.length > 0) throw new Error(`apt knows no package ${missing.join(', ')}. Guests come from Debian 12's main archive: see that /etc/apt names it.`);
   return now;
 }
 
@@ -30,7 +37,25 @@ export async function describePackage(name: string): Promise<Stanza> {
  * A version that is already there is used without the network.
  */
 export async function fetchPackage(name: string): Promise<UnpackedPackage> {
-  const stanza = await describePackage(name);
+  return fetchStanza(await describePackage(name));
+}
+
+/** Fetches `name` and what it depends on, at any distance, as far as `isWanted` agrees: the package itself comes first. */
+export async function fetchWithDependencies(name: string, isWanted: (dependency: string) => boolean): Promise<UnpackedPackage[]> {
+  const seen = new Set([name]);
+  const fetched: UnpackedPackage[] = [];
+  for (let level = [name]; level.length > 0; ) {
+    const stanzas = await describeAll(level);
+    for (const stanza of stanzas) fetched.push(await fetchStanza(stanza));
+    const next = stanzas.flatMap((stanza) => stanza.depends).filter(isWanted);
+    level = [...new Set(next)].filter((dependency) => !seen.has(dependency));
+    for (const dependency of level) seen.add(dependency);
+  }
+  return fetched;
+}
+
+async function fetchStanza(stanza: Stanza): Promise<UnpackedPackage> {
+  const { name } = stanza;
   const cache = buildPath('cache', 'debian');
   const root = join(cache, `${name}_${stanza.version.replaceAll(':', '%3a')}`);
   if (!existsSync(root)) await fetchInto(root, cache, stanza);
@@ -72,7 +97,7 @@ async function verify(archive: string, stanza: Stanza): Promise<void> {
   throw new Error(`${archive} has SHA-256 ${found}, but apt's index promises ${stanza.sha256}. The download is damaged or tampered with; try again.`);
 }
 
-async function stanzaOf(name: string): Promise<Stanza | undefined> {
-  const text = await runTool('apt-cache', ['show', '--no-all-versions', name]).catch(() => '');
-  return text.trim() === '' ? undefined : parseStanza(text);
+/** Without those that apt does not know. */
+async function stanzasOf(names: readonly string[]): Promise<Stanza[]> {
+  return parseStanzas(await runTool('apt-cache', ['show', '--no-all-versions', ...names]).catch(() => ''));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseStanza } from './stanza.ts';
+import { parseStanza, parseStanzas } from './stanza.ts';
 
 const entry = `Package: linux-image-cloud-amd64
 Source: linux-signed-amd64 (6.1.192+2)
@@ -25,5 +25,11 @@ describe("an entry of apt's index", () => {
 
   test('without a hash is refused, because the download could not be checked', () => {
     expect(() => parseStanza(entry.replace(/^SHA256.*\n/m, ''))).toThrow(/no field SHA256/);
+  });
+
+  test('is one of many where apt was asked for many', () => {
+    const second = entry.replace('linux-image-cloud-amd64', 'busybox-static');
+    expect(parseStanzas(`${entry}\n${second}\n`).map((stanza) => stanza.name)).toEqual(['linux-image-cloud-amd64', 'busybox-static']);
+    expect(parseStanzas('')).toEqual([]);
   });
 });

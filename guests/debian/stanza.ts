@@ -8,6 +8,11 @@ export interface Stanza {
   readonly depends: readonly string[];
 }
 
+/** Reads the stanzas that `apt-cache show` prints for several packages, parted by empty lines. */
+export function parseStanzas(text: string): Stanza[] {
+  return text.split(/\n{2,}/).filter((stanza) => stanza.trim() !== '').map(parseStanza);
+}
+
 /** Reads one stanza as `apt-cache show` prints it. Throws when a field that fetching needs is not there. */
 export function parseStanza(text: string): Stanza {
   const field = (key: string): string => {

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { bochsVmx } from '../../../boards/bochs-vmx.ts';
 import { boot } from '../../../boards/index.ts';
 import { fetchPackage } from '../../../guests/debian/fetch.ts';
+import { KVM_INTEL, moduleEntries } from '../../../guests/kvm-host/modules.ts';
 import { commandLine } from '../../../guests/linux/guest.ts';
 import { packInitramfs, type InitramfsEntry } from '../../../guests/linux/initramfs.ts';
 import type { DebianKernel } from '../../../guests/linux/kernel.ts';
 import { compileProgram } from '../../../guests/linux/programs.ts';
 import { buildPath, projectRoot } from '../../host/root.ts';
-import { runTool } from '../../host/tool.ts';
 import { buildDiskImage } from '../../images/disk.ts';
 
 /** Operations that are measured, as kvm-exits.c names them. */
@@ -17,7 +17,6 @@ export const exitNames = ['cpuid', 'vmcall', 'rdmsr', 'port-in-kernel', 'port-ou
 export type ExitFigures = Readonly<Record<(typeof exitNames)[number], number>>;
 
 const folder = () => buildPath('bench', 'kvm-peer');
-const modules = ['virt/lib/irqbypass.ko', 'arch/x86/kvm/kvm.ko', 'arch/x86/kvm/kvm-intel.ko'];
 
 /**
  * Boots Debian's kernel with KVM-Intel in Bochs and measures its exits with the program kvm-exits. `mitigations=off`,
@@ -53,16 +52,8 @@ async function assemble(kernel: DebianKernel): Promise<string> {
     { path: 'bin/kvm-exits', kind: 'file', from: exits, executable: true },
     { path: 'bin/lyn-status', kind: 'file', from: status, executable: true },
     { path: 'init', kind: 'file', from: source('init'), executable: true },
-    ...(await Promise.all(modules.map((module) => strippedModule(join(kernel.modules, module))))),
+    ...(await moduleEntries(kernel, KVM_INTEL, folder())),
   ];
   await packInitramfs(entries, output);
   return output;
-}
-
-/** Without its debugging sections a module loads in half the time; its signature goes too, which Debian's kernel permits. */
-async function strippedModule(path: string): Promise<InitramfsEntry> {
-  const name = path.split('/').at(-1) ?? path;
-  const from = join(folder(), name);
-  await runTool('strip', ['--strip-debug', '-o', from, path]);
-  return { path: `lib/${name}`, kind: 'file', from };
 }
