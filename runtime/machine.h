@@ -61,7 +61,14 @@ LYN_INLINE void lyn_cpu_idle(void) { LYN_ASM("sti; hlt; cli" : : : "memory"); }
 LYN_INLINE void lyn_cpu_magic_break(void) { LYN_ASM("xchg %%bx, %%bx" : : : "memory"); }
 LYN_INLINE void lyn_cpu_breakpoint(void) { LYN_ASM("int3" : : : "memory"); }
 LYN_INLINE uint64_t lyn_cpu_stack_word(uint64_t address) { return *(volatile uint64_t *)address; }
-_Noreturn void lyn_cpu_stop(void); /* boot.S */
+_Noreturn void lyn_cpu_stop(void);    /* boot.S */
+_Noreturn void lyn_cpu_abandon(void); /* abandon.S */
+
+/* An IRET to the next instruction, on the same stack. */
+LYN_INLINE void lyn_cpu_end_nmi(void) {
+  uint64_t kept;
+  LYN_ASM("mov %%rsp, %0\n\tpush %1\n\tpush %0\n\tpushf\n\tpush %2\n\tpush $1f\n\tiretq\n1:" : "=&r"(kept) : "i"(LYN_DATA), "i"(LYN_CODE) : "memory");
+}
 
 /* The same on every processor, for the tables lie in the processor's own block: vectors.S. */
 struct __attribute__((packed)) lyn_table_pointer { uint16_t limit; uint64_t base; };
@@ -152,9 +159,7 @@ LYN_INLINE void lyn_vmx_write(uint32_t field, uint64_t value) {
   if (__builtin_expect(!lyn_vmx_try_write(field, value), 0)) lyn_vmwrite_failed(field);
 }
 
-/* exit.S */
-void lyn_vmx_exit(void);
-_Noreturn void lyn_vmx_abandon(void);
+void lyn_vmx_exit(void); /* vmx.S */
 
 /* HOST_RSP (0x6C14) is the end of the fifteen registers with which a vCPU begins, HOST_RIP (0x6C16) the exit stub. */
 LYN_INLINE void lyn_vmx_prepare(const void *vcpu) {
@@ -170,11 +175,14 @@ LYN_INLINE bool lyn_vmx_launch(const void *vcpu) {
 
 /* ---------------------------------------------------------------------------------------------------------- AMD-V */
 
-void lyn_svm_run(void *registers, uint64_t vmcb); /* svm.S */
+_Noreturn void lyn_svm_enter(void *vcpu); /* svm.S */
 LYN_INLINE void lyn_svm_load(uint64_t vmcb) { LYN_ASM("vmload %0" : : "a"(vmcb) : "memory"); }
 LYN_INLINE void lyn_svm_save(uint64_t vmcb) { LYN_ASM("vmsave %0" : : "a"(vmcb) : "memory"); }
 LYN_INLINE void lyn_svm_set_gif(void) { LYN_ASM("stgi" : : : "memory"); }
 LYN_INLINE void lyn_svm_clear_gif(void) { LYN_ASM("clgi" : : : "memory"); }
+/* The guest's FS, GS, TR and LDTR are not touched: the caller sees to them. */
+LYN_INLINE void lyn_svm_accept_interrupts(void) { LYN_ASM("stgi; nop; clgi" : : : "memory"); }
+LYN_INLINE void lyn_svm_idle(void) { LYN_ASM("cli; stgi; sti; hlt; cli; clgi; sti" : : : "memory"); }
 LYN_INLINE void lyn_svm_invlpga(uint64_t address, uint32_t asid) { LYN_ASM("invlpga %0, %1" : : "a"(address), "c"(asid) : "memory"); }
 
 /* ----------------------------------------------------------------------------------------------- other processors */

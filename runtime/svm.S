@@ -1,54 +1,46 @@
 /*
- * VMRUN and #VMEXIT: APM volume 2, sections 15.5.1 and 15.6. The processor keeps the host's RSP and RAX in the host save area and takes
- * the guest's from the VMCB; all other general registers stay as they are, so that they are loaded and saved here, fifteen words in the
- * order of a vCPU's registers.
+ * VMRUN and #VMEXIT: APM volume 2, sections 15.5.1 and 15.6.
+ *
+ * An exit restores the RSP and the RAX that VMRUN was executed with, so that RSP points to where the guest's RCX belongs in
+ * vcpu.registers, the first field of the vCPU: fourteen pushes save the guest's registers straight into it, and RAX goes to and
+ * from the VMCB, which holds it. The global interrupt flag stays clear on the host's side: nothing, not even an NMI, comes in between.
  */
 #include "layout.h"
+#include "offsets.h"
+
+#define RAX Vcpu_registers_rax
+#define VMCB_RAX 0x5F8
 
     .text
-    .globl lyn_svm_run
-/* %rdi: the registers, %rsi: the VMCB's physical address. */
-lyn_svm_run:
-    .irp register, rbx, rbp, r12, r13, r14, r15, rdi
-    push %\register
-    .endr
-    push %rsi
-    mov %rsp, %rax
-    mov %rdi, %rsp
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rdi
-    pop %rsi
-    pop %rbp
-    pop %rbx
-    pop %rdx
-    pop %rcx
-    mov %rax, %rsp
-    pop %rax
-    vmrun %rax
-    mov (%rsp), %rax
-    mov %rcx, 13 * 8(%rax)
-    mov %rdx, 12 * 8(%rax)
-    mov %rbx, 11 * 8(%rax)
-    mov %rbp, 10 * 8(%rax)
-    mov %rsi, 9 * 8(%rax)
-    mov %rdi, 8 * 8(%rax)
-    mov %r8, 7 * 8(%rax)
-    mov %r9, 6 * 8(%rax)
-    mov %r10, 5 * 8(%rax)
-    mov %r11, 4 * 8(%rax)
-    mov %r12, 3 * 8(%rax)
-    mov %r13, 2 * 8(%rax)
-    mov %r14, 1 * 8(%rax)
-    mov %r15, (%rax)
-    .irp register, rdi, r15, r14, r13, r12, rbp, rbx
+    .globl lyn_svm_enter
+/* The first entry of the vCPU at %rdi. From here on the host's RFLAGS.IF is set: VMRUN takes it for whether physical interrupts exit (15.21.1). */
+lyn_svm_enter:
+    clgi
+    sti
+    mov %rdi, %rbx
+resume:
+    mov RAX(%rbx), %rax
+    mov Vcpu_control(%rbx), %rcx
+    mov %rax, VMCB_RAX(%rcx)
+    mov %rbx, %rsp
+    .irp register, r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx
     pop %\register
     .endr
-    ret
+    mov Vcpu_controlPhysical - RAX(%rsp), %rax
+    vmrun %rax
+    .irp register, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
+    push %\register
+    .endr
+    mov %rsp, %rbx
+    mov Vcpu_control(%rbx), %rcx
+    mov VMCB_RAX(%rcx), %rcx
+    mov %rcx, RAX(%rbx)
+    mov %rsp, %rdi
+    mov $lyn_stack_top, %rsp
+    call lyn_exit
+    cmpl $0, Vcpu_hazards(%rbx)
+    je resume
+    mov %rbx, %rdi
+    call lyn_hazard
+    jmp resume
     .section .note.GNU-stack, "", @progbits

@@ -1,5 +1,6 @@
 import { machine } from 'lyn/test';
-import { domain, vcpu } from '../domain/first.ts';
+import { domain } from '../domain/first.ts';
+import { vmxVcpu as vcpu } from '../vmx/extension.ts';
 import { processor } from '../processor/processor.ts';
 import { hostClock } from '../time/clock.ts';
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startConsole } from '../console/console.ts';
 import { backend, domain, exitBy, machine, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import { EXIT_KINDS, ExitKind, exitKindNames } from '../exit/kind.ts';
 import { panicPolicy } from '../panic/panic.ts';
 import { processor } from '../processor/processor.ts';
 import { ExitReason } from '../vmx/exit_reasons.ts';
@@ -79,17 +80,25 @@ describe('the report', () => {
     startConsole();
     for (let i = 0; i < 12; i++) exitBy(ExitReason.Wbinvd);
     exitBy(ExitReason.PreemptionTimer);
-    vcpu.statistics.ticks[ExitReason.Wbinvd] = 12n * 1234n;
-    vcpu.statistics.ticks[ExitReason.PreemptionTimer] = 0n;
+    vcpu.statistics.ticks[ExitKind.CacheFlush] = 12n * 1234n;
+    vcpu.statistics.ticks[ExitKind.Timer] = 0n;
     printed = '';
     reportExits(vcpu);
     const rows = printed.split(/\r?\n/).map((row) => row.trim().split(/\s{2,}/));
-    expect(rows).toContainEqual(['WBINVD', '12', '1234']);
+    expect(rows).toContainEqual(['INVD, WBINVD', '12', '1234']);
     expect(rows).toContainEqual(['preemption timer', '1', '0']);
     expect(rows.filter(([name]) => name !== '')).toHaveLength(3);
   });
 
-  it('names the reasons that the backend knows', () => {
-    expect([backend.reasonName(ExitReason.Cpuid), backend.reasonName(79)]).toEqual(['CPUID', '']);
+  it('names the reason that the processor told, in the words of its manual', () => {
+    exitBy(ExitReason.Cpuid);
+    expect([backend.exitCode(), backend.exitName()]).toEqual([10, 'CPUID']);
+    exitBy(79);
+    expect([backend.exitCode(), backend.exitName()]).toEqual([79, '']);
+  });
+
+  it('has a name of its own for every kind of exit', () => {
+    expect(new Set(Array.from({ length: EXIT_KINDS }, (_kind, index) => exitKindNames[index])).size).toBe(EXIT_KINDS);
+    expect(exitKindNames[ExitKind.EntryFailed]).toBe('failed entry');
   });
 });

@@ -8,7 +8,8 @@ import { reportExits, reportState } from './report.ts';
 /** Leaves the exit of a domain that has ended; the processor goes on in `resume`, on an empty stack. */
 export function concludeDomain(vcpu: Vcpu): never {
   processor.here().ended = vcpu;
-  vmx.abandon();
+  vcpu.backend.leave();
+  cpu.abandon();
 }
 
 /** The hook of a panic that has been reported: if this processor was serving a guest, only that guest's domain ends. */

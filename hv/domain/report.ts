@@ -1,5 +1,5 @@
 import { printByte, printPadded, printText } from '../console/console.ts';
-import { REASONS } from '../vcpu/statistics.ts';
+import { EXIT_KINDS, exitKindNames } from '../exit/kind.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { EndReason } from './end.ts';
 
@@ -11,7 +11,7 @@ export function reportState(vcpu: Vcpu): void {
   if (!needsState[u32(vcpu.domain.endReason)]) return;
   const registers = vcpu.registers;
   const backend = vcpu.backend;
-  log.info(`domain ${vcpu.domain.id} stood at RIP ${hex(backend.rip())}, RSP ${hex(backend.rsp())}, RFLAGS ${hex(backend.rflags())}; last exit: ${backend.reasonName(vcpu.reason)}`);
+  log.info(`domain ${vcpu.domain.id} stood at RIP ${hex(backend.rip())}, RSP ${hex(backend.rsp())}, RFLAGS ${hex(backend.rflags())}; last exit: ${backend.exitName()}`);
   log.info(`  RAX ${hex(registers.rax)} RBX ${hex(registers.rbx)} RCX ${hex(registers.rcx)} RDX ${hex(registers.rdx)}`);
   log.info(`  RSI ${hex(registers.rsi)} RDI ${hex(registers.rdi)} RBP ${hex(registers.rbp)} R8 ${hex(registers.r8)}`);
   log.info(`  R9 ${hex(registers.r9)} R10 ${hex(registers.r10)} R11 ${hex(registers.r11)} R12 ${hex(registers.r12)}`);
@@ -25,12 +25,12 @@ const NUMBER_WIDTH: u32 = 16;
 /** Prints the table of exits by reason: how many, and how many ticks of the TSC each took in the hypervisor on average. */
 export function reportExits(vcpu: Vcpu): void {
   printRow('exits by reason', 'count', 'average ticks');
-  for (let reason: u32 = 0; reason < REASONS; reason++) {
-    const count = vcpu.statistics.counts[reason];
+  for (let kind: u32 = 0; kind < EXIT_KINDS; kind++) {
+    const count = vcpu.statistics.counts[kind];
     if (count === 0n) continue;
-    printPadded(vcpu.backend.reasonName(reason), NAME_WIDTH);
+    printPadded(exitKindNames[kind], NAME_WIDTH);
     printAligned(count);
-    printAligned(vcpu.statistics.ticks[reason] / count);
+    printAligned(vcpu.statistics.ticks[kind] / count);
     printByte(LINE_END);
   }
 }

@@ -4,8 +4,7 @@ import { hostApic } from '../processor/host_apic.ts';
 import { EventInfo } from '../vcpu/event.ts';
 import { Cr0, Rflags } from '../vcpu/control_registers.ts';
 import { StartMode } from '../vcpu/start.ts';
-import { REASONS } from '../vcpu/statistics.ts';
-import { ExitReason } from '../vmx/exit_reasons.ts';
+import { ExitReason, REASONS } from '../vmx/exit_reasons.ts';
 import { backend, delivered, domain, exitBy, machine, RIP, serveWhatWaits, startGuest, vcpu, VmcsField } from './exit.testing.ts';
 
 const ONES = 0xffff_ffff_ffff_ffffn;

@@ -14,7 +14,7 @@ const Cr3 = register(u64, { pcid: bits<u16>(11, 0), noFlush: flag(63) });
  * changes of bits that the hypervisor owns, and CR8. Each check is that of SDM volume 2, MOV to control registers.
  */
 export function handleControlRegister(vcpu: Vcpu): ExitResult {
-  const access = vcpu.backend.controlAccess();
+  const access = vcpu.backend.controlAccess(vcpu);
   switch (access.kind) {
     case ControlAccessKind.MoveTo: return moveTo(vcpu, access.register, sourceOf(vcpu, access));
     case ControlAccessKind.MoveFrom: return moveFrom(vcpu, access);

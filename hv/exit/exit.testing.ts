@@ -1,5 +1,6 @@
 import { machine } from 'lyn/test';
-import { domain, vcpu, backend } from '../domain/first.ts';
+import { domain } from '../domain/first.ts';
+import { vmxBackend as backend, vmxVcpu as vcpu } from '../vmx/extension.ts';
 import { SlotKind } from '../domain/slot.ts';
 import { powerOn } from '../device/board.testing.ts';
 import { EventInfo } from '../vcpu/event.ts';

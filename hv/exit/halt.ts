@@ -1,7 +1,7 @@
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 
-/** HLT: the processor itself waits, in the guest, with the preemption timer running. */
+/** HLT: the vCPU waits, with the timer running. */
 export function handleHalt(_vcpu: Vcpu): ExitResult {
   return ExitResult.Block;
 }

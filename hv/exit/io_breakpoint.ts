@@ -1,4 +1,4 @@
-import { Cr4, Dr7 } from '../vcpu/control_registers.ts';
+import { Cr4, Dr6, Dr7 } from '../vcpu/control_registers.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 
 /** One breakpoint's four bits of DR7, shifted down: SDM figure 18-1. */
@@ -22,7 +22,7 @@ export function noteIoBreakpoints(vcpu: Vcpu, port: u16, bytes: u8): boolean {
     if (isEnabled(dr7, index) && matches(dr7, index, port, bytes)) hit |= u8(1) << u8(index);
   }
   if (hit === 0) return false;
-  vcpu.backend.pendBreakpoints(hit);
+  vcpu.backend.pendTraps(vcpu, Dr6.with({ breakpoints: hit }));
   return true;
 }
 

@@ -1,6 +1,6 @@
 import { SegmentName } from '../vcpu/backend.ts';
 import type { PortAccess, StringOperand } from '../vcpu/backend.ts';
-import { Rflags } from '../vcpu/control_registers.ts';
+import { Dr6, Rflags } from '../vcpu/control_registers.ts';
 import { Exception } from '../vcpu/event.ts';
 import { translateLinear } from '../vcpu/paging.ts';
 import { noteIoBreakpoints } from './io_breakpoint.ts';
@@ -19,7 +19,7 @@ const PAGE: u64 = 0x1000n;
  * processor would.
  */
 export function handleStringIo(vcpu: Vcpu, io: PortAccess): ExitResult {
-  const operand = vcpu.backend.stringOperand();
+  const operand = vcpu.backend.stringOperand(vcpu);
   const flags = Rflags.of(vcpu.backend.rflags());
   let linear: u64 = operand.linear;
   let offset: u64 = operand.offset;
@@ -47,7 +47,7 @@ function goOnLater(vcpu: Vcpu): ExitResult {
 
 /** Traps come after each element, at the same instruction as long as there are more (SDM volume 2, REP). */
 function trapBetweenElements(vcpu: Vcpu, isSingleStep: boolean): ExitResult {
-  if (isSingleStep) vcpu.backend.pendSingleStep();
+  if (isSingleStep) vcpu.backend.pendTraps(vcpu, Dr6.with({ singleStep: true }));
   return goOnLater(vcpu);
 }
 
@@ -125,6 +125,6 @@ function raiseSegmentFault(vcpu: Vcpu, segment: SegmentName): ExitResult {
 }
 
 function raisePageFault(vcpu: Vcpu, address: u64, errorCode: u32): ExitResult {
-  cpu.writeCr2(address);
+  vcpu.backend.setCr2(address);
   return vcpu.raiseWithCode(Exception.PageFault, errorCode);
 }

@@ -4,7 +4,8 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 
 /** A reason that the controls rule out: the domain cannot go on, the machine can. */
 export function handleUnexpected(vcpu: Vcpu): ExitResult {
-  log.error(`exit reason ${vcpu.reason} (${vcpu.backend.reasonName(vcpu.reason)}) is not among those that were asked for`);
+  const backend = vcpu.backend;
+  log.error(`exit reason ${hex(backend.exitCode())} (${backend.exitName()}) is not among those that were asked for`);
   vcpu.domain.end(EndReason.UnexpectedExit);
   return ExitResult.Kill;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
-import { domain, vcpu } from '../domain/first.ts';
+import { domain } from '../domain/first.ts';
+import { vmxVcpu as vcpu } from '../vmx/extension.ts';
 import { hostClock } from '../time/clock.ts';
 import { allowedXcr0, guestCpuid, prepareCpuid } from './cpuid_policy.ts';
 

@@ -13,7 +13,7 @@ const state = perCpu(PanicState);
 /** What happens after the report of a failed check. */
 export class PanicPolicy {
   /**
-   * Ends the domain whose exit this processor is serving, by `vmx.abandon()`; returns if it is serving none. Without it,
+   * Ends the domain whose exit this processor is serving, by `cpu.abandon()`; returns if it is serving none. Without it,
    * and after it has returned, the machine stops.
    */
   survive: (() => void) | null = null;

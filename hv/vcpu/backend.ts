@@ -1,3 +1,4 @@
+import type { Dr6 } from './control_registers.ts';
 import type { EventInfo } from './event.ts';
 import type { ExitResult } from './result.ts';
 import type { Vcpu } from './vcpu.ts';
@@ -40,12 +41,7 @@ export type ControlAccess = {
 };
 
 /** An exception that the guest raised and the hypervisor intercepted. */
-export type InterceptedException = {
-  readonly event: EventInfo;
-  readonly errorCode: u32;
-  /** For #DB the bits to be set in DR6, as in SDM table 28-1. */
-  readonly payload: u64;
-};
+export type InterceptedException = { readonly event: EventInfo; readonly errorCode: u32 };
 
 export const enum SegmentName { Es, Cs, Ss, Ds, Fs, Gs, Ldtr, Tr }
 
@@ -59,35 +55,39 @@ export type SegmentAccess = Value<typeof SegmentAccess>;
 export type Segment = { readonly selector: u16; readonly base: u64; readonly limit: u32; readonly access: SegmentAccess };
 
 /**
- * One vCPU as the processor's virtualization extension keeps it: VT-x today, AMD-V later. A backend translates and decides
+ * One vCPU as the processor's virtualization extension keeps it: VT-x (vmx/) or AMD-V (svm/). A backend translates and decides
  * nothing. All of it may be called only on the processor that runs the vCPU, while its state is current there. Whatever an
- * exit tells is read when first asked for, and kept until the next exit.
+ * exit tells is found out when first asked for. Methods that may have to look at the guest's instruction take the vCPU.
  */
 export interface Backend {
-  /** Reads the reason of the exit, notes it in `vcpu.reason`, and calls the handler. */
+  /** Enters the guest for the first time. Does not return: if the entry fails, it says why, and ends the domain. */
+  enter(vcpu: Vcpu): void;
+  /** Finds out what the exit is about, notes it in `vcpu.kind`, and calls the handler. */
   dispatch(vcpu: Vcpu): ExitResult;
-  /** The guest could not even be entered: says why, and ends its domain. Does not return. */
-  reportFailedEntry(vcpu: Vcpu): void;
-  /** The name of a reason in the manual's words; empty for a number that has no meaning. */
-  reasonName(reason: u32): string;
+  /** The vendor's number of the last exit, and its name in the manual's words; empty for a number that has no meaning. */
+  exitCode(): u32;
+  exitName(): string;
   /** Prints the vendor's own fields of the last exit and of the guest's state, for reports. */
   dump(): void;
+  /** The guest is not entered again for now: this processor has its own state back in all that the hypervisor uses. */
+  leave(): void;
 
   // ---- what the exit tells
   nestedFault(): NestedFault;
   portAccess(): PortAccess;
-  stringOperand(): StringOperand;
-  controlAccess(): ControlAccess;
+  stringOperand(vcpu: Vcpu): StringOperand;
+  controlAccess(vcpu: Vcpu): ControlAccess;
   interceptedException(): InterceptedException;
-  /** The vector of the external interrupt that ended the guest's run, already acknowledged at the host's local APIC. */
-  interruptVector(): u8;
-  /** The event whose delivery the exit cut short; `valid` is false if there was none. */
+  /** Lets in the interrupt, or the NMI, of the host's that ended the guest's run. */
+  acceptHostInterrupt(): void;
+  acceptHostNmi(): void;
+  /** The event whose delivery the exit cut short; `valid` is false if there was none, or if its instruction will be executed again. */
   interruptedEvent(): EventInfo;
   interruptedErrorCode(): u32;
   /** RIP of the instruction after the one that exited. */
-  nextRip(): u64;
+  nextRip(vcpu: Vcpu): u64;
   /** Its length in bytes, 1 to 15. */
-  instructionLength(): u32;
+  instructionLength(vcpu: Vcpu): u32;
 
   // ---- the guest's state
   rip(): u64;
@@ -106,10 +106,14 @@ export interface Backend {
   setCr3(value: u64): void;
   setCr4(value: u64): void;
   setEfer(value: u64): void;
+  setCr2(value: u64): void;
   /** Whether the processor has, and the guest is offered, all bits that are set in `value`. */
   offersCr4(value: u64): boolean;
-  /** The four page-directory-pointer entries of PAE paging. */
+  /** The four page-directory-pointer entries of PAE paging, where the processor keeps them. */
   setPdpte(index: u32, value: u64): void;
+  /** IA32_PAT, a valid value. */
+  pat(): u64;
+  setPat(value: u64): void;
   dr7(): u64;
   setDr7(value: u64): void;
   segment(name: SegmentName): Segment;
@@ -118,26 +122,30 @@ export interface Backend {
   privilege(): u32;
 
   // ---- what happens at the next entry
+  /** RIP moves past the instruction that exited, and the interrupt shadow ends. True if a single-step trap is due. */
+  advance(vcpu: Vcpu): boolean;
   /** RFLAGS.IF is set, and no STI or MOV SS shadow is in force. */
   acceptsInterrupt(): boolean;
   acceptsNmi(): boolean;
   inInterruptShadow(): boolean;
-  clearInterruptShadow(): void;
-  /** A single-step trap becomes pending. */
-  pendSingleStep(): void;
-  /** Traps of breakpoints become pending: a bit for each of DR0 to DR3. */
-  pendBreakpoints(which: u8): void;
+  /** Debug traps (`breakpoints`, `singleStep`) become pending: #DB comes before the next instruction. */
+  pendTraps(vcpu: Vcpu, traps: Dr6): void;
+  /** After an intercepted #DB: sees to it that DR6 and DR7 hold what its handler finds there. */
+  settleDebug(vcpu: Vcpu): void;
   /** The NMI whose delivery was cut short is not in service. */
   clearNmiBlocking(): void;
   setNmiBlocking(): void;
-  setHalted(halted: boolean): void;
-  /** `length`: of the instruction, for software interrupts and exceptions; otherwise ignored. */
+  /** The vCPU waits for an interrupt. True if the processor itself does so, in the guest; false if the hypervisor has to (`idle`). */
+  halt(): boolean;
+  /** Waits until an interrupt or NMI of the host's has come, and been served. */
+  idle(): void;
+  /** `length`: of the instruction, for software interrupts and exceptions; otherwise ignored. Ends a halt. */
   inject(event: EventInfo, errorCode: u32, length: u32): void;
   /** Whether an exit shall come as soon as the guest accepts an interrupt. */
   setInterruptWindow(open: boolean): void;
   setNmiWindow(open: boolean): void;
-  /** An exit shall come after that many ticks of the TSC at the latest. */
-  setTimer(ticks: u64): void;
+  /** An exit shall come when the TSC has reached `when`; it is at `now`. */
+  setTimer(now: u64, when: u64): void;
   /** The domain's time is the host's plus this. */
   setTimeOffset(offset: u64): void;
 }

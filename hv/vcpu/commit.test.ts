@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EndReason } from '../domain/end.ts';
 import { backend, delivered, domain, exitBy, machine, RIP, serveWhatWaits, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import { ExitKind } from '../exit/kind.ts';
 import { ExitReason } from '../vmx/exit_reasons.ts';
 import { PrimaryControls } from '../vmx/controls.ts';
 import { SegmentName } from './backend.ts';
@@ -176,9 +177,9 @@ describe('an NMI in the shadow of STI', () => {
 });
 
 describe('an exit', () => {
-  it('counts the exit by its reason', () => {
+  it('counts the exit by its kind', () => {
     machine.setCpuid(0, 0, { eax: 1, ebx: 0, ecx: 0, edx: 0 });
     exitBy(ExitReason.Cpuid);
-    expect(vcpu.statistics.counts[ExitReason.Cpuid]).toBe(1n);
+    expect(vcpu.statistics.counts[ExitKind.Cpuid]).toBe(1n);
   });
 });

@@ -1,5 +1,5 @@
 import { EndReason } from '../domain/end.ts';
-import { Cr0, Rflags } from './control_registers.ts';
+import { Cr0, Dr6, Rflags } from './control_registers.ts';
 import { EventInfo, EventType, Exception } from './event.ts';
 import { Hazard } from './hazard.ts';
 import { ExitResult } from './result.ts';
@@ -21,10 +21,7 @@ export function commit(vcpu: Vcpu, result: ExitResult): void {
 
 /** An instruction that exits has no event in delivery: SDM 28.2.4. */
 function advance(vcpu: Vcpu): void {
-  const backend = vcpu.backend;
-  backend.setRip(backend.nextRip());
-  backend.clearInterruptShadow();
-  if (Rflags.of(backend.rflags()).trap) backend.pendSingleStep();
+  if (vcpu.backend.advance(vcpu)) vcpu.backend.pendTraps(vcpu, Dr6.with({ singleStep: true }));
 }
 
 /**
@@ -36,8 +33,7 @@ function block(vcpu: Vcpu): void {
     vcpu.domain.end(EndReason.HaltedForever);
     return;
   }
-  vcpu.backend.setHalted(true);
-  vcpu.signal(Hazard.Interrupt);
+  vcpu.signal(vcpu.backend.halt() ? Hazard.Interrupt : Hazard.Halted);
 }
 
 /**
@@ -81,6 +77,6 @@ function redeliver(vcpu: Vcpu): void {
   if (!event.valid) return;
   const errorCode: u32 = event.hasErrorCode ? vcpu.backend.interruptedErrorCode() : 0;
   if (event.type === EventType.Nmi) vcpu.backend.clearNmiBlocking();
-  vcpu.backend.inject(event, errorCode, vcpu.backend.instructionLength());
+  vcpu.backend.inject(event, errorCode, vcpu.backend.instructionLength(vcpu));
   vcpu.events.entryTaken = true;
 }

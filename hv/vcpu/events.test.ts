@@ -68,7 +68,7 @@ describe('an exception that the hypervisor raises', () => {
   });
 
   it('ends a halt', () => {
-    backend.setHalted(true);
+    backend.halt();
     exitBy(ExitReason.Rsm);
     expect(machine.vmx.get(VmcsField.GuestActivity)).toBe(0n);
   });

@@ -11,4 +11,6 @@ export const enum Hazard {
   Deadline = 4,
   /** The domain has ended. */
   End = 8,
+  /** The vCPU waits for an interrupt, on a processor that cannot wait in the guest. */
+  Halted = 16,
 }

@@ -29,6 +29,13 @@ function nextInterrupt(vcpu: Vcpu): EventInfo {
   return EventInfo.with({ vector: vcpu.domain.interrupts.acknowledge(), type: EventType.ExternalInterrupt, valid: true });
 }
 
+/** Whether something waits that ends a halt. */
+export function wakes(vcpu: Vcpu): boolean {
+  if (vcpu.events.nmi && vcpu.backend.acceptsNmi()) return true;
+  if (!vcpu.backend.acceptsInterrupt()) return false;
+  return vcpu.events.postponed.valid || vcpu.domain.interrupts.pendingVector() >= 0;
+}
+
 /** Delivers a waiting NMI if the guest accepts it; otherwise asks for an exit once it does. The entry itself blocks further ones. */
 export function deliverNmi(vcpu: Vcpu): void {
   const backend = vcpu.backend;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { EndReason } from '../domain/end.ts';
 import { Watchdog } from '../domain/watchdog.ts';
 import { backend, delivered, domain, exitBy, machine, RIP, serveWhatWaits, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import { ExitKind } from '../exit/kind.ts';
 import { processor } from '../processor/processor.ts';
 import { Deadline } from '../time/deadline.ts';
 import { vmxCapabilities } from '../vmx/capabilities.ts';
@@ -139,12 +140,12 @@ describe('statistics', () => {
     machine.tsc.step = 10n;
     exitBy(ExitReason.Wbinvd);
     exitBy(ExitReason.Wbinvd);
-    const [, ticks] = [vcpu.statistics.counts[ExitReason.Wbinvd], vcpu.statistics.ticks[ExitReason.Wbinvd]];
+    const [, ticks] = [vcpu.statistics.counts[ExitKind.CacheFlush], vcpu.statistics.ticks[ExitKind.CacheFlush]];
     vcpu.signal(Hazard.Interrupt);
     serveWhatWaits();
-    expect(vcpu.statistics.counts[ExitReason.Wbinvd]).toBe(2n);
+    expect(vcpu.statistics.counts[ExitKind.CacheFlush]).toBe(2n);
     expect(ticks).toBe(20n);
-    expect(vcpu.statistics.ticks[ExitReason.Wbinvd]).toBeGreaterThan(20n);
+    expect(vcpu.statistics.ticks[ExitKind.CacheFlush]).toBeGreaterThan(20n);
   });
 });
 

@@ -3,7 +3,7 @@ import { processor } from '../processor/processor.ts';
 import { serveHostNmi } from '../processor/nmi.ts';
 import { commit } from './commit.ts';
 import { Hazard } from './hazard.ts';
-import { deliverInterrupt, deliverNmi } from './interrupts.ts';
+import { deliverInterrupt, deliverNmi, wakes } from './interrupts.ts';
 import type { Vcpu } from './vcpu.ts';
 
 /**
@@ -19,11 +19,12 @@ export function serveExit(vcpu: Vcpu): void {
   commit(vcpu, vcpu.backend.dispatch(vcpu));
   const now = cpu.rdtsc();
   setTimer(vcpu, now);
-  vcpu.statistics.add(vcpu.reason, now - start);
+  vcpu.statistics.add(vcpu.kind, now - start);
 }
 
 /** Serves what is rare. The exit stub calls it before the entry if `vcpu.hazards` is not zero. */
 export function serveHazards(vcpu: Vcpu): void {
+  if (asks(vcpu, Hazard.Halted)) waitForEvent(vcpu);
   const start = cpu.rdtsc();
   if (processor.here().nmiArrived.exchange(false)) serveHostNmi();
   if (asks(vcpu, Hazard.Deadline)) processor.here().deadlines.run(start);
@@ -33,25 +34,38 @@ export function serveHazards(vcpu: Vcpu): void {
   vcpu.hazards = 0;
   const now = cpu.rdtsc();
   setTimer(vcpu, now);
-  vcpu.statistics.extend(vcpu.reason, now - start);
+  vcpu.statistics.extend(vcpu.kind, now - start);
+}
+
+/** A halted vCPU: this processor sleeps until something can be delivered to it, or its domain has ended. */
+function waitForEvent(vcpu: Vcpu): void {
+  for (;;) {
+    const now = cpu.rdtsc();
+    processor.here().deadlines.run(now);
+    if (asks(vcpu, Hazard.End) || wakes(vcpu)) break;
+    setTimer(vcpu, now);
+    vcpu.backend.idle();
+  }
+  vcpu.signal(Hazard.Nmi);
+  vcpu.signal(Hazard.Interrupt);
 }
 
 /** Sets the timer to the earliest deadline; one that has passed by now is served before the entry. */
 function setTimer(vcpu: Vcpu, now: u64): void {
   const earliest = processor.here().deadlines.earliest;
   if (earliest <= now) vcpu.signal(Hazard.Deadline);
-  const remaining: u64 = earliest > now ? earliest - now : 0n;
-  vcpu.backend.setTimer(remaining < LONGEST_RUN ? remaining : LONGEST_RUN);
+  const latest: u64 = now + LONGEST_RUN;
+  vcpu.backend.setTimer(now, earliest < latest ? earliest : latest);
 }
 
 /**
  * Enters the guest for the first time. The timer expires before its first instruction, so that what has come up while the
- * guest was put together is served as it would be later. Comes back only if the entry failed.
+ * guest was put together is served as it would be later.
  */
 export function enterGuest(vcpu: Vcpu): void {
   adoptVcpu(vcpu);
-  vcpu.backend.setTimer(0n);
-  if (!vmx.launch(vcpu)) vcpu.backend.reportFailedEntry(vcpu);
+  vcpu.backend.setTimer(0n, 0n);
+  vcpu.backend.enter(vcpu);
 }
 
 function asks(vcpu: Vcpu, hazard: Hazard): boolean {

@@ -1,19 +1,19 @@
-/** More than the highest exit reason of either vendor's dense range (VT-x: 76). */
-export const REASONS = 80;
+import { EXIT_KINDS } from '../exit/kind.ts';
+import type { ExitKind } from '../exit/kind.ts';
 
-/** Exits of one vCPU by reason. */
+/** Exits of one vCPU by kind. */
 export class Statistics {
-  readonly counts = array(u64, REASONS);
+  readonly counts = array(u64, EXIT_KINDS);
   /** TSC ticks from the exit stub's call to its return, in sum. */
-  readonly ticks = array(u64, REASONS);
+  readonly ticks = array(u64, EXIT_KINDS);
 
-  add(reason: u32, ticks: u64): void {
-    this.counts[reason] += 1n;
-    this.ticks[reason] += ticks;
+  add(kind: ExitKind, ticks: u64): void {
+    this.counts[u32(kind)] += 1n;
+    this.ticks[u32(kind)] += ticks;
   }
 
   /** More of the same exit: work that was done for it after it had been counted. */
-  extend(reason: u32, ticks: u64): void {
-    this.ticks[reason] += ticks;
+  extend(kind: ExitKind, ticks: u64): void {
+    this.ticks[u32(kind)] += ticks;
   }
 }

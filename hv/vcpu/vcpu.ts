@@ -1,4 +1,5 @@
 import type { Domain } from '../domain/domain.ts';
+import { ExitKind } from '../exit/kind.ts';
 import { GuestMsrs } from '../guest/guest_msrs.ts';
 import { PvClock } from '../guest/paravirtual_clock.ts';
 import type { Backend } from './backend.ts';
@@ -9,15 +10,18 @@ import { ExitResult } from './result.ts';
 import { Statistics } from './statistics.ts';
 
 /**
- * A virtual processor. Only the physical processor that runs it touches it. The exit stub knows `registers`, which come
- * first, and `hazards`.
+ * A virtual processor. Only the physical processor that runs it touches it. The exit stubs know `registers`, which come
+ * first, `hazards`, `control` and `controlPhysical`.
  */
 export class Vcpu {
   readonly registers = new Registers();
   /** Bits of `Hazard`: zero lets the exit stub go straight back into the guest. */
   hazards: u32 = 0;
-  /** The vendor's number of the last exit's reason. */
-  reason: u32 = 0;
+  /** The virtual and the physical address of the structure with which the exit stub of AMD-V enters, the VMCB; unused under VT-x. */
+  control: u64 = 0n;
+  controlPhysical: Hpa = 0n;
+  /** What the last exit was about. */
+  kind: ExitKind = ExitKind.Unexpected;
   readonly domain: Domain;
   readonly backend: Backend;
   readonly events = new Events();

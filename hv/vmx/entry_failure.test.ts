@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EndReason } from '../domain/end.ts';
-import { backend, domain, exitBy, machine, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import { domain, exitBy, machine, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
 import { makeIoBitmaps, makeMsrBitmap } from './bitmaps.ts';
+import { handleFailedEntry } from './entry_failure.ts';
 import { frames } from '../memory/frames.ts';
 
 /** Bit 31 of the exit reason: the entry failed. */
@@ -43,7 +44,7 @@ describe('a VM entry that fails on the guest state', () => {
 describe('a VM entry that fails without an exit', () => {
   it.each([[7n, 'invalid control fields'], [8n, 'invalid host-state fields'], [77n, 'of no known meaning']])('%i: %s', (error, words) => {
     machine.vmx.set(VmcsField.InstructionError, error);
-    expect(machine.run(() => backend.reportFailedEntry(vcpu))).toBe('abandoned');
+    expect(machine.run(() => handleFailedEntry(vcpu))).toBe('abandoned');
     expect(errors()).toContain(words);
   });
 });

@@ -28,8 +28,8 @@ const guestStateCauses = table<string>(5, 'in a field of the guest state', {
 export function handleEntryFailure(vcpu: Vcpu): ExitResult {
   const qualification = readField(VmcsField.Qualification);
   const cause: string = qualification < 5n ? guestStateCauses[u32(qualification)] : 'for no known cause';
-  log.error(`VM entry failed: ${vcpu.backend.reasonName(vcpu.reason)}, ${cause} (qualification ${qualification})`);
-  if (vcpu.reason === u32(ExitReason.InvalidGuestState)) reportInvalidGuestState();
+  log.error(`VM entry failed: ${vcpu.backend.exitName()}, ${cause} (qualification ${qualification})`);
+  if (vcpu.backend.exitCode() === u32(ExitReason.InvalidGuestState)) reportInvalidGuestState();
   vcpu.domain.end(EndReason.EntryFailed);
   return ExitResult.Kill;
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LynPanic } from 'lyn/test';
 import { backend, machine, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
-import { handleUnexpected } from '../exit/unexpected.ts';
+import { ExitKind } from '../exit/kind.ts';
 import { serveExit } from '../vcpu/run.ts';
-import { ExitReason, exitHandlers } from './exit_reasons.ts';
+import { ExitReason, exitKinds, exitReasonNames } from './exit_reasons.ts';
 import { IoQualification } from './qualifications.ts';
 
 /** The fields that VMREAD reads while `code` runs, in order. */
@@ -23,7 +23,7 @@ describe('VMREADs', () => {
   it('are exactly one before the handler: the reason', () => {
     machine.vmx.set(VmcsField.ExitReason, BigInt(ExitReason.Cpuid));
     expect(reads(() => void backend.dispatch(vcpu))).toEqual([VmcsField.ExitReason]);
-    expect(vcpu.reason).toBe(ExitReason.Cpuid);
+    expect(vcpu.kind).toBe(ExitKind.Cpuid);
   });
 
   it('of the whole exit for CPUID are five: reason, RIP, length, shadow, flags', () => {
@@ -39,7 +39,7 @@ describe('VMREADs', () => {
     machine.vmx.set(VmcsField.ExitReason, BigInt(ExitReason.Io));
     const fields = reads(() => {
       serveExit(vcpu);
-      for (let i = 0; i < 3; i++) [backend.portAccess(), backend.instructionLength(), backend.interruptedEvent(), backend.interruptVector(), backend.nestedFault()];
+      for (let i = 0; i < 3; i++) [backend.portAccess(), backend.instructionLength(vcpu), backend.interruptedEvent(), backend.interceptedException(), backend.nestedFault()];
     });
     for (const field of [VmcsField.Qualification, VmcsField.ExitInstructionLength, VmcsField.IdtVectoring, VmcsField.ExitInterruption, VmcsField.GuestPhysicalAddress]) {
       expect(timesRead(fields, field)).toBe(1);
@@ -59,9 +59,9 @@ describe('VMREADs', () => {
 
 describe('a reason that is served', () => {
   it('has a name', () => {
-    const served = [...exitHandlers].flatMap((handler, reason) => (handler === handleUnexpected ? [] : [reason]));
+    const served = [...exitKinds].flatMap((kind, reason) => (kind === ExitKind.Unexpected ? [] : [reason]));
     expect(served.length).toBeGreaterThan(30);
-    expect(served.filter((reason) => backend.reasonName(reason) === '')).toEqual([]);
+    expect(served.filter((reason) => exitReasonNames[reason] === '')).toEqual([]);
   });
 });
 

@@ -1,22 +1,4 @@
-import { handleControlRegister } from '../exit/control_register.ts';
-import { handleCpuid } from '../exit/cpuid.ts';
-import { handleException } from '../exit/exception.ts';
-import { handleExternalInterrupt } from '../exit/external_interrupt.ts';
-import { handleHalt } from '../exit/halt.ts';
-import { handleHypercall } from '../exit/hypercall.ts';
-import { refuseInstruction, refusePrivilege } from '../exit/instruction.ts';
-import { handleCacheFlush } from '../exit/cache_flush.ts';
-import { handleReadMsr, handleWriteMsr } from '../exit/msr.ts';
-import { handleNestedFault, handleNestedMisconfiguration } from '../exit/nested_fault.ts';
-import { handlePortIo } from '../exit/port_io.ts';
-import { handleTaskSwitch } from '../exit/task_switch.ts';
-import { handleTimer } from '../exit/timer.ts';
-import { handleTripleFault } from '../exit/triple_fault.ts';
-import { handleUnexpected } from '../exit/unexpected.ts';
-import { handleInterruptWindow, handleNmiWindow } from '../exit/window.ts';
-import { handleSetXcr } from '../exit/xsetbv.ts';
-import type { ExitHandler } from '../vcpu/handler.ts';
-import { REASONS } from '../vcpu/statistics.ts';
+import { ExitKind } from '../exit/kind.ts';
 
 /** Basic exit reasons: SDM volume 3, appendix C. */
 export const enum ExitReason {
@@ -30,48 +12,51 @@ export const enum ExitReason {
   Rdseed = 61, PageModificationLogFull = 62, Xsaves = 63, Xrstors = 64,
 }
 
+/** Basic exit reasons are less than this. */
+export const REASONS = 80;
+
 /**
- * What serves each reason. Instructions that are not offered to the guest raise what the manual says on a processor without
+ * What each reason is about. Instructions that are not offered to the guest raise what the manual says on a processor without
  * them; reasons that the controls rule out end the domain.
  */
-export const exitHandlers = table<ExitHandler>(REASONS, handleUnexpected, {
-  [ExitReason.ExceptionOrNmi]: handleException,
-  [ExitReason.ExternalInterrupt]: handleExternalInterrupt,
-  [ExitReason.TripleFault]: handleTripleFault,
-  [ExitReason.InterruptWindow]: handleInterruptWindow,
-  [ExitReason.NmiWindow]: handleNmiWindow,
-  [ExitReason.TaskSwitch]: handleTaskSwitch,
-  [ExitReason.Cpuid]: handleCpuid,
-  [ExitReason.Getsec]: refuseInstruction,
-  [ExitReason.Hlt]: handleHalt,
-  [ExitReason.Invd]: handleCacheFlush,
-  [ExitReason.Rdpmc]: refusePrivilege,
-  [ExitReason.Rsm]: refuseInstruction,
-  [ExitReason.Vmcall]: handleHypercall,
-  [ExitReason.Vmclear]: refuseInstruction,
-  [ExitReason.Vmlaunch]: refuseInstruction,
-  [ExitReason.Vmptrld]: refuseInstruction,
-  [ExitReason.Vmptrst]: refuseInstruction,
-  [ExitReason.Vmread]: refuseInstruction,
-  [ExitReason.Vmresume]: refuseInstruction,
-  [ExitReason.Vmwrite]: refuseInstruction,
-  [ExitReason.Vmxoff]: refuseInstruction,
-  [ExitReason.Vmxon]: refuseInstruction,
-  [ExitReason.ControlRegister]: handleControlRegister,
-  [ExitReason.Io]: handlePortIo,
-  [ExitReason.Rdmsr]: handleReadMsr,
-  [ExitReason.Wrmsr]: handleWriteMsr,
-  [ExitReason.Mwait]: refuseInstruction,
-  [ExitReason.Monitor]: refuseInstruction,
-  [ExitReason.EptViolation]: handleNestedFault,
-  [ExitReason.EptMisconfiguration]: handleNestedMisconfiguration,
-  [ExitReason.Invept]: refuseInstruction,
-  [ExitReason.PreemptionTimer]: handleTimer,
-  [ExitReason.Invvpid]: refuseInstruction,
-  [ExitReason.Wbinvd]: handleCacheFlush,
-  [ExitReason.Xsetbv]: handleSetXcr,
-  [ExitReason.Vmfunc]: refuseInstruction,
-  [ExitReason.Encls]: refuseInstruction,
+export const exitKinds = table<ExitKind>(REASONS, ExitKind.Unexpected, {
+  [ExitReason.ExceptionOrNmi]: ExitKind.Exception,
+  [ExitReason.ExternalInterrupt]: ExitKind.ExternalInterrupt,
+  [ExitReason.TripleFault]: ExitKind.TripleFault,
+  [ExitReason.InterruptWindow]: ExitKind.InterruptWindow,
+  [ExitReason.NmiWindow]: ExitKind.NmiWindow,
+  [ExitReason.TaskSwitch]: ExitKind.TaskSwitch,
+  [ExitReason.Cpuid]: ExitKind.Cpuid,
+  [ExitReason.Getsec]: ExitKind.NotOffered,
+  [ExitReason.Hlt]: ExitKind.Halt,
+  [ExitReason.Invd]: ExitKind.CacheFlush,
+  [ExitReason.Rdpmc]: ExitKind.CounterRead,
+  [ExitReason.Rsm]: ExitKind.NotOffered,
+  [ExitReason.Vmcall]: ExitKind.Hypercall,
+  [ExitReason.Vmclear]: ExitKind.NotOffered,
+  [ExitReason.Vmlaunch]: ExitKind.NotOffered,
+  [ExitReason.Vmptrld]: ExitKind.NotOffered,
+  [ExitReason.Vmptrst]: ExitKind.NotOffered,
+  [ExitReason.Vmread]: ExitKind.NotOffered,
+  [ExitReason.Vmresume]: ExitKind.NotOffered,
+  [ExitReason.Vmwrite]: ExitKind.NotOffered,
+  [ExitReason.Vmxoff]: ExitKind.NotOffered,
+  [ExitReason.Vmxon]: ExitKind.NotOffered,
+  [ExitReason.ControlRegister]: ExitKind.ControlRegister,
+  [ExitReason.Io]: ExitKind.PortIo,
+  [ExitReason.Rdmsr]: ExitKind.MsrRead,
+  [ExitReason.Wrmsr]: ExitKind.MsrWrite,
+  [ExitReason.Mwait]: ExitKind.NotOffered,
+  [ExitReason.Monitor]: ExitKind.NotOffered,
+  [ExitReason.EptViolation]: ExitKind.NestedFault,
+  [ExitReason.EptMisconfiguration]: ExitKind.NestedMisconfiguration,
+  [ExitReason.Invept]: ExitKind.NotOffered,
+  [ExitReason.PreemptionTimer]: ExitKind.Timer,
+  [ExitReason.Invvpid]: ExitKind.NotOffered,
+  [ExitReason.Wbinvd]: ExitKind.CacheFlush,
+  [ExitReason.Xsetbv]: ExitKind.SetXcr,
+  [ExitReason.Vmfunc]: ExitKind.NotOffered,
+  [ExitReason.Encls]: ExitKind.NotOffered,
 });
 
 /** The manual's names, for reports. */

@@ -27,7 +27,7 @@ function begin(mode: StartMode): void {
   makeVmcs(vcpu, backend, EPT_POINTER, VPID);
   applyStart(vcpu, { mode, rip: 0x7c00n, rsp: 0x7c00n, rsi: 0x1234n, rdx: 0n });
   backend.setTimeOffset(domain.clock.offset);
-  backend.setTimer(0n);
+  backend.setTimer(0n, 0n);
 }
 
 beforeEach(() => begin(StartMode.Real));

@@ -1,6 +1,9 @@
+import { exitHandlers } from '../exit/handlers.ts';
+import { ExitKind } from '../exit/kind.ts';
+import { serveHostInterrupt } from '../processor/vectors.ts';
 import { ControlAccessKind, SegmentName } from '../vcpu/backend.ts';
 import type { Backend, ControlAccess, InterceptedException, NestedFault, PortAccess, Segment, StringOperand } from '../vcpu/backend.ts';
-import { Cr0, Cr4, Efer, Rflags } from '../vcpu/control_registers.ts';
+import { Cr0, Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
 import { EventInfo, EventType } from '../vcpu/event.ts';
 import type { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
@@ -9,7 +12,7 @@ import { Activity, EntryControls, Interruptibility, PrimaryControls } from './co
 import { dumpVmcs } from './dump.ts';
 import { handleEntryFailure, handleFailedEntry } from './entry_failure.ts';
 import { ExitInformation, ExitReasonField } from './exit_information.ts';
-import { exitHandlers, exitReasonNames } from './exit_reasons.ts';
+import { exitKinds, exitReasonNames, REASONS } from './exit_reasons.ts';
 import { readField, VmcsField, writeField } from './fields.ts';
 import { readSegment, readSegmentAccess, writePdpte, writeSegment } from './guest_fields.ts';
 import { cr0HostOwned, cr4HostOwned, cr4Offered, hostCr0, hostCr4 } from './host_owned.ts';
@@ -30,6 +33,8 @@ export class VmxVcpu implements Backend {
   /** As in the VMCS; written there when it changes. */
   private primary: PrimaryControls = PrimaryControls.of(0);
   private halted: boolean = false;
+  /** The basic reason of the last exit. */
+  private reason: u32 = 0;
 
   /** Takes note of the controls that vmcs.ts has written. */
   adoptControls(primary: PrimaryControls): void {
@@ -39,19 +44,26 @@ export class VmxVcpu implements Backend {
   dispatch(vcpu: Vcpu): ExitResult {
     this.exit.forget();
     const reason = ExitReasonField.of(u32(vmx.read(u32(VmcsField.ExitReason))));
-    const basic = u32(reason.basic);
-    vcpu.reason = basic;
+    this.reason = u32(reason.basic);
+    vcpu.kind = reason.entryFailed ? ExitKind.EntryFailed : exitKinds[u32(reason.basic)];
     if (reason.entryFailed) return handleEntryFailure(vcpu);
-    return exitHandlers[basic](vcpu);
+    return exitHandlers[u32(vcpu.kind)](vcpu);
   }
 
-  reportFailedEntry(vcpu: Vcpu): void {
-    handleFailedEntry(vcpu);
+  enter(vcpu: Vcpu): void {
+    if (!vmx.launch(vcpu)) handleFailedEntry(vcpu);
   }
 
-  reasonName(reason: u32): string {
-    return exitReasonNames[reason];
+  exitCode(): u32 {
+    return this.reason;
   }
+
+  exitName(): string {
+    return this.reason < REASONS ? exitReasonNames[this.reason] : '';
+  }
+
+  /** An exit has loaded all of the host's state. */
+  leave(): void {}
 
   dump(): void {
     dumpVmcs();
@@ -69,7 +81,7 @@ export class VmxVcpu implements Backend {
     return { port: io.port, bytes: io.size + 1, isIn: io.isIn, isString: io.isString, isRepeated: io.isRepeated };
   }
 
-  stringOperand(): StringOperand {
+  stringOperand(_vcpu: Vcpu): StringOperand {
     const information = StringInformation.of(u32(readField(VmcsField.ExitInstructionInformation)));
     const segment: SegmentName = this.portAccess().isIn ? SegmentName.Es : segmentNumbers[u32(information.segment)];
     const linear = readField(VmcsField.GuestLinearAddress);
@@ -77,7 +89,7 @@ export class VmxVcpu implements Backend {
     return { linear, offset: linear - readSegment(segment).base, segment, addressBytes };
   }
 
-  controlAccess(): ControlAccess {
+  controlAccess(_vcpu: Vcpu): ControlAccess {
     const access = ControlQualification.of(this.exit.qualification());
     return { register: access.register, kind: controlKinds[u32(access.kind)], general: access.general, statusWord: access.statusWord };
   }
@@ -85,11 +97,16 @@ export class VmxVcpu implements Backend {
   interceptedException(): InterceptedException {
     const event = EventInfo.of(this.exit.interruption());
     const errorCode: u32 = event.hasErrorCode ? u32(readField(VmcsField.ExitErrorCode)) : 0;
-    return { event, errorCode, payload: this.exit.qualification() };
+    return { event, errorCode };
   }
 
-  interruptVector(): u8 {
-    return EventInfo.of(this.exit.interruption()).vector;
+  /** The exit has acknowledged it at the host's local APIC. */
+  acceptHostInterrupt(): void {
+    serveHostInterrupt(u32(EventInfo.of(this.exit.interruption()).vector));
+  }
+
+  acceptHostNmi(): void {
+    cpu.endNmi();
   }
 
   interruptedEvent(): EventInfo {
@@ -101,14 +118,14 @@ export class VmxVcpu implements Backend {
   }
 
   /** A sum that carries out of bit 31 outside 64-bit code wraps to 32 bits (EIP); in 64-bit code it is kept. */
-  nextRip(): u64 {
+  nextRip(_vcpu: Vcpu): u64 {
     const rip = vmx.read(u32(VmcsField.GuestRip));
     const next: u64 = rip + u64(this.exit.instructionLength());
     const crossesEip: boolean = ((rip ^ next) >> 31n) === 3n;
     return crossesEip && !readSegmentAccess(SegmentName.Cs).long ? u64(u32(next)) : next;
   }
 
-  instructionLength(): u32 {
+  instructionLength(_vcpu: Vcpu): u32 {
     return this.exit.instructionLength();
   }
 
@@ -171,6 +188,10 @@ export class VmxVcpu implements Backend {
     this.flush();
   }
 
+  setCr2(value: u64): void {
+    cpu.writeCr2(value);
+  }
+
   offersCr4(value: u64): boolean {
     return (value & ~(cr4Offered & vmxCapabilities.cr4Allowed)) === 0n;
   }
@@ -184,6 +205,14 @@ export class VmxVcpu implements Backend {
 
   setPdpte(index: u32, value: u64): void {
     writePdpte(index, value);
+  }
+
+  pat(): u64 {
+    return readField(VmcsField.GuestPat);
+  }
+
+  setPat(value: u64): void {
+    writeField(VmcsField.GuestPat, value);
   }
 
   dr7(): u64 {
@@ -209,6 +238,13 @@ export class VmxVcpu implements Backend {
 
   // ---- what happens at the next entry
 
+  advance(vcpu: Vcpu): boolean {
+    this.setRip(this.nextRip(vcpu));
+    const state = this.interruptibility();
+    if (state.sti || state.movSs) this.setInterruptibility(state.with({ sti: false, movSs: false }));
+    return Rflags.of(this.rflags()).trap;
+  }
+
   acceptsInterrupt(): boolean {
     return Rflags.of(this.rflags()).interrupt && !this.inInterruptShadow();
   }
@@ -223,19 +259,31 @@ export class VmxVcpu implements Backend {
     return state.sti || state.movSs;
   }
 
-  clearInterruptShadow(): void {
-    const state = this.interruptibility();
-    if (state.sti || state.movSs) this.setInterruptibility(state.with({ sti: false, movSs: false }));
+  pendTraps(_vcpu: Vcpu, traps: Dr6): void {
+    const pending = PendingDebug.of(readField(VmcsField.GuestPendingDebug));
+    writeField(VmcsField.GuestPendingDebug, pending.with({
+      breakpoints: pending.breakpoints | traps.breakpoints,
+      enabledBreakpoint: pending.enabledBreakpoint || traps.breakpoints !== 0,
+      singleStep: pending.singleStep || traps.singleStep,
+    }).raw);
   }
 
-  pendSingleStep(): void {
-    const pending = PendingDebug.of(readField(VmcsField.GuestPendingDebug));
-    writeField(VmcsField.GuestPendingDebug, pending.with({ singleStep: true }).raw);
-  }
-
-  pendBreakpoints(which: u8): void {
-    const pending = PendingDebug.of(readField(VmcsField.GuestPendingDebug));
-    writeField(VmcsField.GuestPendingDebug, pending.with({ breakpoints: pending.breakpoints | which, enabledBreakpoint: true }).raw);
+  /**
+   * An intercepted #DB has not touched DR6 and DR7 (SDM 28.1); what its delivery would have set is done here. With single-step in
+   * an interrupt shadow, the entry wants the trap pending (SDM 27.3.1.5).
+   */
+  settleDebug(vcpu: Vcpu): void {
+    const cause = Dr6.of(this.exit.qualification());
+    const before = Dr6.of(cpu.readDr(6));
+    const after = before.with({
+      breakpoints: cause.breakpoints,
+      access: before.access || cause.access,
+      singleStep: before.singleStep || cause.singleStep,
+    });
+    if (after.raw !== before.raw) cpu.writeDr(6, after.raw);
+    const dr7 = Dr7.of(this.dr7());
+    if (dr7.generalDetect) this.setDr7(dr7.with({ generalDetect: false }).raw);
+    if (cause.singleStep && this.inInterruptShadow()) this.pendTraps(vcpu, Dr6.with({ singleStep: true }));
   }
 
   clearNmiBlocking(): void {
@@ -247,14 +295,18 @@ export class VmxVcpu implements Backend {
   }
 
   /** The processor may have woken up by itself since, so a halt is always written. */
-  setHalted(halted: boolean): void {
-    if (!this.halted && !halted) return;
-    this.halted = halted;
-    writeField(VmcsField.GuestActivity, u64(halted ? Activity.Halted : Activity.Active));
+  halt(): boolean {
+    this.halted = true;
+    writeField(VmcsField.GuestActivity, u64(Activity.Halted));
+    return true;
+  }
+
+  idle(): void {
+    cpu.idle();
   }
 
   inject(event: EventInfo, errorCode: u32, length: u32): void {
-    this.setHalted(false);
+    if (this.halted) this.wake();
     if (event.hasErrorCode) writeField(VmcsField.EntryErrorCode, u64(errorCode));
     if (isSoftware(event.type)) writeField(VmcsField.EntryInstructionLength, u64(length));
     writeField(VmcsField.EntryInterruption, u64(event.with({ nmiUnblocking: false }).raw));
@@ -268,14 +320,20 @@ export class VmxVcpu implements Backend {
     if (this.primary.nmiWindow !== open) this.setPrimary(this.primary.with({ nmiWindow: open }));
   }
 
-  /** Rounded up, so that the deadline has passed when the exit comes. */
-  setTimer(ticks: u64): void {
+  /** Rounded up, so that the time has come when the exit does. */
+  setTimer(now: u64, when: u64): void {
+    const ticks: u64 = when > now ? when - now : 0n;
     const count: u64 = (ticks >> u64(vmxCapabilities.timerShift)) + 1n;
     vmx.write(u32(VmcsField.PreemptionTimer), count > TIMER_MAXIMUM ? TIMER_MAXIMUM : count);
   }
 
   setTimeOffset(offset: u64): void {
     writeField(VmcsField.TscOffset, offset);
+  }
+
+  private wake(): void {
+    this.halted = false;
+    writeField(VmcsField.GuestActivity, u64(Activity.Active));
   }
 
   /** Drops the guest's translations; those of the nested tables stay. */

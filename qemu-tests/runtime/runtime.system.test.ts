@@ -111,13 +111,18 @@ describe('the log as records', () => {
 });
 
 describe('AMD-V', () => {
-  test('VMRUN takes a guest to its exit and back, its registers in their places', async () => {
+  test('a guest runs from exit to exit, its registers in their places, and hazards are served on the way back', async () => {
     const { elf } = await build({ entries: ['qemu-tests/runtime/fixtures/svm.ts'], output: `${folder}/svm` });
     const disk = await buildDiskImage({ kind: 'multiboot', kernel: elf, commandLine: '', modules: [] }, `${folder}/svm/disk.img`);
     const machine = await boot(boardNamed('qemu-tcg'), { disk, folder: `${folder}/svm/run`, timeoutSeconds: 60, cpu: 'EPYC,+svm' });
     const lines = (await untilHalted(machine)).console.trimEnd().split(/\r?\n/);
     // 0x72: CPUID, APM volume 2, appendix C.
-    expect(lines).toEqual(['lyn: exit 0x72 at 0x5: rax 0x1234 rbx 0x5678 rcx 0x678 r15 0xfedcba9876543210', 'lyn: halted']);
+    expect(lines).toEqual([
+      'lyn: exit 0x72 at 0x5: rax 0x1234 rbx 0x5678 rcx 0x678 r15 0xfedcba9876543210',
+      'lyn: hazards 1',
+      'lyn: exit 0x72 at 0x5: rax 0x4321 rbx 0x5cf0 rcx 0x678 r15 0xfedcba9876543210',
+      'lyn: halted',
+    ]);
   });
 });
 

@@ -6,31 +6,30 @@ const required = ['lyn_main', 'lyn_exception', 'lyn_log', 'lyn_panic'];
 
 const always = ['boot.S', 'vectors.S', 'try.S', 'boot.c', 'machine.c', 'memory.c', 'check.c'];
 
-/** Parts of the runtime behind an intrinsic. */
-const behindIntrinsics: { readonly [file: string]: string } = { 'svm.S': 'svm.run' };
+/** A part of the runtime that only some programs need: those that use the intrinsic behind which it is. It calls these entries of the program. */
+interface Part {
+  readonly intrinsic: string;
+  readonly calls: readonly string[];
+}
 
-/** Parts of the runtime that only some programs need, and the entries of the program that they call. */
-const optional: { readonly [file: string]: readonly string[] } = {
-  'exit.S': ['lyn_exit', 'lyn_hazard', 'lyn_entry_failed', 'lyn_resumed'],
-  'trampoline.S': ['lyn_ap_main'],
+const optional: { readonly [file: string]: Part } = {
+  'vmx.S': { intrinsic: 'vmx.launch', calls: ['lyn_exit', 'lyn_hazard', 'lyn_entry_failed'] },
+  'svm.S': { intrinsic: 'svm.enter', calls: ['lyn_exit', 'lyn_hazard'] },
+  'abandon.S': { intrinsic: 'cpu.abandon', calls: ['lyn_resumed'] },
+  'trampoline.S': { intrinsic: 'smp.trampoline', calls: ['lyn_ap_main'] },
 };
 
 /**
  * The runtime's sources that `program` links with, relative to the project. Throws if the program lacks an entry that
- * every program needs, or has some of those that belong together and not the others.
+ * one of them calls.
  */
 export function runtimeParts(program: Program): string[] {
   const entries = new Set(program.entries.map((entry) => entry.symbol));
   refuseMissing(required.filter((symbol) => !entries.has(symbol)), 'the runtime calls it in every program');
-  const parts = Object.entries(optional).filter(([file, symbols]) => {
-    const missing = symbols.filter((symbol) => !entries.has(symbol));
-    if (missing.length === symbols.length) return false;
-    refuseMissing(missing, `runtime/${file} calls it`);
-    return true;
-  });
   const used = intrinsicsOf(program);
-  const behind = Object.entries(behindIntrinsics).filter(([, name]) => used.has(name));
-  return [...always, ...[...parts, ...behind].map(([file]) => file)].map((file) => `runtime/${file}`);
+  const parts = Object.entries(optional).filter(([, { intrinsic }]) => used.has(intrinsic));
+  for (const [file, { calls }] of parts) refuseMissing(calls.filter((symbol) => !entries.has(symbol)), `runtime/${file} calls it`);
+  return [...always, ...parts.map(([file]) => file)].map((file) => `runtime/${file}`);
 }
 
 function intrinsicsOf({ modules }: Program): Set<string> {

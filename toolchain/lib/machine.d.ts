@@ -283,6 +283,10 @@ declare const cpu: {
   idle(): void;
   /** Halts for good. */
   stop(): never;
+  /** Leaves what this processor was doing, such as the exit being served: resets its stack and calls `lyn_resumed`. */
+  abandon(): never;
+  /** An IRET to the next instruction, which ends the blocking of NMIs that an exit by NMI begins (SDM volume 3, 6.7.1 and 28.5.5). */
+  endNmi(): void;
   /** Bases and limits of the descriptor tables in force, and selectors, for the VMCS host area. */
   gdtBase(): u64;
   idtBase(): u64;
@@ -370,23 +374,26 @@ declare const vmx: {
   prepare(vcpu: object): void;
   /** Enters the guest for the first time (VMLAUNCH) with the registers in `vcpu`; comes back, with false, only if the entry failed. */
   launch(vcpu: object): boolean;
-  /** Leaves the exit being served: resets the stack of this processor and calls `lyn_resumed`. */
-  abandon(): never;
 };
 
 /** AMD-V (APM volume 2, chapter 15). EFER.SVME is on, or the instruction is an exception #UD. */
 declare const svm: {
   /**
-   * VMRUN of the VMCB at `vmcb`, and back at the exit. `registers` begins with fifteen words as a vCPU does (r15 to rax): the guest's are loaded from
-   * there and saved to there, but for RAX, which the VMCB holds, as it holds RSP. The global interrupt flag is clear after the exit.
+   * CLGI, STI, and VMRUN with the registers in `vcpu` and the VMCB that its fields `control` (virtual address) and `controlPhysical` name. Each
+   * exit saves the registers there and calls `lyn_exit(vcpu)`, then `lyn_hazard(vcpu)` if `vcpu.hazards` is not zero, and enters again. The global
+   * interrupt flag is clear in both, RFLAGS.IF is set.
    */
-  run(registers: object, vmcb: Hpa): void;
+  enter(vcpu: object): never;
   /** VMLOAD and VMSAVE: FS, GS, TR, LDTR and the system-call MSRs from, or to, a VMCB (APM volume 2, 15.5.2). */
   load(vmcb: Hpa): void;
   save(vmcb: Hpa): void;
   /** STGI and CLGI: the global interrupt flag, without which not even an NMI is taken (15.17). */
   setGif(): void;
   clearGif(): void;
+  /** With the flag clear and RFLAGS.IF set, as between two entries: lets in, for one instruction, the interrupts and the NMI that wait. */
+  acceptInterrupts(): void;
+  /** In the same state: halts until an interrupt or an NMI has come. */
+  idle(): void;
   /** INVLPGA: the translation of one linear address in one address space (15.16.1). */
   invlpga(address: u64, asid: u32): void;
 };

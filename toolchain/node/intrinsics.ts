@@ -46,6 +46,8 @@ export const cpu = {
   pause: () => undefined,
   idle: () => { machine.onIdle?.(); },
   stop: () => { throw new MachineSignal('stopped'); },
+  abandon: () => { throw new MachineSignal('abandoned'); },
+  endNmi: () => { machine.current.nmisEnded += 1; },
   gdtBase: () => IMAGE.start,
   idtBase: () => IMAGE.start + 0x1000n,
   tssBase: () => IMAGE.start + 0x2000n,
@@ -107,15 +109,16 @@ export const vmx = {
   invvpid: (kind: bigint, vpid: number, address: bigint) => machine.vmx.invalidations.push({ instruction: 'invvpid', kind, vpid, address }) > 0,
   prepare: (vcpu: object) => { machine.vmx.prepared = vcpu; },
   launch: (vcpu: object) => machine.vmx.launch(vcpu),
-  abandon: () => { throw new MachineSignal('abandoned'); },
 };
 
 export const svm = {
-  run: (registers: object, vmcb: bigint) => machine.svm.run(registers, vmcb),
+  enter: (vcpu: object) => machine.svm.enter(vcpu),
   load: (vmcb: bigint) => machine.svm.transfer('vmload', vmcb),
   save: (vmcb: bigint) => machine.svm.transfer('vmsave', vmcb),
   setGif: () => machine.svm.setGif(true),
   clearGif: () => machine.svm.setGif(false),
+  acceptInterrupts: () => machine.svm.acceptInterrupts(),
+  idle: () => machine.svm.idle(),
   invlpga: (address: bigint, asid: number) => machine.svm.invlpga(address, asid),
 };
 

@@ -41,17 +41,26 @@ describe('AMD-V', () => {
     expect(() => svm.load(0x1008n)).toThrow('no page of memory (#GP)');
   });
 
-  test('runs the guest that the test is, and comes back with the global interrupt flag clear', () => {
+  test('enters the guest for good, with the global interrupt flag clear', () => {
     machine.msrs.set(EFER, 0x1000n);
-    machine.svm.onRun = (registers, vmcb) => {
-      (registers as { rbx: bigint }).rbx += 1n;
-      machine.memory.store(vmcb + 0x70n, 8, 0x72n);
-    };
-    const registers = { rbx: 4n };
+    expect(machine.run(() => svm.enter({ controlPhysical: 0x2000n }))).toBe('entered');
+    expect(machine.svm.gif).toBe(false);
+    expect(() => svm.enter({})).toThrow(LynPanic);
+  });
+
+  test('lets in what waits while the flag is set', () => {
+    machine.msrs.set(EFER, 0x1000n);
+    const seen: boolean[] = [];
+    machine.svm.onOpen = () => void seen.push(machine.svm.gif);
+    svm.acceptInterrupts();
+    svm.idle();
+    expect([seen, machine.svm.gif]).toEqual([[true, true], false]);
+  });
+
+  test('notes what is moved and invalidated', () => {
+    machine.msrs.set(EFER, 0x1000n);
     svm.save(0x3000n);
-    svm.run(registers, 0x2000n);
     svm.load(0x3000n);
-    expect([registers.rbx, machine.memory.load(0x2070n, 8), machine.svm.gif]).toEqual([5n, 0x72n, false]);
     svm.setGif();
     svm.invlpga(0x5000n, 7);
     expect(machine.svm.gif).toBe(true);

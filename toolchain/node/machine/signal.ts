@@ -3,7 +3,7 @@ export type Ending = keyof typeof WHAT;
 
 const WHAT = { entered: 'entered the guest', abandoned: 'abandoned the exit', stopped: 'stopped', breakpoint: 'met a breakpoint' } as const;
 
-/** Thrown by intrinsics that do not return: `vmx.launch` that succeeds, `vmx.abandon()`, `cpu.stop()`, and `cpu.breakpoint()`, whose exception ends a panic. */
+/** Thrown by intrinsics that do not return: `vmx.launch` that succeeds, `svm.enter`, `cpu.abandon()`, `cpu.stop()`, and `cpu.breakpoint()`, whose exception ends a panic. */
 export class MachineSignal extends Error {
   readonly ending: Ending;
 

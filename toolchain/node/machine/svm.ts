@@ -1,15 +1,16 @@
 import { LynPanic } from '../panic.ts';
 import type { Processor } from './processor.ts';
+import { MachineSignal } from './signal.ts';
 
 const EFER = 0xc000_0080;
 const EFER_SVME = 1n << 12n;
 
-/** AMD-V of one processor. There is no guest: a test says what a VMRUN does, by writing the VMCB in simulated memory. */
+/** AMD-V of one processor. There is no guest: a test says what an exit tells, by writing the VMCB in simulated memory. */
 export class Svm {
   /** The global interrupt flag. */
   gif = true;
-  /** What the guest does from VMRUN to the exit. Without it a VMRUN is an error of the test. */
-  onRun: ((registers: object, vmcb: bigint) => void) | undefined;
+  /** What arrives while the flag is set by `svm.acceptInterrupts()` or `svm.idle()`. */
+  onOpen: (() => void) | undefined;
   /** VMLOAD and VMSAVE with the VMCBs they named, in order. */
   readonly transfers: { readonly instruction: 'vmload' | 'vmsave'; readonly vmcb: bigint }[] = [];
   /** What INVLPGA removed, in order. */
@@ -20,12 +21,21 @@ export class Svm {
     this.processor = processor;
   }
 
-  run(registers: object, vmcb: bigint): void {
-    this.needs('VMRUN', vmcb);
-    if (this.onRun === undefined) throw new Error('VMRUN, and no test says what the guest does: set machine.svm.onRun');
-    this.gif = true;
-    this.onRun(registers, vmcb);
+  enter(vcpu: object): never {
+    if (!('controlPhysical' in vcpu)) throw new LynPanic('svm.enter of what is no vCPU with a VMCB');
+    this.needs('VMRUN', vcpu.controlPhysical as bigint);
     this.gif = false;
+    throw new MachineSignal('entered');
+  }
+
+  acceptInterrupts(): void {
+    this.setGif(true);
+    this.onOpen?.();
+    this.setGif(false);
+  }
+
+  idle(): void {
+    this.acceptInterrupts();
   }
 
   transfer(instruction: 'vmload' | 'vmsave', vmcb: bigint): void {

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
 import { SlotKind, MemorySlot } from '../domain/slot.ts';
 import { frames } from '../memory/frames.ts';
-import { vmxCapabilities } from '../vmx/capabilities.ts';
-import { NestedTables } from './ept.ts';
+import { vmxCapabilities } from './capabilities.ts';
+import { ExtendedTables } from './ept.ts';
 import { MemoryType, memoryTypeAt } from './memory_type.ts';
 
 const WHOLE = 0x10_0000_0000n;
@@ -49,7 +49,7 @@ describe('nested page tables', () => {
     mtrrs(MemoryType.WriteBack, [0x8000_0000n, 0x20_0000n, MemoryType.WriteThrough]);
     frames.free.add(0x100_0000n, 0x200_0000n);
     vmxCapabilities.ept = vmxCapabilities.ept.with({ pages2M: true });
-    const nested = new NestedTables();
+    const nested = new ExtendedTables();
     nested.create();
     const slot = new MemorySlot();
     Object.assign(slot, { start: 0n, size: 0x40_0000n, host: 0x8000_0000n, kind: SlotKind.Ram });

@@ -4,8 +4,8 @@ import { GuestMemory } from '../domain/guest_memory.ts';
 import { giveMemory } from '../domain/machine_memory.ts';
 import { MemorySlot, SlotKind } from '../domain/slot.ts';
 import { frames, FrameUse } from '../memory/frames.ts';
-import { vmxCapabilities } from '../vmx/capabilities.ts';
-import { NestedTables } from './ept.ts';
+import { vmxCapabilities } from './capabilities.ts';
+import { ExtendedTables } from './ept.ts';
 
 const KB = 1024n;
 const MB = 1024n * KB;
@@ -20,7 +20,7 @@ const WRITE_BACK = 6;
 type Mapping = { guest: bigint; host: bigint; bytes: bigint; rights: string; type: number; ignorePat: boolean };
 
 /** Walks the tables in simulated memory as the processor would. */
-function mappings(nested: NestedTables): Mapping[] {
+function mappings(nested: ExtendedTables): Mapping[] {
   const walk = (table: bigint, level: bigint, base: bigint, above: bigint): Mapping[] => Array.from({ length: 512 }, (_entry, index) => BigInt(index)).flatMap((index) => {
     const entry = machine.memory.load(table + index * 8n, 8);
     const rights = entry & above & 7n;
@@ -58,7 +58,7 @@ function slot(start: bigint, size: bigint, host: bigint, kind = SlotKind.Ram): M
   return Object.assign(new MemorySlot(), { start, size, host, kind });
 }
 
-let nested: NestedTables;
+let nested: ExtendedTables;
 
 /** Empty nested tables on a processor with pages of up to 2 MB or 1 GB, whose memory is all write-back. */
 function create(pages1G: boolean): void {
@@ -66,7 +66,7 @@ function create(pages1G: boolean): void {
   mtrrs(WRITE_BACK);
   frames.free.add(16n * MB, 32n * MB);
   vmxCapabilities.ept = vmxCapabilities.ept.with({ pages2M: true, pages1G });
-  nested = new NestedTables();
+  nested = new ExtendedTables();
   nested.create();
 }
 

@@ -8,7 +8,7 @@
 #include "offsets.h"
 
     .text
-    .globl lyn_vmx_exit, lyn_vmx_first_entry, lyn_vmx_abandon
+    .globl lyn_vmx_exit, lyn_vmx_first_entry
 lyn_vmx_exit:
     save_registers
     mov %rsp, %rbx
@@ -39,10 +39,6 @@ lyn_vmx_first_entry:
     mov launch_stack, %rsp
     pop %rbp
     ret
-
-lyn_vmx_abandon:
-    mov $lyn_stack_top, %rsp
-    call lyn_resumed
 
     .section .percpu, "aw"
     .balign 8

@@ -2,7 +2,7 @@ import { SlotKind } from '../domain/slot.ts';
 import type { MemorySlot } from '../domain/slot.ts';
 import { FrameUse } from '../memory/frames.ts';
 import { RadixTable } from '../memory/radix_table.ts';
-import { vmxCapabilities } from '../vmx/capabilities.ts';
+import { vmxCapabilities } from './capabilities.ts';
 import { MemoryType, memoryTypeAt } from './memory_type.ts';
 
 /** An EPT entry: SDM tables 29-1 to 29-6. */
@@ -14,7 +14,7 @@ const TABLE: u64 = EptEntry.with({ read: true, write: true, execute: true }).raw
 const EptPointer = register(u64, { type: bits<MemoryType>(2, 0), walkLength: bits<u8>(5, 3), accessedDirty: flag(6), root: page(51, 12) });
 
 /** The translation from a domain's guest-physical addresses to host-physical ones. */
-export class NestedTables {
+export class ExtendedTables {
   private readonly tree = new RadixTable(FrameUse.NestedTables, TABLE);
 
   create(): void {

@@ -1,0 +1,21 @@
+import type { GuestMemory } from '../domain/guest_memory.ts';
+import type { GuestInstructions } from '../guest/cpuid_policy.ts';
+import type { Vcpu } from '../vcpu/vcpu.ts';
+
+/** A vendor's virtualization extension as start-up sees it. What it does for a running guest is the vCPU's `Backend`. */
+export interface Extension {
+  /** CPUID tells of it. */
+  isPresent(): boolean;
+  /** Sees to it that it can be turned on and has all that is needed. Otherwise it says what is missing, and halts the machine. */
+  require(): void;
+  /** Turns it on, on this processor. */
+  enable(): void;
+  /** Its name, for the log. */
+  title(): string;
+  /** What it lets guests execute. */
+  instructions(): GuestInstructions;
+  /** The first domain's nested page tables: all of its memory. */
+  mapMemory(memory: GuestMemory): void;
+  /** The first domain's vCPU, as after a reset, current on this processor. */
+  makeVcpu(): Vcpu;
+}
