@@ -48,7 +48,8 @@ function findExtension(extensions: readonly Extension[]): Extension {
   for (const each of extensions) {
     if (each.isPresent()) return each;
   }
-  log.error('this processor has no virtualization extension that this image knows: it takes an Intel processor with VT-x or an AMD processor with AMD-V, and in a virtual machine nested virtualization switched on for it');
+  for (const each of extensions) log.error(`this processor has no ${each.bit()}`);
+  log.error('in a virtual machine, nested virtualization must be switched on for it');
   haltMachine();
 }
 

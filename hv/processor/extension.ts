@@ -10,8 +10,9 @@ export interface Extension {
   require(): void;
   /** Turns it on, on this processor. */
   enable(): void;
-  /** Its name, for the log. */
+  /** Its name, for the log; and its bit of CPUID, for the refusal of a processor that has none. */
   title(): string;
+  bit(): string;
   /** What it lets guests execute. */
   instructions(): GuestInstructions;
   /** The first domain's nested page tables: all of its memory. */

@@ -39,6 +39,10 @@ export class VmxExtension implements Extension {
     return 'VT-x with EPT';
   }
 
+  bit(): string {
+    return 'VT-x (CPUID 1, ECX bit 5)';
+  }
+
   instructions(): GuestInstructions {
     const secondary = vmxCapabilities.secondary();
     return { rdtscp: secondary.rdtscp, invpcid: secondary.invpcid, xsaves: secondary.xsaves };
