@@ -15,7 +15,7 @@ export const hostPackages: readonly HostPackage[] = [
   { name: 'gcc', why: 'compiles the generated C and the runtime', proof: '/usr/bin/gcc', programs: ['gcc'] },
   { name: 'libc6-dev', why: 'headers for the tests that run generated C on this machine', proof: '/usr/include/stdio.h' },
   { name: 'linux-libc-dev', why: "the kernel's headers, for the programs inside Linux guests", proof: '/usr/include/linux/kvm.h' },
-  { name: 'binutils', why: 'links the hypervisor and reads its sections', proof: '/usr/bin/objcopy', programs: ['ld', 'nm', 'objcopy', 'readelf', 'addr2line', 'strip'] },
+  { name: 'binutils', why: 'links the hypervisor, reads its sections, and is what the instruction decoder is compared with', proof: '/usr/bin/objcopy', programs: ['ld', 'nm', 'objcopy', 'objdump', 'readelf', 'addr2line', 'strip'] },
   { name: 'clang', why: 'the second compiler that the generated C must satisfy', proof: '/usr/bin/clang', programs: ['clang'] },
   { name: 'valgrind', why: 'counts instructions of generated and hand-written C', proof: '/usr/bin/valgrind', programs: ['valgrind'] },
   { name: 'acpica-tools', why: "the compiler that the guest's ACPI tables are tested against", proof: '/usr/bin/iasl', programs: ['iasl'] },
