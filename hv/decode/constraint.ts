@@ -7,6 +7,7 @@ import type { ModRm } from './modrm.ts';
 
 /** Whether an opcode of that form takes this ModRM, and LOCK if it is there (SDM volume 2, LOCK; table A-6). */
 export function acceptsModRm(instruction: Instruction, form: Form, modrm: ModRm): boolean {
+  if (form.group === Group.None && form.place === Place.Any && !instruction.prefixes.lock) return true;
   const row = groups[u32(form.group)];
   const inMemory: boolean = modrm.mod !== REGISTER && form.place !== Place.Ignored;
   if (!hasBit(inMemory ? row.memory : row.register, modrm.reg)) return false;

@@ -3,14 +3,14 @@ export const enum Role {
   Opcode,
   /** #UD in every mode. */
   Undefined,
-  /** A legacy prefix. */
-  Prefix,
-  /** 40 to 4F: REX in 64-bit code, INC and DEC elsewhere. */
-  Rex,
   /** 0F, and 38 and 3A after it: another opcode map follows. */
   Escape,
   /** C4, C5, 62 and 8F: VEX, EVEX and XOP, or an opcode of their own, by what follows. */
   Extension,
+  /** 40 to 4F: REX in 64-bit code, INC and DEC elsewhere. */
+  Rex,
+  /** A legacy prefix. */
+  Prefix,
 }
 
 /** How many bytes follow ModRM and its displacement. Operand size is that of the instruction as a whole. */

@@ -15,6 +15,9 @@ export const INVALID: u32 = 0;
 /** Instead of a length: the bytes at hand are the beginning of something longer. */
 export const INCOMPLETE: u32 = 16;
 
+/** The byte before the opcodes of the second map. */
+const ESCAPE = 0x0F;
+
 /** Length in bytes of the instruction with which `bytes` begin, 1 to 15; or `INVALID` or `INCOMPLETE`. */
 export function instructionLength(bytes: readonly u8[], mode: DecodeMode): u32 {
   const instruction = new Instruction();
@@ -29,42 +32,63 @@ export function instructionLength(bytes: readonly u8[], mode: DecodeMode): u32 {
 export function decode(into: Instruction, mode: DecodeMode): u32 {
   into.size = mode.size;
   into.amd = mode.amd;
-  const length = readOpcode(into, readPrefixes(into));
+  if (isBare(into)) return into.length;
+  const length = readPrefixes(into);
   into.length = length <= into.available ? length : into.available < MAXIMUM_LENGTH ? INCOMPLETE : INVALID;
   return into.length;
 }
 
-/** Returns the position of the first byte that is no prefix. REX counts only right before the opcode. */
-function readPrefixes(into: Instruction): u32 {
-  const size = into.size;
-  let prefixes = Prefixes.of(0);
-  let rex = Rex.of(0);
-  let at: u32 = 0;
-  for (; at < into.available; at++) {
-    const byte: u8 = into.bytes[at];
-    const role = oneByte[byte].role;
-    if (role === Role.Prefix) {
-      prefixes = withPrefix(prefixes, byte, size);
-      rex = Rex.of(0);
-    } else if (role === Role.Rex && size === CodeSize.Bits64) {
-      rex = Rex.of(byte);
-    } else break;
-  }
-  into.prefixes = prefixes;
-  into.rex = rex;
-  return at;
+/** Most instructions that are intercepted are an opcode and nothing else, of one byte or of 0F and one: they take the short way. */
+function isBare(into: Instruction): boolean {
+  if (into.available < 2) return false;
+  const escaped: boolean = into.bytes[0] === ESCAPE;
+  const opcode: u8 = into.bytes[escaped ? 1 : 0];
+  const form = escaped ? twoByte[opcode] : oneByte[opcode];
+  if (form.raw !== 0) return false;
+  into.prefixes = Prefixes.of(0);
+  into.rex = Rex.of(0);
+  into.map = escaped ? OpcodeMap.Two : OpcodeMap.One;
+  into.opcode = opcode;
+  into.form = form;
+  into.length = escaped ? 2 : 1;
+  into.immediateAt = into.length;
+  return true;
 }
 
-function readOpcode(into: Instruction, at: u32): u32 {
-  if (at >= into.available) return INCOMPLETE;
-  const opcode: u8 = into.bytes[at];
-  const form = oneByte[opcode];
+/** REX counts only right before the opcode. */
+function readPrefixes(into: Instruction): u32 {
+  let prefixes = Prefixes.of(0);
+  let rex = Rex.of(0);
+  for (let at: u32 = 0; at < into.available; at++) {
+    const byte: u8 = into.bytes[at];
+    const form = oneByte[byte];
+    if (!isPrefix(form, into.size)) {
+      into.prefixes = prefixes;
+      into.rex = rex;
+      return readOpcode(into, at + 1, byte, form);
+    }
+    if (form.role === Role.Rex) {
+      rex = Rex.of(byte);
+    } else {
+      prefixes = withPrefix(prefixes, byte, into.size);
+      rex = Rex.of(0);
+    }
+  }
+  return INCOMPLETE;
+}
+
+function isPrefix(form: Form, size: CodeSize): boolean {
+  return u8(form.role) >= u8(Role.Rex) && (form.role === Role.Prefix || size === CodeSize.Bits64);
+}
+
+/** `at`: after the byte `opcode`. */
+function readOpcode(into: Instruction, at: u32, opcode: u8, form: Form): u32 {
   into.map = OpcodeMap.One;
   into.opcode = opcode;
   switch (form.role) {
-    case Role.Escape: return readTwoByte(into, at + 1);
-    case Role.Extension: return readExtension(into, at + 1, opcode, form);
-    default: return readRest(into, at + 1, form);
+    case Role.Escape: return readTwoByte(into, at);
+    case Role.Extension: return readExtension(into, at, opcode, form);
+    default: return readRest(into, at, form);
   }
 }
 
@@ -104,8 +128,8 @@ function readWide(into: Instruction, at: u32, map: OpcodeMap): u32 {
 /** What follows the opcode: ModRM, SIB, displacement and immediate. */
 function readRest(into: Instruction, at: u32, form: Form): u32 {
   into.form = form;
-  if (form.not64 && into.size === CodeSize.Bits64) return INVALID;
   let end: u32 = at;
+  if (form.not64 && into.size === CodeSize.Bits64) return INVALID;
   if (form.modrm) {
     if (at >= into.available) return INCOMPLETE;
     const modrm = ModRm.of(into.bytes[at]);
@@ -114,7 +138,7 @@ function readRest(into: Instruction, at: u32, form: Form): u32 {
     end = form.place === Place.Ignored ? at + 1 : addressEnd(into, modrm, at + 1);
   } else if (into.prefixes.lock) return INVALID;
   into.immediateAt = end;
-  end += immediateLength(into, form.immediate);
+  if (form.immediate !== Immediate.None) end += immediateLength(into, form.immediate);
   return end > MAXIMUM_LENGTH ? INVALID : end;
 }
 
