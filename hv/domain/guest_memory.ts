@@ -85,6 +85,14 @@ export class GuestMemory {
     if (slot !== null) memory.store64(slot.hostAddress(address), value);
   }
 
+  /** Copies as many bytes as `into` has. False, and nothing copied, unless one slot holds them all. */
+  read(address: Gpa, into: u8[]): boolean {
+    const slot = this.find(address, u64(into.length));
+    if (slot === null) return false;
+    into.set(memory.bytes(slot.hostAddress(address), into.length));
+    return true;
+  }
+
   /** Puts `bytes` into RAM or ROM: for loaders, before the guest runs. False, and nothing written, unless one slot holds them all. */
   place(address: Gpa, bytes: readonly u8[]): boolean {
     const slot = this.find(address, u64(bytes.length));

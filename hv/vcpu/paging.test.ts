@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { backend, domain, startGuest, vcpu } from '../exit/exit.testing.ts';
 import { SegmentName } from './backend.ts';
 import { Cr0, Cr4, Efer, Rflags } from './control_registers.ts';
-import { translateLinear } from './paging.ts';
+import { translateFetch, translateLinear } from './paging.ts';
 
 /** Where the tables of the walks lie in the guest. */
 const ROOT = 0x10000n;
@@ -22,6 +22,10 @@ const PRESENT = 1;
 const WRITE = 2;
 const USER = 4;
 const RESERVED = 8;
+const FETCH = 16;
+
+/** No-execute, in an entry of 64 bits. */
+const NX = 1n << 63n;
 
 type Setting = { cr4?: Parameters<typeof Cr4.with>[0]; long?: boolean; privilege?: number; wp?: boolean; ac?: boolean };
 
@@ -193,6 +197,64 @@ describe('rights', () => {
     paging({ cr4: { smap }, ac });
     page(U, U);
     expect(read(0n)).toEqual(valid ? at(0x5000n) : fault(PRESENT));
+  });
+});
+
+describe('the fetch of an instruction', () => {
+  /** A page of 4 KB whose rights differ at two of the levels of four-level paging. */
+  function page(upper: bigint, entry: bigint): void {
+    store64(ROOT, SECOND | P | U | upper);
+    store64(SECOND, THIRD | P | U);
+    store64(THIRD, FOURTH | P | U);
+    store64(FOURTH, 0x5000n | P | entry);
+  }
+
+  it.each([
+    ['a user fetches from a user page', 3, {}, 0n, U, undefined],
+    ['a user fetches from a page of the system', 3, {}, 0n, 0n, PRESENT | USER | FETCH],
+    ['no-execute in the page', 3, {}, 0n, U | NX, PRESENT | USER | FETCH],
+    ['no-execute in a table above', 0, {}, NX, 0n, PRESENT | FETCH],
+    ['the system fetches from a user page', 0, {}, 0n, U, undefined],
+    ['the same with SMEP', 0, { smep: true }, 0n, U, PRESENT | FETCH],
+    ['SMEP does not hinder users', 3, { smep: true }, 0n, U, undefined],
+    ['SMAP does not hinder fetches', 0, { smap: true }, 0n, U, undefined],
+    ['a read-only page', 3, {}, 0n, U, undefined],
+  ] as const)('%s', (_, privilege, cr4, upper, entry, errorCode) => {
+    paging({ cr4: { pae: true, ...cr4 }, long: true, privilege });
+    page(upper, entry);
+    expect(translateFetch(vcpu, 0n)).toEqual(errorCode === undefined ? at(0x5000n) : fault(errorCode));
+  });
+
+  it('data is read from a page that is not to be executed', () => {
+    paging({ cr4: { pae: true }, long: true });
+    page(0n, NX);
+    expect(read(0n)).toEqual(at(0x5000n));
+  });
+
+  it('sets accessed, not dirty', () => {
+    paging({ cr4: { pae: true }, long: true });
+    page(0n, W);
+    translateFetch(vcpu, 0n);
+    expect(domain.memory.read64(FOURTH)).toBe(0x5000n | P | W | A);
+  });
+
+  it('the error code tells of a fetch only where NX or SMEP is in force: SDM 4.7', () => {
+    paging({ cr4: { pse: true } });
+    expect(translateFetch(vcpu, 0n)).toEqual(fault(0));
+    paging({ cr4: { smep: true } });
+    expect(translateFetch(vcpu, 0n)).toEqual(fault(FETCH));
+    paging({ cr4: { pae: true }, long: true });
+    expect(translateFetch(vcpu, 0n)).toEqual(fault(FETCH));
+    backend.setEfer(Efer.with({ lme: true, lma: true }).raw);
+    expect(translateFetch(vcpu, 0n)).toEqual(fault(0));
+  });
+
+  it('bit 63 is nothing in entries of 32 bits', () => {
+    paging({});
+    backend.setEfer(Efer.with({ nxe: true }).raw);
+    store32(ROOT, SECOND | P);
+    store32(SECOND, 0x5000n | P);
+    expect(translateFetch(vcpu, 0n)).toEqual(at(0x5000n));
   });
 });
 

@@ -5,11 +5,11 @@ import type { Vcpu } from './vcpu.ts';
 export type Translation = { readonly valid: boolean; readonly address: Gpa; readonly errorCode: u32 };
 
 /** An entry of any paging structure: SDM tables 4-5 to 4-20. */
-const Entry = register(u64, { present: flag(0), writable: flag(1), user: flag(2), accessed: flag(5), dirty: flag(6), large: flag(7), frame: page(51, 12) });
+const Entry = register(u64, { present: flag(0), writable: flag(1), user: flag(2), accessed: flag(5), dirty: flag(6), large: flag(7), frame: page(51, 12), noExecute: flag(63) });
 type Entry = Value<typeof Entry>;
 
 /** Error code of #PF: SDM 4.7. */
-const FaultCode = register(u32, { present: flag(0), write: flag(1), user: flag(2), reserved: flag(3) });
+const FaultCode = register(u32, { present: flag(0), write: flag(1), user: flag(2), reserved: flag(3), fetch: flag(4) });
 type FaultCode = Value<typeof FaultCode>;
 
 /** Where an entry lies, how wide it is, and how far up the walk has come. */
@@ -22,41 +22,64 @@ const MODE_4_LEVEL: Mode = { levels: 4, bitsPerLevel: 9, wide: true };
 /** A 32-bit directory entry for 4 MB carries bits 39 to 32 of the address in bits 20 to 13: SDM table 4-4. */
 const Large32 = register(u64, { high: bits<u8>(20, 13), frame: page(31, 22) });
 
+/** What an address is translated for. */
+const enum Access { Read, Write, Fetch }
+
+/** What all entries on the way to a page allow together: SDM 4.6. */
+type Rights = { readonly writable: boolean; readonly user: boolean; readonly noExecute: boolean };
+
+const EVERYTHING: Rights = { writable: true, user: true, noExecute: false };
+
 /**
  * Walks the guest's own page tables for a data access at its present privilege level, as the processor does (SDM 4.3 to
  * 4.7), and sets accessed and dirty. A page table that lies outside the guest's RAM reads as all ones.
  */
 export function translateLinear(vcpu: Vcpu, linear: u64, write: boolean): Translation {
+  return translate(vcpu, linear, write ? Access.Write : Access.Read);
+}
+
+/** The same for the fetch of an instruction: no-execute and SMEP count, SMAP does not. */
+export function translateFetch(vcpu: Vcpu, linear: u64): Translation {
+  return translate(vcpu, linear, Access.Fetch);
+}
+
+function translate(vcpu: Vcpu, linear: u64, access: Access): Translation {
   const cr0 = Cr0.of(vcpu.backend.cr0());
   if (!cr0.pg) return { valid: true, address: u64(u32(linear)), errorCode: 0 };
+  const write: boolean = access === Access.Write;
   const user = vcpu.backend.privilege() === 3;
   const cr4 = Cr4.of(vcpu.backend.cr4());
   const efer = Efer.of(vcpu.backend.efer());
   const mode: Mode = efer.lma ? MODE_4_LEVEL : cr4.pae ? MODE_PAE : MODE_32;
+  const fault = FaultCode.with({ write, user, fetch: access === Access.Fetch && (cr4.smep || (mode.wide && efer.nxe)) });
   let table: Gpa = rootOf(vcpu.backend.cr3(), mode);
-  let writable: boolean = true;
-  let userPage: boolean = true;
+  let rights: Rights = EVERYTHING;
   for (let level: u32 = mode.levels; level > 0; level--) {
     const address: Gpa = entryAddress(table, linear, level, mode);
     const entry = load(vcpu, address, mode);
-    if (!entry.present) return faultAt(FaultCode.with({ write, user }));
+    if (!entry.present) return faultAt(fault);
     const isPdpte: boolean = level === 3 && !efer.lma;
-    if (!isPdpte) {
-      writable = writable && entry.writable;
-      userPage = userPage && entry.user;
-    }
+    if (!isPdpte) rights = narrowed(rights, entry, mode);
     const isLeaf: boolean = level === 1 || (entry.large && level <= 3 && !isPdpte && (mode.wide || cr4.pse));
-    if (!isPdpte && isReserved(Reserved.of(entry.raw), level, isLeaf, mode, efer.nxe)) return faultAt(FaultCode.with({ present: true, reserved: true, write, user }));
+    if (!isPdpte && isReserved(Reserved.of(entry.raw), level, isLeaf, mode, efer.nxe)) return faultAt(fault.with({ present: true, reserved: true }));
     if (!isLeaf) {
       if (!isPdpte) mark(vcpu, address, entry.with({ accessed: true }), entry, mode);
       table = u64(entry.frame);
       continue;
     }
-    if (!permits(vcpu, user, userPage, writable, write, cr0.wp, cr4.smap)) return faultAt(FaultCode.with({ present: true, write, user }));
+    const allowed: boolean = access === Access.Fetch ? permitsFetch(user, rights, cr4.smep) : permits(vcpu, user, rights, write, cr0.wp, cr4.smap);
+    if (!allowed) return faultAt(fault.with({ present: true }));
     mark(vcpu, address, entry.with({ accessed: true, dirty: entry.dirty || write }), entry, mode);
     return { valid: true, address: leafAddress(entry, linear, level, mode), errorCode: 0 };
   }
-  return faultAt(FaultCode.with({ write, user }));
+  return faultAt(fault);
+}
+
+/** No-execute without EFER.NXE is a reserved bit, which has been looked at before rights count. */
+function narrowed(rights: Rights, entry: Entry, mode: Mode): Rights {
+  return {
+    writable: rights.writable && entry.writable, user: rights.user && entry.user, noExecute: rights.noExecute || (mode.wide && entry.noExecute),
+  };
 }
 
 /** Bits of entries that some tables reserve: SDM tables 4-4 to 4-20. Those of large pages lie below the address, above the PAT bit. */
@@ -104,10 +127,15 @@ function mark(vcpu: Vcpu, address: Gpa, after: Entry, before: Entry, mode: Mode)
   else vcpu.domain.memory.write32(address, u32(after.raw));
 }
 
-function permits(vcpu: Vcpu, user: boolean, userPage: boolean, writable: boolean, write: boolean, writeProtect: boolean, smap: boolean): boolean {
-  if (user) return userPage && (writable || !write);
-  if (smap && userPage && !Rflags.of(vcpu.backend.rflags()).alignment) return false;
-  return writable || !write || !writeProtect;
+function permits(vcpu: Vcpu, user: boolean, rights: Rights, write: boolean, writeProtect: boolean, smap: boolean): boolean {
+  if (user) return rights.user && (rights.writable || !write);
+  if (smap && rights.user && !Rflags.of(vcpu.backend.rflags()).alignment) return false;
+  return rights.writable || !write || !writeProtect;
+}
+
+function permitsFetch(user: boolean, rights: Rights, smep: boolean): boolean {
+  if (rights.noExecute) return false;
+  return user ? rights.user : !smep || !rights.user;
 }
 
 function leafAddress(entry: Entry, linear: u64, level: u32, mode: Mode): Gpa {
