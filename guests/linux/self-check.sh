@@ -38,7 +38,8 @@ echo "self-check: memory sha256: $(sha256sum </pattern/memory | cut -d ' ' -f 1)
 umount /pattern
 
 # Kernel messages of level warning (4) and above; facility 0 is the kernel itself.
-dmesg -r | grep '^<[0-4]>' >/warnings
+# Of a vulnerability whose remedy is microcode that the processor does not have, it warns on the bare machine as well.
+dmesg -r | grep '^<[0-4]>' | grep -v 'Speculative Return Stack Overflow: ' >/warnings
 echo "self-check: kernel warnings: $(wc -l </warnings)"
 cat /warnings
 [ "$expected" = bare ] || [ ! -s /warnings ] || fail 'the kernel has printed warnings'

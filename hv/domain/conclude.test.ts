@@ -53,7 +53,7 @@ describe('the end of a domain', () => {
   });
 
   it('has words for every reason', () => {
-    const last = EndReason.HypervisorPanic;
+    const last = EndReason.Undecodable;
     const words = Array.from({ length: last }, (_reason, index) => endReasons[index + 1]);
     expect(new Set(words).size).toBe(last);
     expect(words).not.toContain(endReasons[EndReason.None]);

@@ -14,10 +14,11 @@ export const enum EndReason {
   MachineCheck,
   TimeLimit,
   HypervisorPanic,
+  Undecodable,
 }
 
 /** The reasons in the words of the last line on the console. */
-export const endReasons = table<string>(13, 'for no known reason', {
+export const endReasons = table<string>(14, 'for no known reason', {
   [EndReason.PoweredOff]: 'powered off',
   [EndReason.Reset]: 'reset',
   [EndReason.TripleFault]: 'triple fault',
@@ -30,4 +31,5 @@ export const endReasons = table<string>(13, 'for no known reason', {
   [EndReason.MachineCheck]: 'machine check',
   [EndReason.TimeLimit]: 'time limit reached',
   [EndReason.HypervisorPanic]: 'hypervisor panic while serving it',
+  [EndReason.Undecodable]: 'instruction that cannot be decoded',
 });

@@ -39,12 +39,17 @@ function moveTo(vcpu: Vcpu, register: u8, value: u64): ExitResult {
 }
 
 function moveFrom(vcpu: Vcpu, access: ControlAccess): ExitResult {
-  if (access.register === 3) {
-    writeGeneral(vcpu, access.general, vcpu.backend.cr3());
-    return ExitResult.Advance;
-  }
-  writeGeneral(vcpu, access.general, vcpu.domain.apic.readCr8());
+  writeGeneral(vcpu, access.general, controlRegister(vcpu, access.register));
   return ExitResult.Advance;
+}
+
+function controlRegister(vcpu: Vcpu, register: u8): u64 {
+  switch (register) {
+    case 0: return vcpu.backend.cr0();
+    case 3: return vcpu.backend.cr3();
+    case 4: return vcpu.backend.cr4();
+    default: return vcpu.domain.apic.readCr8();
+  }
 }
 
 /** LMSW changes PE, MP, EM and TS, and cannot clear PE. */

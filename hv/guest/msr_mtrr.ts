@@ -58,6 +58,23 @@ export function writeMtrrDefault(vcpu: Vcpu, index: u32, value: u64): boolean {
   return true;
 }
 
+/** IA32_PAT, where it exits: it is the processor's, in the guest's state. */
+export function readPat(vcpu: Vcpu, index: u32): MsrRead {
+  return msrValue(vcpu.backend.pat());
+}
+
+/** Eight memory types, of which one more is allowed: uncached, which MTRRs may override (SDM table 12-10). */
+export function writePat(vcpu: Vcpu, index: u32, value: u64): boolean {
+  for (let i: u64 = 0n; i < 8n; i += 1n) {
+    const type = u8(value >> (8n * i));
+    if (type !== UNCACHED && !isMemoryType(type)) return false;
+  }
+  vcpu.backend.setPat(value);
+  return true;
+}
+
+const UNCACHED: u8 = 7;
+
 /** Uncacheable, write-combining, write-through, write-protected, write-back: SDM table 12-8. */
 function isMemoryType(type: u8): boolean {
   return type <= 6 && type !== 2 && type !== 3;

@@ -21,6 +21,7 @@ export const enum GuestMsr {
   MtrrFixed16KLast = 0x259,
   MtrrFixed4K = 0x268,
   MtrrFixed4KLast = 0x26f,
+  Pat = 0x277,
   MtrrDefaultType = 0x2ff,
   TscDeadline = 0x6e0,
   X2ApicFirst = 0x800,
@@ -29,4 +30,8 @@ export const enum GuestMsr {
   KvmWallClock = 0x4b56_4d00,
   KvmSystemTime = 0x4b56_4d01,
   Efer = 0xc000_0080,
+  /** SYSCFG, HWCR and NB_CFG of AMD's processors: APM volume 2, 3.2.4 and appendix A. */
+  SystemConfiguration = 0xc001_0010,
+  HardwareConfiguration = 0xc001_0015,
+  NorthbridgeConfiguration = 0xc001_001f,
 }

@@ -5,7 +5,7 @@ import {
   readTscDeadline, readX2Apic, readZero, writeApicBase, writeDebugControl, writeEfer, writeKvmSystemTime, writeKvmWallClock, writeMcgStatus,
   writeMiscEnable, writeNothing, writeTsc, writeTscAdjust, writeTscDeadline, writeX2Apic, writeZero,
 } from './msr_handlers.ts';
-import { readFixedMtrr, readMtrrCapabilities, readMtrrDefault, readVariableMtrr, writeFixedMtrr, writeMtrrDefault, writeVariableMtrr } from './msr_mtrr.ts';
+import { readFixedMtrr, readMtrrCapabilities, readMtrrDefault, readPat, readVariableMtrr, writeFixedMtrr, writeMtrrDefault, writePat, writeVariableMtrr } from './msr_mtrr.ts';
 import { GuestMsr } from './msr_numbers.ts';
 import { GENERAL_PROTECTION, type MsrRead } from './msr_read.ts';
 
@@ -49,6 +49,7 @@ const policies: readonly MsrPolicy[] = [
   { first: u32(GuestMsr.MtrrFixed64K), last: u32(GuestMsr.MtrrFixed64K), read: readFixedMtrr, write: writeFixedMtrr },
   { first: u32(GuestMsr.MtrrFixed16K), last: u32(GuestMsr.MtrrFixed16KLast), read: readFixedMtrr, write: writeFixedMtrr },
   { first: u32(GuestMsr.MtrrFixed4K), last: u32(GuestMsr.MtrrFixed4KLast), read: readFixedMtrr, write: writeFixedMtrr },
+  { first: u32(GuestMsr.Pat), last: u32(GuestMsr.Pat), read: readPat, write: writePat },
   { first: u32(GuestMsr.MtrrDefaultType), last: u32(GuestMsr.MtrrDefaultType), read: readMtrrDefault, write: writeMtrrDefault },
   { first: 0x309, last: 0x30c, read: readNothing, write: writeNothing }, // fixed performance counters
   { first: 0x345, last: 0x345, read: readNothing, write: writeNothing }, // performance capabilities
@@ -61,7 +62,11 @@ const policies: readonly MsrPolicy[] = [
   { first: u32(GuestMsr.KvmWallClock), last: u32(GuestMsr.KvmWallClock), read: readZero, write: writeKvmWallClock },
   { first: u32(GuestMsr.KvmSystemTime), last: u32(GuestMsr.KvmSystemTime), read: readKvmSystemTime, write: writeKvmSystemTime },
   { first: u32(GuestMsr.Efer), last: u32(GuestMsr.Efer), read: readEfer, write: writeEfer },
-  { first: 0xc001_1029, last: 0xc001_1029, read: readNothing, write: writeNothing }, // AMD's decode configuration, which Linux tries everywhere
+  { first: 0xc001_0000, last: 0xc001_0007, read: readNothing, write: writeNothing }, // AMD's performance counters
+  { first: u32(GuestMsr.SystemConfiguration), last: u32(GuestMsr.SystemConfiguration), read: readZero, write: writeZero }, // no memory encryption, no second TOM
+  { first: u32(GuestMsr.HardwareConfiguration), last: u32(GuestMsr.HardwareConfiguration), read: readZero, write: ignoreWrite },
+  { first: u32(GuestMsr.NorthbridgeConfiguration), last: u32(GuestMsr.NorthbridgeConfiguration), read: readZero, write: ignoreWrite },
+  { first: 0xc001_1020, last: 0xc001_102d, read: readNothing, write: writeNothing }, // AMD's load-store, cache, floating-point and decode configuration
 ];
 
 /** Where `find` found nothing. */

@@ -4,7 +4,7 @@ import { RadixTable } from './radix_table.ts';
 
 /** Docs: architecture.md, "Address space of the hypervisor". */
 const IMAGE_BASE: u64 = 0xFFFF_FFFF_8000_0000n;
-const DIRECT_MAP: u64 = 0xFFFF_8000_0000_0000n;
+export const DIRECT_MAP: u64 = 0xFFFF_8000_0000_0000n;
 /** Devices lie below this at the latest (local APIC, I/O APIC). */
 const DEVICES_END: Hpa = 0x1_0000_0000n;
 

@@ -4,13 +4,16 @@ import { Msr } from './msrs.ts';
 /** Register numbers of the local APIC: the x2APIC MSR less 800h, or the offset in memory divided by 16 (SDM table 12-6). */
 export const enum ApicRegister {
   Id = 0x02, TaskPriority = 0x08, EndOfInterrupt = 0x0B, Spurious = 0x0F, Command = 0x30, CommandHigh = 0x31, LvtTimer = 0x32,
-  LvtThermal = 0x33, LvtPerformance = 0x34, LvtLint0 = 0x35, LvtLint1 = 0x36, LvtError = 0x37,
+  LvtThermal = 0x33, LvtPerformance = 0x34, LvtLint0 = 0x35, LvtLint1 = 0x36, LvtError = 0x37, TimerInitial = 0x38, TimerCurrent = 0x39, TimerDivide = 0x3E,
 }
+
+/** What the timer does with its registers: SDM figure 12-8. */
+export const enum TimerMode { OneShot = 0, Periodic = 1, Deadline = 2 }
 
 /** IA32_APIC_BASE: SDM 12.4.4. */
 const ApicBase = register(u64, { x2Apic: flag(10), enabled: flag(11), frame: page(51, 12) });
 const SpuriousRegister = register(u32, { vector: bits<u8>(7, 0), enabled: flag(8) });
-const LvtRegister = register(u32, { delivery: bits<u8>(10, 8), masked: flag(16) });
+const LvtRegister = register(u32, { vector: bits<u8>(7, 0), delivery: bits<u8>(10, 8), masked: flag(16), timerMode: bits<TimerMode>(18, 17) });
 const IdRegister = register(u32, { xapicId: bits<u8>(31, 24) });
 
 export const enum IpiMode { Fixed = 0, Nmi = 4, Init = 5, StartUp = 6 }
@@ -20,6 +23,8 @@ const Command = register(u32, { vector: bits<u8>(7, 0), mode: bits<IpiMode>(10, 
 const CommandHigh = register(u32, { destination: bits<u8>(31, 24) });
 
 const NMI_DELIVERY: u8 = 4;
+/** The timer counts at its clock's full speed: SDM figure 12-10. */
+const UNDIVIDED: u32 = 0xB;
 const LOCAL_SOURCES: readonly ApicRegister[] = [
   ApicRegister.LvtTimer, ApicRegister.LvtThermal, ApicRegister.LvtPerformance, ApicRegister.LvtLint0, ApicRegister.LvtError,
 ];
@@ -66,12 +71,18 @@ export class HostApic {
     this.write(ApicRegister.Command, command.raw);
   }
 
-  private read(register: ApicRegister): u32 {
+  /** Lets the timer interrupt with `vector`. It does not run yet. */
+  setTimer(timerMode: TimerMode, vector: u8): void {
+    this.write(ApicRegister.TimerDivide, UNDIVIDED);
+    this.write(ApicRegister.LvtTimer, LvtRegister.with({ vector, timerMode }).raw);
+  }
+
+  read(register: ApicRegister): u32 {
     if (this.x2Apic) return u32(cpu.rdmsr(u32(Msr.X2Apic) + u32(register)));
     return mmio.load32(this.base + u64(register) * 16n);
   }
 
-  private write(register: ApicRegister, value: u32): void {
+  write(register: ApicRegister, value: u32): void {
     if (this.x2Apic) cpu.wrmsr(u32(Msr.X2Apic) + u32(register), u64(value));
     else mmio.store32(this.base + u64(register) * 16n, value);
   }

@@ -24,6 +24,10 @@ export const enum Msr {
   VmxTruePrimaryControls = 0x48E,
   VmxTrueExitControls = 0x48F,
   VmxTrueEntryControls = 0x490,
+  TscDeadline = 0x6E0,
   X2Apic = 0x800,
   Efer = 0xC000_0080,
+  /** VM_CR and VM_HSAVE_PA: APM volume 2, 15.30. */
+  VmControl = 0xC001_0114,
+  HostSaveArea = 0xC001_0117,
 }

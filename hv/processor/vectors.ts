@@ -1,11 +1,14 @@
 import { serial } from '../console/serial.ts';
 import type { Domain } from '../domain/domain.ts';
 import { hostApic } from './host_apic.ts';
+import { hostTimer } from './host_timer.ts';
 import { ioApic } from './io_apic.ts';
 import { topology } from './madt.ts';
+import { processor } from './processor.ts';
+import { Hazard } from '../vcpu/hazard.ts';
 
 /** Vectors of the host. Those below 32 are the processor's own. */
-const enum Vector { Console = 0x40, Spurious = 0xFF }
+export const enum Vector { Console = 0x40, Timer = 0x41, Spurious = 0xFF }
 
 /** COM1's ISA interrupt. */
 const CONSOLE_LINE: u32 = 4;
@@ -22,7 +25,7 @@ const consoleRoute = new Route();
 type VectorHandler = (vector: u32) => void;
 
 /** The hypervisor owns every vector. */
-const handlers = table<VectorHandler>(256, reportStray, { [Vector.Console]: receiveConsole, [Vector.Spurious]: ignoreSpurious });
+const handlers = table<VectorHandler>(256, reportStray, { [Vector.Console]: receiveConsole, [Vector.Timer]: noteTimer, [Vector.Spurious]: ignoreSpurious });
 
 /** Takes over the machine's interrupts on the boot processor. All stay masked until somebody asks for one. */
 export function takeInterrupts(): void {
@@ -48,6 +51,14 @@ function receiveConsole(_vector: u32): void {
   const domain = consoleRoute.domain;
   if (domain !== null) domain.machine.uart.receive();
   hostApic.endInterrupt();
+}
+
+/** A deadline of this processor is due, or was moved meanwhile. */
+function noteTimer(_vector: u32): void {
+  hostTimer.here().expire();
+  hostApic.endInterrupt();
+  const vcpu = processor.here().vcpu;
+  if (vcpu !== null) vcpu.signal(Hazard.Deadline);
 }
 
 /** Spurious interrupts are not in service: SDM 12.9. */

@@ -13,7 +13,7 @@ export const Cr4 = register(u64, {
 });
 export type Cr4 = Value<typeof Cr4>;
 
-export const Efer = register(u64, { sce: flag(0), lme: flag(8), lma: flag(10), nxe: flag(11) });
+export const Efer = register(u64, { sce: flag(0), lme: flag(8), lma: flag(10), nxe: flag(11), svme: flag(12) });
 export type Efer = Value<typeof Efer>;
 
 export const Rflags = register(u64, { carry: flag(0), trap: flag(8), interrupt: flag(9), direction: flag(10), resume: flag(16), virtual8086: flag(17), alignment: flag(18) });

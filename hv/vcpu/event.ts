@@ -24,6 +24,16 @@ export const enum Exception {
   FloatingPoint = 16, AlignmentCheck = 17, MachineCheck = 18, Simd = 19, Virtualization = 20, ControlProtection = 21,
 }
 
+const withErrorCode = table<boolean>(32, false, {
+  [Exception.DoubleFault]: true, [Exception.InvalidTss]: true, [Exception.SegmentNotPresent]: true, [Exception.StackFault]: true,
+  [Exception.GeneralProtection]: true, [Exception.PageFault]: true, [Exception.AlignmentCheck]: true, [Exception.ControlProtection]: true,
+});
+
+/** Whether the exception of that vector pushes an error code outside real mode: SDM table 6-1. */
+export function pushesErrorCode(vector: u8): boolean {
+  return vector < 32 && withErrorCode[vector];
+}
+
 /** Events that a handler leaves for the one place that delivers them (commit.ts, hazards.ts). */
 export class Events {
   /** Delivered with `ExitResult.Inject`. */

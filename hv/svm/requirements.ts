@@ -1,0 +1,34 @@
+import { haltMachine } from '../console/shutdown.ts';
+import { Msr } from '../processor/msrs.ts';
+import { svmCapabilities } from './capabilities.ts';
+
+/** VM_CR: APM volume 2, 15.30.1. `disabled`: EFER.SVME cannot be set. */
+const VmControl = register(u64, { locked: flag(3), disabled: flag(4) });
+
+/** The host, and one guest. */
+const LEAST_ASIDS: u32 = 2;
+
+/**
+ * Sees to it that AMD-V can be turned on: the firmware allows it, nested paging is there. Disabled and not locked, it is allowed
+ * here (15.4). Halts the machine with a sentence if it is not to be had.
+ */
+export function requireSvm(): void {
+  svmCapabilities.read();
+  allowSvm();
+  if (!svmCapabilities.nestedPaging) refuse('AMD-V of this processor lacks nested paging (CPUID 8000000Ah, EDX bit 0): it takes an AMD processor of the Barcelona generation (2007) or later, or a virtual machine that passes it on');
+  if (svmCapabilities.asids < LEAST_ASIDS) refuse('AMD-V of this processor has no address space identifier for a guest (CPUID 8000000Ah, EBX): the virtual machine it belongs to offers AMD-V incompletely');
+}
+
+function allowSvm(): void {
+  if (!cpu.tryRdmsr(u32(Msr.VmControl))) return; // an emulator without the register, and so without the lock
+  const control = VmControl.of(cpu.lastMsr());
+  if (!control.disabled) return;
+  if (control.locked || !cpu.tryWrmsr(u32(Msr.VmControl), control.with({ disabled: false }).raw)) {
+    refuse('the firmware has locked AMD-V off (VM_CR.SVMDIS): enable "SVM Mode" (also "AMD-V" or "Secure Virtual Machine") in its set-up and switch the machine off and on');
+  }
+}
+
+function refuse(sentence: string): never {
+  log.error(`${sentence}`);
+  haltMachine();
+}

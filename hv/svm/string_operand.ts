@@ -1,0 +1,40 @@
+import { SegmentName } from '../vcpu/backend.ts';
+import type { StringOperand } from '../vcpu/backend.ts';
+import { inLongCode, wrapLinear } from '../vcpu/segment_check.ts';
+import type { Vcpu } from '../vcpu/vcpu.ts';
+import { svmCapabilities } from './capabilities.ts';
+import type { IoInformation } from './exit_information.ts';
+import type { ExitedInstruction } from './exited_instruction.ts';
+
+/** Numbers of segment registers as the processor tells them. */
+const segmentNumbers: readonly SegmentName[] = [
+  SegmentName.Es, SegmentName.Cs, SegmentName.Ss, SegmentName.Ds, SegmentName.Fs, SegmentName.Gs, SegmentName.Ds, SegmentName.Ds,
+];
+
+/** The memory side of INS or OUTS: the address size is told, the segment with decode assists, the rest is in registers. */
+export function stringOperandOf(vcpu: Vcpu, io: IoInformation, instruction: ExitedInstruction): StringOperand {
+  const segment: SegmentName = io.isIn ? SegmentName.Es : overridden(vcpu, io, instruction);
+  const addressBytes: u8 = io.address64 ? 8 : io.address32 ? 4 : 2;
+  const offset = lowPart(io.isIn ? vcpu.registers.rdi : vcpu.registers.rsi, addressBytes);
+  return { linear: wrapLinear(vcpu, baseOf(vcpu, segment) + offset), offset, segment, addressBytes };
+}
+
+function overridden(vcpu: Vcpu, io: IoInformation, instruction: ExitedInstruction): SegmentName {
+  if (svmCapabilities.decodeAssists) return segmentNumbers[io.segment];
+  const prefixes = instruction.look(vcpu).prefixes;
+  return prefixes.hasSegment ? prefixes.segment : SegmentName.Ds;
+}
+
+/** In 64-bit code only FS and GS have a base. */
+function baseOf(vcpu: Vcpu, segment: SegmentName): u64 {
+  if (inLongCode(vcpu) && segment !== SegmentName.Fs && segment !== SegmentName.Gs) return 0n;
+  return vcpu.backend.segment(segment).base;
+}
+
+function lowPart(value: u64, bytes: u8): u64 {
+  switch (bytes) {
+    case 2: return u64(u16(value));
+    case 4: return u64(u32(value));
+    default: return value;
+  }
+}

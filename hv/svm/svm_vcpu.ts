@@ -1,0 +1,424 @@
+import { exitHandlers } from '../exit/handlers.ts';
+import { ExitKind } from '../exit/kind.ts';
+import { hostTimer } from '../processor/host_timer.ts';
+import { processor } from '../processor/processor.ts';
+import { SegmentName } from '../vcpu/backend.ts';
+import type { Backend, ControlAccess, InterceptedException, NestedFault, PortAccess, Segment, StringOperand } from '../vcpu/backend.ts';
+import { Cr0, Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
+import { EventInfo, EventType, Exception, pushesErrorCode } from '../vcpu/event.ts';
+import { Hazard } from '../vcpu/hazard.ts';
+import { ExitResult } from '../vcpu/result.ts';
+import type { Vcpu } from '../vcpu/vcpu.ts';
+import { svmCapabilities } from './capabilities.ts';
+import { controlAccessOf } from './control_access.ts';
+import { dumpVmcb } from './dump.ts';
+import { handleEntryFailure } from './entry_failure.ts';
+import { CODES, EXCEPTION_BASE, ExitCode, exitCodeName, exitKinds } from './exit_codes.ts';
+import { IoInformation, MsrInformation, NestedInformation } from './exit_information.ts';
+import { ExitedInstruction } from './exited_instruction.ts';
+import { cr4Offered } from './guest_cr4.ts';
+import { ControlRegisterIntercepts, interceptsWith } from './intercepts.ts';
+import { NmiBlocking } from './nmi_blocking.ts';
+import { isMovedApart, readSegment, writeSegment } from './segments.ts';
+import { stringOperandOf } from './string_operand.ts';
+import { CleanBits, InjectedEvent, InterruptShadow, TlbControl, VirtualInterrupt, Vmcb } from './vmcb.ts';
+
+/** The highest priority: a virtual interrupt that only opens a window is never held back. */
+const HIGHEST: u8 = 15;
+
+/**
+ * One vCPU under AMD-V. While its guest is entered again and again, FS, GS, TR, LDTR and the system-call MSRs stay the guest's in the
+ * processor (VMLOAD and VMSAVE): the hypervisor uses none of them but TR, for the stack of NMIs, which the global interrupt flag keeps away.
+ */
+export class SvmVcpu implements Backend {
+  /** The VMCB, and where the host's FS, GS, TR, LDTR and MSRs are kept. */
+  vmcb: Hpa = 0n;
+  hostState: Hpa = 0n;
+  private readonly instruction = new ExitedInstruction();
+  /** Whether what VMLOAD moves is the guest's, in the processor. */
+  private loaded: boolean = false;
+  /** Bits that the guest has set in CR0 (CD, NW) and that the processor runs without. */
+  private hiddenCr0: u64 = 0n;
+  /** Whether the guest has set CR4.MCE, with which the processor always runs. */
+  private showsMce: boolean = false;
+  private flushing: boolean = false;
+  private interruptWindow: boolean = false;
+  private readonly nmis = new NmiBlocking();
+
+  dispatch(vcpu: Vcpu): ExitResult {
+    const guest = Vmcb.at(this.vmcb);
+    this.instruction.forget();
+    guest.clean = svmCapabilities.clean;
+    if (this.flushing) this.endFlush();
+    const code = u32(guest.exitCode);
+    if (this.nmis.returning && this.endReturn(vcpu, guest, code)) {
+      vcpu.kind = ExitKind.NmiWindow;
+      return ExitResult.Retry;
+    }
+    const kind: ExitKind = code < CODES ? exitKinds[code] : otherKind(code);
+    vcpu.kind = kind === ExitKind.MsrRead && MsrInformation.of(guest.exitInfo1).isWrite ? ExitKind.MsrWrite : kind;
+    if (kind === ExitKind.EntryFailed) return handleEntryFailure(vcpu);
+    if (kind === ExitKind.NmiWindow) this.beginReturn(guest);
+    return exitHandlers[u32(vcpu.kind)](vcpu);
+  }
+
+  enter(vcpu: Vcpu): void {
+    svm.save(this.hostState);
+    svm.load(this.vmcb);
+    this.loaded = true;
+    svm.enter(vcpu);
+  }
+
+  leave(): void {
+    this.unload();
+  }
+
+  exitCode(): u32 {
+    return u32(Vmcb.at(this.vmcb).exitCode);
+  }
+
+  exitName(): string {
+    return exitCodeName(this.exitCode());
+  }
+
+  dump(): void {
+    dumpVmcb(this.vmcb);
+  }
+
+  // ---- what the exit tells
+
+  nestedFault(): NestedFault {
+    const guest = Vmcb.at(this.vmcb);
+    const access = NestedInformation.of(guest.exitInfo1);
+    return { address: guest.exitInfo2, read: !access.write && !access.execute, write: access.write, execute: access.execute };
+  }
+
+  portAccess(): PortAccess {
+    const io = IoInformation.of(Vmcb.at(this.vmcb).exitInfo1);
+    return { port: io.port, bytes: io.bytes, isIn: io.isIn, isString: io.isString, isRepeated: io.isRepeated };
+  }
+
+  stringOperand(vcpu: Vcpu): StringOperand {
+    return stringOperandOf(vcpu, IoInformation.of(Vmcb.at(this.vmcb).exitInfo1), this.instruction);
+  }
+
+  controlAccess(vcpu: Vcpu): ControlAccess {
+    return controlAccessOf(vcpu, this.exitCode(), Vmcb.at(this.vmcb).exitInfo1, this.instruction);
+  }
+
+  interceptedException(): InterceptedException {
+    const vector = u8(this.exitCode() - EXCEPTION_BASE);
+    const hasErrorCode = pushesErrorCode(vector);
+    const event = EventInfo.with({ vector, type: EventType.HardwareException, hasErrorCode, valid: true });
+    return { event, errorCode: hasErrorCode ? u32(Vmcb.at(this.vmcb).exitInfo1) : 0 };
+  }
+
+  /** It waits at the local APIC until the global interrupt flag lets it in. An NMI that comes with it finds its stack by the host's TR. */
+  acceptHostInterrupt(): void {
+    this.unload();
+    svm.acceptInterrupts();
+    this.reload();
+  }
+
+  acceptHostNmi(): void {
+    this.acceptHostInterrupt();
+    processor.here().nmiArrived.store(false);
+  }
+
+  /** An instruction that raises a software interrupt or exception is executed again, so that its event comes again by itself. */
+  interruptedEvent(): EventInfo {
+    const event = EventInfo.of(Vmcb.at(this.vmcb).interrupted.event);
+    return event.type === EventType.SoftwareInterrupt || isSoftwareException(event) ? EventInfo.of(0) : event;
+  }
+
+  interruptedErrorCode(): u32 {
+    return Vmcb.at(this.vmcb).interrupted.errorCode;
+  }
+
+  /** A sum that carries out of bit 31 outside 64-bit code wraps to 32 bits (EIP). */
+  nextRip(vcpu: Vcpu): u64 {
+    const guest = Vmcb.at(this.vmcb);
+    if (u32(guest.exitCode) === u32(ExitCode.Io)) return guest.exitInfo2;
+    if (svmCapabilities.nextRip && guest.nextRip !== 0n) return guest.nextRip;
+    return this.instruction.next(vcpu);
+  }
+
+  instructionLength(vcpu: Vcpu): u32 {
+    return this.instruction.look(vcpu).length;
+  }
+
+  // ---- the guest's state
+
+  rip(): u64 {
+    return Vmcb.at(this.vmcb).rip;
+  }
+
+  setRip(value: u64): void {
+    Vmcb.at(this.vmcb).rip = value;
+  }
+
+  rsp(): u64 {
+    return Vmcb.at(this.vmcb).rsp;
+  }
+
+  setRsp(value: u64): void {
+    Vmcb.at(this.vmcb).rsp = value;
+  }
+
+  rflags(): u64 {
+    return Vmcb.at(this.vmcb).rflags;
+  }
+
+  setRflags(value: u64): void {
+    Vmcb.at(this.vmcb).rflags = value;
+  }
+
+  cr0(): u64 {
+    return Vmcb.at(this.vmcb).cr0 | this.hiddenCr0;
+  }
+
+  cr3(): u64 {
+    return Vmcb.at(this.vmcb).cr3;
+  }
+
+  cr4(): u64 {
+    return Cr4.of(Vmcb.at(this.vmcb).cr4).with({ mce: this.showsMce }).raw;
+  }
+
+  efer(): u64 {
+    return Efer.of(Vmcb.at(this.vmcb).efer).with({ svme: false }).raw;
+  }
+
+  /** CD and NW would switch off the caches for the guest's accesses: the machine is shared. */
+  setCr0(value: u64): void {
+    const shown = Cr0.of(value).with({ et: true });
+    const run = shown.with({ cd: false, nw: false });
+    this.hiddenCr0 = shown.raw & ~run.raw;
+    Vmcb.at(this.vmcb).cr0 = run.raw;
+    this.watchReads();
+    this.flush();
+  }
+
+  setCr3(value: u64): void {
+    Vmcb.at(this.vmcb).cr3 = value;
+    this.flush();
+  }
+
+  /** Machine checks reach the hypervisor whatever the guest wants. */
+  setCr4(value: u64): void {
+    const shown = Cr4.of(value);
+    this.showsMce = shown.mce;
+    Vmcb.at(this.vmcb).cr4 = shown.with({ mce: true }).raw;
+    this.watchReads();
+    this.flush();
+  }
+
+  /** VMRUN demands SVME (15.5.1). */
+  setEfer(value: u64): void {
+    Vmcb.at(this.vmcb).efer = Efer.of(value).with({ svme: true }).raw;
+    this.flush();
+  }
+
+  setCr2(value: u64): void {
+    Vmcb.at(this.vmcb).cr2 = value;
+    this.touch(CleanBits.with({ cr2: true }).raw);
+  }
+
+  offersCr4(value: u64): boolean {
+    return (value & ~cr4Offered()) === 0n;
+  }
+
+  /** They are in memory, where the processor reads them (15.25.10). */
+  setPdpte(_index: u32, _value: u64): void {}
+
+  pat(): u64 {
+    return Vmcb.at(this.vmcb).pat;
+  }
+
+  setPat(value: u64): void {
+    Vmcb.at(this.vmcb).pat = value;
+    this.touch(CleanBits.with({ nested: true }).raw);
+  }
+
+  dr7(): u64 {
+    return Vmcb.at(this.vmcb).dr7;
+  }
+
+  setDr7(value: u64): void {
+    Vmcb.at(this.vmcb).dr7 = value;
+    this.touch(CleanBits.with({ debug: true }).raw);
+  }
+
+  segment(name: SegmentName): Segment {
+    if (this.loaded && isMovedApart(name)) svm.save(this.vmcb);
+    return readSegment(this.vmcb, name);
+  }
+
+  setSegment(name: SegmentName, value: Segment): void {
+    const isApart: boolean = this.loaded && isMovedApart(name);
+    if (isApart) svm.save(this.vmcb);
+    writeSegment(this.vmcb, name, value);
+    if (isApart) svm.load(this.vmcb);
+    this.touch(CleanBits.with({ segments: true }).raw);
+  }
+
+  privilege(): u32 {
+    return u32(Vmcb.at(this.vmcb).privilege);
+  }
+
+  // ---- what happens at the next entry
+
+  advance(vcpu: Vcpu): boolean {
+    const guest = Vmcb.at(this.vmcb);
+    guest.rip = this.nextRip(vcpu);
+    guest.shadow = InterruptShadow.of(0n);
+    return Rflags.of(guest.rflags).trap;
+  }
+
+  acceptsInterrupt(): boolean {
+    return Rflags.of(this.rflags()).interrupt && !this.inInterruptShadow() && !this.nmis.returning;
+  }
+
+  acceptsNmi(): boolean {
+    return !this.nmis.inForce && !this.inInterruptShadow();
+  }
+
+  inInterruptShadow(): boolean {
+    return Vmcb.at(this.vmcb).shadow.inForce;
+  }
+
+  /** There are no pending traps here: #DB is the event of the next entry, with DR6 and DR7 as its delivery would leave them. */
+  pendTraps(vcpu: Vcpu, traps: Dr6): void {
+    const guest = Vmcb.at(this.vmcb);
+    const before = Dr6.of(guest.dr6);
+    guest.dr6 = before.with({ breakpoints: before.breakpoints | traps.breakpoints, singleStep: before.singleStep || traps.singleStep }).raw;
+    guest.dr7 = Dr7.of(guest.dr7).with({ generalDetect: false }).raw;
+    this.touch(CleanBits.with({ debug: true }).raw);
+    this.inject(EventInfo.with({ vector: u8(Exception.Debug), type: EventType.HardwareException, valid: true }), 0, 0);
+    vcpu.events.entryTaken = true;
+  }
+
+  /** The processor has done it before the exit (15.12.2). */
+  settleDebug(_vcpu: Vcpu): void {}
+
+  clearNmiBlocking(): void {
+    this.setBlocked(false);
+  }
+
+  setNmiBlocking(): void {
+    this.setBlocked(true);
+  }
+
+  /** There is no such state of the processor. */
+  halt(): boolean {
+    return false;
+  }
+
+  idle(): void {
+    this.unload();
+    svm.idle();
+    this.reload();
+  }
+
+  inject(event: EventInfo, errorCode: u32, _length: u32): void {
+    Vmcb.at(this.vmcb).injected = InjectedEvent.with({ event: event.with({ nmiUnblocking: false }).raw, errorCode });
+    if (event.type === EventType.Nmi) this.setBlocked(true);
+  }
+
+  /** A virtual interrupt that is taken exits before it is delivered (15.21.4). While IRET is let go alone it waits: `endReturn` asks again. */
+  setInterruptWindow(open: boolean): void {
+    if (this.interruptWindow === open || this.nmis.returning) return;
+    this.interruptWindow = open;
+    Vmcb.at(this.vmcb).virtualInterrupt = VirtualInterrupt.with({ masking: true, pending: open, ignoreTaskPriority: open, priority: open ? HIGHEST : 0 });
+    this.touch(CleanBits.with({ virtualInterrupt: true }).raw);
+    this.updateIntercepts();
+  }
+
+  /** IRET exits for as long as NMIs are blocked, whether one waits or not. */
+  setNmiWindow(_open: boolean): void {}
+
+  setTimer(now: u64, when: u64): void {
+    hostTimer.here().arm(now, when);
+  }
+
+  setTimeOffset(offset: u64): void {
+    Vmcb.at(this.vmcb).tscOffset = offset;
+    this.touch(CleanBits.with({ intercepts: true }).raw);
+  }
+
+  private setBlocked(blocked: boolean): void {
+    this.nmis.inForce = blocked;
+    this.updateIntercepts();
+  }
+
+  private beginReturn(guest: Vmcb): void {
+    this.nmis.begin(guest);
+    this.updateIntercepts();
+  }
+
+  /** What could not be delivered before IRET can be now. */
+  private endReturn(vcpu: Vcpu, guest: Vmcb, code: u32): boolean {
+    const isOver = this.nmis.end(guest, code);
+    if (this.nmis.returning) return false;
+    this.updateIntercepts();
+    this.touch(CleanBits.with({ debug: true, cr2: true }).raw);
+    vcpu.signal(Hazard.Nmi);
+    vcpu.signal(Hazard.Interrupt);
+    return isOver;
+  }
+
+  private updateIntercepts(): void {
+    Vmcb.at(this.vmcb).intercepts1 = interceptsWith(this.interruptWindow, this.nmis.wantsIret());
+    this.touch(CleanBits.with({ intercepts: true }).raw);
+  }
+
+  /** The guest reads CR0 and CR4 itself as long as the processor runs with what it has written. */
+  private watchReads(): void {
+    const intercepts = ControlRegisterIntercepts.of(Vmcb.at(this.vmcb).controlRegisterIntercepts);
+    Vmcb.at(this.vmcb).controlRegisterIntercepts = intercepts.with({ readCr0: this.hiddenCr0 !== 0n, readCr4: !this.showsMce }).raw;
+    this.touch(CleanBits.with({ intercepts: true, control: true }).raw);
+  }
+
+  /** The next entry drops the guest's translations. */
+  private flush(): void {
+    Vmcb.at(this.vmcb).tlbControl = u8(svmCapabilities.flushByAsid ? TlbControl.FlushGuest : TlbControl.FlushAll);
+    this.touch(CleanBits.with({ control: true }).raw);
+    this.flushing = true;
+  }
+
+  private endFlush(): void {
+    Vmcb.at(this.vmcb).tlbControl = u8(TlbControl.Nothing);
+    this.flushing = false;
+  }
+
+  /** The processor may not take these from what it has kept. */
+  private touch(bits: u32): void {
+    const guest = Vmcb.at(this.vmcb);
+    guest.clean = guest.clean & ~bits;
+  }
+
+  private unload(): void {
+    if (!this.loaded) return;
+    svm.save(this.vmcb);
+    svm.load(this.hostState);
+    this.loaded = false;
+  }
+
+  private reload(): void {
+    svm.load(this.vmcb);
+    this.loaded = true;
+  }
+}
+
+function otherKind(code: u32): ExitKind {
+  switch (code) {
+    case u32(ExitCode.NestedPageFault): return ExitKind.NestedFault;
+    case u32(ExitCode.Invalid): return ExitKind.EntryFailed;
+    default: return ExitKind.Unexpected;
+  }
+}
+
+/** INT3 and INTO raise what no fault or trap of the processor's does. */
+function isSoftwareException(event: EventInfo): boolean {
+  return event.type === EventType.HardwareException && (event.vector === u8(Exception.Breakpoint) || event.vector === u8(Exception.Overflow));
+}
