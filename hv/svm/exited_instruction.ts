@@ -1,9 +1,6 @@
-import { decode } from '../decode/length.ts';
-import { Instruction, MAXIMUM_LENGTH } from '../decode/instruction.ts';
-import { CodeSize } from '../decode/mode.ts';
+import { FetchOutcome, fetchInstruction } from '../decode/fetch.ts';
+import { Instruction } from '../decode/instruction.ts';
 import { EndReason } from '../domain/end.ts';
-import { SegmentName } from '../vcpu/backend.ts';
-import { translateLinear } from '../vcpu/paging.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 
 /** The instruction that exited, where the processor does not tell what must be known of it: fetched and decoded when first asked for. */
@@ -21,30 +18,12 @@ export class ExitedInstruction {
     return this.instruction;
   }
 
-  /** RIP of the instruction after it, which wraps to 32 bits outside 64-bit code. */
-  next(vcpu: Vcpu): u64 {
-    const instruction = this.look(vcpu);
-    const next: u64 = vcpu.backend.rip() + u64(instruction.length);
-    return instruction.size === CodeSize.Bits64 ? next : u64(u32(next));
-  }
-
+  /** The processor has just executed it, so that it can be fetched; if it cannot, the guest's page tables do not say what the processor found. */
   private find(vcpu: Vcpu): void {
     this.known = true;
-    const code = vcpu.backend.segment(SegmentName.Cs);
-    const size: CodeSize = code.access.long ? CodeSize.Bits64 : code.access.big ? CodeSize.Bits32 : CodeSize.Bits16;
-    let linear: u64 = vcpu.backend.rip();
-    if (size !== CodeSize.Bits64) linear = u64(u32(linear + code.base));
-    let count: u32 = 0;
-    for (; count < MAXIMUM_LENGTH; count++) {
-      const place = translateLinear(vcpu, linear + u64(count), false);
-      if (!place.valid) break;
-      this.instruction.bytes[count] = vcpu.domain.memory.read8(place.address);
-    }
-    this.instruction.available = count;
-    if (decode(this.instruction, { size, amd: true }) - 1 >= MAXIMUM_LENGTH) {
-      this.instruction.length = 0;
-      log.error(`the instruction at ${hex(linear)} that exited cannot be decoded`);
-      vcpu.domain.end(EndReason.Undecodable);
-    }
+    if (fetchInstruction(vcpu, this.instruction, true).outcome === FetchOutcome.Decoded) return;
+    this.instruction.length = 0;
+    log.error(`the instruction at RIP ${hex(vcpu.backend.rip())} that exited cannot be fetched or decoded`);
+    vcpu.domain.end(EndReason.Undecodable);
   }
 }

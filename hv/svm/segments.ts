@@ -10,9 +10,13 @@ export function isMovedApart(name: SegmentName): boolean {
   return u32(name) >= u32(SegmentName.Fs);
 }
 
+function segmentSlot(vmcb: Hpa, name: SegmentName): SegmentSlot {
+  return SegmentSlot.at(vmcb + SAVE_AREA + places[u32(name)]);
+}
+
 /** One that cannot be used is not present. */
 export function readSegment(vmcb: Hpa, name: SegmentName): Segment {
-  const slot = SegmentSlot.at(vmcb + SAVE_AREA + places[u32(name)]);
+  const slot = segmentSlot(vmcb, name);
   const attributes = slot.attributes;
   const access = SegmentAccess.with({
     type: attributes.type, codeOrData: attributes.codeOrData, dpl: attributes.dpl, present: attributes.present, available: attributes.available,
@@ -22,7 +26,7 @@ export function readSegment(vmcb: Hpa, name: SegmentName): Segment {
 }
 
 export function writeSegment(vmcb: Hpa, name: SegmentName, value: Segment): void {
-  const slot = SegmentSlot.at(vmcb + SAVE_AREA + places[u32(name)]);
+  const slot = segmentSlot(vmcb, name);
   const access = value.access;
   slot.selector = value.selector;
   slot.base = value.base;

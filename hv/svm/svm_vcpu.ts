@@ -19,6 +19,7 @@ import { ExitedInstruction } from './exited_instruction.ts';
 import { cr4Offered } from './guest_cr4.ts';
 import { ControlRegisterIntercepts, interceptsWith } from './intercepts.ts';
 import { NmiBlocking } from './nmi_blocking.ts';
+import { plainLength } from './plain_opcode.ts';
 import { isMovedApart, readSegment, writeSegment } from './segments.ts';
 import { stringOperandOf } from './string_operand.ts';
 import { CleanBits, InjectedEvent, InterruptShadow, TlbControl, VirtualInterrupt, Vmcb } from './vmcb.ts';
@@ -140,11 +141,13 @@ export class SvmVcpu implements Backend {
     const guest = Vmcb.at(this.vmcb);
     if (u32(guest.exitCode) === u32(ExitCode.Io)) return guest.exitInfo2;
     if (svmCapabilities.nextRip && guest.nextRip !== 0n) return guest.nextRip;
-    return this.instruction.next(vcpu);
+    const next: u64 = guest.rip + u64(this.instructionLength(vcpu));
+    return guest.codeAttributes.long ? next : u64(u32(next));
   }
 
   instructionLength(vcpu: Vcpu): u32 {
-    return this.instruction.look(vcpu).length;
+    const plain = plainLength(vcpu, this.exitCode());
+    return plain !== 0 ? plain : this.instruction.look(vcpu).length;
   }
 
   // ---- the guest's state

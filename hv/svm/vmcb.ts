@@ -32,6 +32,8 @@ export type SegmentAttributes = Value<typeof SegmentAttributes>;
 /** One segment register in the state save area: APM volume 2, table B-2. */
 export const SegmentSlot = layout(16, { selector: at(0, u16), attributes: at(2, SegmentAttributes), limit: at(4, u32), base: at(8, u64) });
 
+export type SegmentSlot = Value<typeof SegmentSlot>;
+
 /** Where the state save area begins, in bytes from the VMCB. */
 export const SAVE_AREA: u64 = 0x400n;
 
@@ -43,7 +45,7 @@ export const Vmcb = layout(4096, {
   exitCode: at(0x070, u64), exitInfo1: at(0x078, u64), exitInfo2: at(0x080, u64), interrupted: at(0x088, InjectedEvent),
   nestedControl: at(0x090, NestedControl), injected: at(0x0A8, InjectedEvent), nestedRoot: at(0x0B0, u64), clean: at(0x0C0, u32), nextRip: at(0x0C8, u64),
 
-  gdtLimit: at(0x464, u32), gdtBase: at(0x468, u64), idtLimit: at(0x484, u32), idtBase: at(0x488, u64),
+  codeAttributes: at(0x412, SegmentAttributes), codeBase: at(0x418, u64), gdtLimit: at(0x464, u32), gdtBase: at(0x468, u64), idtLimit: at(0x484, u32), idtBase: at(0x488, u64),
   privilege: at(0x4CB, u8), efer: at(0x4D0, u64), cr4: at(0x548, u64), cr3: at(0x550, u64), cr0: at(0x558, u64), dr7: at(0x560, u64), dr6: at(0x568, u64),
   rflags: at(0x570, u64), rip: at(0x578, u64), rsp: at(0x5D8, u64), rax: at(0x5F8, u64), cr2: at(0x640, u64), pat: at(0x668, u64),
 });

@@ -35,17 +35,22 @@ const EVERYTHING: Rights = { writable: true, user: true, noExecute: false };
  * 4.7), and sets accessed and dirty. A page table that lies outside the guest's RAM reads as all ones.
  */
 export function translateLinear(vcpu: Vcpu, linear: u64, write: boolean): Translation {
-  return translate(vcpu, linear, write ? Access.Write : Access.Read);
+  const cr0 = Cr0.of(vcpu.backend.cr0());
+  return cr0.pg ? translate(vcpu, linear, write ? Access.Write : Access.Read, cr0) : untranslated(linear);
 }
 
 /** The same for the fetch of an instruction: no-execute and SMEP count, SMAP does not. */
 export function translateFetch(vcpu: Vcpu, linear: u64): Translation {
-  return translate(vcpu, linear, Access.Fetch);
+  const cr0 = Cr0.of(vcpu.backend.cr0());
+  return cr0.pg ? translate(vcpu, linear, Access.Fetch, cr0) : untranslated(linear);
 }
 
-function translate(vcpu: Vcpu, linear: u64, access: Access): Translation {
-  const cr0 = Cr0.of(vcpu.backend.cr0());
-  if (!cr0.pg) return { valid: true, address: u64(u32(linear)), errorCode: 0 };
+/** Without paging. */
+function untranslated(linear: u64): Translation {
+  return { valid: true, address: u64(u32(linear)), errorCode: 0 };
+}
+
+function translate(vcpu: Vcpu, linear: u64, access: Access, cr0: Cr0): Translation {
   const write: boolean = access === Access.Write;
   const user = vcpu.backend.privilege() === 3;
   const cr4 = Cr4.of(vcpu.backend.cr4());

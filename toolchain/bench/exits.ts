@@ -1,21 +1,22 @@
 import { join } from 'node:path';
-import { bochsVmx } from '../../boards/bochs-vmx.ts';
-import { boot } from '../../boards/index.ts';
+import { boot, type EmulatedBoard } from '../../boards/index.ts';
 import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
 import { readReport } from '../../guests/tiny/report.ts';
 import { buildPath } from '../host/root.ts';
 import { buildDiskImage } from '../images/disk.ts';
 import type { exitNames, ExitFigures } from './peer/kvm-exits.ts';
 
-/** What is done once per exit, and beforehand: the same as in peer/kvm-exits.c. */
-const operations: Readonly<Record<(typeof exitNames)[number], { readonly before?: string; readonly once: string }>> = {
+/** What is done once per exit, and beforehand: the same as in peer/kvm-exits.c. Each vendor has its own instruction for hypercalls. */
+type Operations = Readonly<Record<(typeof exitNames)[number], { readonly before?: string; readonly once: string }>>;
+
+const operationsOf = (board: EmulatedBoard): Operations => ({
   cpuid: { once: 'xor eax, eax\n    cpuid' },
-  vmcall: { once: 'mov eax, 1\n    vmcall' },
+  hypercall: { once: `mov eax, 1\n    ${board.virtualization === 'svm' ? 'vmmcall' : 'vmcall'}` },
   rdmsr: { before: 'mov ecx, 0x1B', once: 'rdmsr' },
   'port-in-kernel': { once: 'in al, 0x21' },
   'port-out-kernel': { before: 'mov al, 0xFF', once: 'out 0x21, al' },
   'port-out-user': { before: 'mov al, 0xFF', once: 'out 0x10, al' },
-};
+});
 
 /**
  * Each operation in batches of 64, the cheapest of 24 batches counts: the loop's own cost is measured as an operation of
@@ -43,7 +44,7 @@ const macros = String.raw`
 variable least
 `;
 
-function source(): string {
+function source(operations: Operations): string {
   const entries = Object.entries(operations);
   const defined = entries.map(([name, { once }]) => `.macro do_${label(name)}\n    ${once}\n.endm`);
   const measured = entries.map(([name, { before }]) => `    ${before ?? ''}\n    measure "${name}", do_${label(name)}`);
@@ -54,19 +55,20 @@ function label(name: string): string {
   return name.replaceAll('-', '_');
 }
 
-/** Instructions per exit to Lyn and return, counted with RDTSC by a tiny guest in Bochs. `hypervisor`: path of lyn.elf. */
-export async function measureLynExits(hypervisor: string): Promise<ExitFigures> {
-  const folder = buildPath('bench', 'exits');
-  const image = await assembleTinyGuest({ name: 'guest', mode: 32, code: source() }, folder);
+/** Instructions per exit to Lyn and return, counted with RDTSC by a tiny guest on an emulator that counts instructions. `hypervisor`: path of lyn.elf. */
+export async function measureLynExits(hypervisor: string, board: EmulatedBoard): Promise<ExitFigures> {
+  const folder = buildPath('bench', 'exits', board.name);
+  const operations = operationsOf(board);
+  const image = await assembleTinyGuest({ name: 'guest', mode: 32, code: source(operations) }, folder);
   const modules = [{ file: image, commandLine: 'tiny' }];
   const disk = await buildDiskImage({ kind: 'multiboot', kernel: hypervisor, commandLine: 'test', modules }, join(folder, 'disk.img'));
-  const machine = await boot(bochsVmx, { disk, folder, timeoutSeconds: 120 });
+  const machine = await boot(board, { disk, folder, timeoutSeconds: 120, deterministic: true });
   await machine.console.expect(/^lyn: halted/m, 120);
   await machine.stop();
-  return perOperation(readReport(machine.console.text).shown, machine.console.text);
+  return perOperation(operations, readReport(machine.console.text).shown, machine.console.text);
 }
 
-function perOperation(shown: ReadonlyMap<string, string>, console: string): ExitFigures {
+function perOperation(operations: Operations, shown: ReadonlyMap<string, string>, console: string): ExitFigures {
   const batch = (name: string): number => {
     const value = shown.get(name);
     if (value === undefined) throw new Error(`The guest that measures exits says nothing of ${name}. Its console:\n${console.slice(-1500)}`);
