@@ -15,11 +15,12 @@ describe('a row of the comparison', () => {
 });
 
 describe('the table', () => {
-  const line = (name: string, lyn: number, figure?: number) => formatRows([makeRow(name, 'u', 'b', lyn, { name: 'p', figure })])[1];
+  const line = (name: string, lyn: number, figure?: number, board = 'bochs-vmx') => formatRows([makeRow(name, 'u', board, lyn, { name: 'p', figure })])[1];
 
   test('says whether a target in figures is met', () => {
     expect(line('exit: CPUID', 250)).toContain('met: at most 250');
     expect(line('exit: CPUID', 251)).toContain('MISSED: at most 250');
+    expect(line('exit: CPUID', 251, undefined, 'qemu-svm')).toContain('met: at most 400');
   });
 
   test('says whether a target in ratios is met, which needs a peer', () => {

@@ -6,14 +6,15 @@ import { buildPath } from '../host/root.ts';
 import { measureBuild } from './build-time.ts';
 import { measureLynExits } from './exits.ts';
 import { measureGuestBoot } from './guest-boot.ts';
-import { exitNames, type ExitFigures } from './peer/kvm-exits.ts';
+import type { EmulatedBoard } from '../../boards/index.ts';
+import { countingBoards, exitNames } from './peer/kvm-exits.ts';
 import { readPeerReport, type PeerReport } from './peer/measure.ts';
 import { makeRow, type BenchRow, type Peer } from './row.ts';
 
 /** What the table calls the operations. */
 const titles: Readonly<Record<(typeof exitNames)[number], string>> = {
   cpuid: 'exit: CPUID',
-  vmcall: 'exit: VMCALL',
+  hypercall: 'exit: hypercall',
   rdmsr: 'exit: RDMSR',
   'port-in-kernel': 'exit: port in (8259)',
   'port-out-kernel': 'exit: port out (8259)',
@@ -29,14 +30,17 @@ export async function measureAll(say: (line: string) => void): Promise<BenchRow[
   if (peer === undefined) say('The peers have not been measured: make bench-peer does it.');
   say('Building ...');
   const { elf, elf64, size } = await build();
-  say('Counting exits in Bochs ...');
-  const exits = await measureLynExits(elf);
+  const exits: BenchRow[] = [];
+  for (const board of countingBoards) {
+    say(`Counting exits on ${board.name} ...`);
+    exits.push(...(await exitRows(elf, board, peer)));
+  }
   say('Booting the guest in Bochs ...');
   const boot = await measureGuestBoot(elf, elf64, peer?.bareBoot.memoryMegabytes ?? usualMemory);
   say('Building a copy of the checkout, cold and warm ...');
   const times = await measureBuild();
   const rows = [
-    ...exitRows(exits, peer),
+    ...exits,
     makeRow('guest boot', 'instructions', bochsVmx.name, Number(boot.ticks), peerNamed('bare', peer, peer?.bareBoot.ticks)),
     makeRow('guest boot, wall time', 's', bochsVmx.name, Math.round(boot.wallSeconds * 10) / 10, peerNamed('bare', peer, peer?.bareBoot.wallSeconds)),
     makeRow('image without guests', 'bytes', 'host', size.image, nobody),
@@ -52,8 +56,9 @@ export const reportPath = (): string => buildPath('bench.json');
 
 const nobody: Peer = { name: 'none', figure: undefined };
 
-function exitRows(lyn: ExitFigures, peer: PeerReport | undefined): BenchRow[] {
-  return exitNames.map((name) => makeRow(titles[name], 'instructions', bochsVmx.name, lyn[name], peerNamed('KVM', peer, peer?.exits[name])));
+async function exitRows(elf: string, board: EmulatedBoard, peer: PeerReport | undefined): Promise<BenchRow[]> {
+  const lyn = await measureLynExits(elf, board);
+  return exitNames.map((name) => makeRow(titles[name], 'instructions', board.name, lyn[name], peerNamed('KVM', peer, peer?.exits[board.name]?.[name])));
 }
 
 function peerNamed(who: 'KVM' | 'bare', peer: PeerReport | undefined, figure: number | undefined): Peer {

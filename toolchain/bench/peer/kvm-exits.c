@@ -12,7 +12,7 @@
 
 enum { operations_in_batch = 64, batches = 24, slots = 7, code_at = 0x1000, results_at = 0x3000, memory_bytes = 0x10000, end_port = 0xf4 };
 
-static const char *const names[slots] = { "loop", "cpuid", "vmcall", "rdmsr", "port-in-kernel", "port-out-kernel", "port-out-user" };
+static const char *const names[slots] = { "loop", "cpuid", "hypercall", "rdmsr", "port-in-kernel", "port-out-kernel", "port-out-user" };
 
 /* Reads the counter, does `operation` 64 times, and keeps the difference if it is the least so far. */
 __asm__(".macro measure slot, operation:vararg\n"
@@ -38,7 +38,7 @@ __asm__(".macro measure slot, operation:vararg\n"
 	".endm\n"
 	".macro call_hypervisor\n"
 	"	mov	$1, %eax\n" /* KVM_HC_VAPIC_POLL_IRQ, which does nothing */
-	"	vmcall\n"
+	"	vmcall\n" /* on AMD's processors KVM puts VMMCALL there the first time */
 	".endm\n"
 
 	".section .rodata\n"

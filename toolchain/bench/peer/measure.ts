@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { assembleLinuxGuest } from '../../../guests/linux/guest.ts';
 import { buildPath } from '../../host/root.ts';
 import { measureBareBoot } from './bare-boot.ts';
-import { measureKvmExits, type ExitFigures } from './kvm-exits.ts';
+import { countingBoards, measureKvmExits, type ExitFigures } from './kvm-exits.ts';
 
 /** What the peers need for the same work, as kept in `build/bench-peer.json`. */
 export interface PeerReport {
@@ -13,18 +13,19 @@ export interface PeerReport {
   readonly kernel: string;
   /** Version of the kernel's Debian package. */
   readonly version: string;
-  /** Instructions per exit to KVM-Intel and return, in Bochs. */
-  readonly exits: ExitFigures;
+  /** Instructions per exit to KVM and return, by board. */
+  readonly exits: Readonly<Record<string, ExitFigures>>;
   /** The guest's boot without a hypervisor, from the kernel's 32-bit entry to the ready mark. */
   readonly bareBoot: { readonly ticks: number; readonly wallSeconds: number; readonly memoryMegabytes: number };
 }
 
 const reportPath = () => buildPath('bench-peer.json');
 
-/** Measures both peers in Bochs (about a minute) and writes `build/bench-peer.json`. The bare machine gets as much memory as Lyn's guest has. */
+/** Measures the peers (a few minutes) and writes `build/bench-peer.json`. The bare machine gets as much memory as Lyn's guest has. */
 export async function measurePeer(memoryMegabytes = 256): Promise<PeerReport> {
   const guest = await assembleLinuxGuest();
-  const exits = await measureKvmExits(guest.kernel);
+  const exits: Record<string, ExitFigures> = {};
+  for (const board of countingBoards) exits[board.name] = await measureKvmExits(guest.kernel, board);
   const { ticks, wallSeconds } = await measureBareBoot(guest, memoryMegabytes);
   const report: PeerReport = {
     date: new Date().toISOString(),
