@@ -12,6 +12,8 @@ export interface TinyProgram {
   readonly name: string;
   /** Real mode, protected mode without paging, or long mode. */
   readonly mode: 16 | 32 | 64;
+  /** Symbols of the assembler, with their values: what the code has to know of the machine. */
+  readonly symbols?: Readonly<Record<string, number>>;
   readonly code: string;
 }
 
@@ -24,7 +26,8 @@ export async function assembleTinyGuest(program: TinyProgram, folder: string): P
   const library = join(projectRoot(), 'guests', 'tiny');
   const stem = join(folder, program.name);
   const source = `.include "tiny.S"\n${program.code}\n`;
-  await runTool('as', ['--64', '--defsym', `MODE=${program.mode}`, '-I', join(library, 'lib'), '-o', `${stem}.o`, '-'], { input: source });
+  const symbols = Object.entries({ MODE: program.mode, ...program.symbols }).flatMap(([symbol, value]) => ['--defsym', `${symbol}=${value}`]);
+  await runTool('as', ['--64', ...symbols, '-I', join(library, 'lib'), '-o', `${stem}.o`, '-'], { input: source });
   await runTool('ld', ['--no-warn-rwx-segments', '-T', join(library, 'link.ld'), '-o', `${stem}.elf`, `${stem}.o`]);
   await runTool('objcopy', ['-O', 'binary', `${stem}.elf`, `${stem}.bin`]);
   return `${stem}.bin`;

@@ -18,8 +18,8 @@ tinySuite('The 8254 and port 0x61', {
     in al, \port
     xchg al, ah
 .endm
-.macro pause_ticks count:req            # at 50 MHz, 42 instructions are one tick of the 8254
-    mov ecx, (\count) * 42
+.macro pause_ticks count:req
+    mov ecx, (\count) * INSTRUCTIONS_PER_TICK
     loop .
 .endm
 main:
@@ -95,6 +95,7 @@ main:
 
 tinySuite('The real-time clock', {
   mode: 64,
+  waits: true,
   code: String.raw`
 .macro select index:req
     mov al, \index

@@ -201,6 +201,32 @@ main:
     cr3 PML4
     faults "CR3: beyond the physical address width", GP, 0, cr3 PML4 | 1 << 40
     faults "CR3: bit 63 without PCIDE", GP, 0, cr3 PML4 | 1 << 63
+
+    mov eax, 5
+    mov cr8, rax
+    xor eax, eax
+    mov rax, cr8
+    expect "CR8 keeps the task priority", rax, 5
+    mov eax, 16
+    faults "CR8 beyond 15", GP, 0, mov cr8, rax
+    mov rax, 1 << 32
+    faults "CR8: the upper half", GP, 0, mov cr8, rax
+    user_faults "MOV to CR8 in ring 3", GP, 0, mov cr8, rax
+    user_faults "MOV to CR3 in ring 3", GP, 0, mov cr3, rax
+    user_faults "MOV to CR4 in ring 3", GP, 0, mov cr4, rax
+`,
+  underLyn: `
+    faults "CR4: VMXE, which is not offered", GP, 0, cr4 PLAIN_CR4 | VMXE
+    faults "CR4: SMXE, which is not offered", GP, 0, cr4 PLAIN_CR4 | SMXE
+    mov rax, cr4
+    expect "CR4 hides the hypervisor's own VMXE and MCE", rax, PLAIN_CR4
+`,
+});
+
+tinySuite('PCID', {
+  mode: 64,
+  code: `${macros64}
+main:
     cr3 PML4 | 0x18
     faults "PCIDE with PCID bits in CR3", GP, 0, cr4 PLAIN_CR4 | PCIDE
     cr3 PML4
@@ -215,16 +241,15 @@ main:
     expect "CR3 does not keep bit 63", rax, PML4 | 0x124
     cr3 PML4
     cr4 PLAIN_CR4
+`,
+});
 
+tinySuite('CR8 and the local APIC', {
+  mode: 64,
+  code: `
+main:
     mov eax, 5
     mov cr8, rax
-    xor eax, eax
-    mov rax, cr8
-    expect "CR8 keeps the task priority", rax, 5
-    mov eax, 16
-    faults "CR8 beyond 15", GP, 0, mov cr8, rax
-    mov rax, 1 << 32
-    faults "CR8: the upper half", GP, 0, mov cr8, rax
     call apic_start
     mov ecx, X2APIC_TPR
     rdmsr
@@ -234,15 +259,6 @@ main:
     expect "the local APIC's task priority is CR8", rax, 7
     xor eax, eax
     mov cr8, rax
-    user_faults "MOV to CR8 in ring 3", GP, 0, mov cr8, rax
-    user_faults "MOV to CR3 in ring 3", GP, 0, mov cr3, rax
-    user_faults "MOV to CR4 in ring 3", GP, 0, mov cr4, rax
-`,
-  underLyn: `
-    faults "CR4: VMXE, which is not offered", GP, 0, cr4 PLAIN_CR4 | VMXE
-    faults "CR4: SMXE, which is not offered", GP, 0, cr4 PLAIN_CR4 | SMXE
-    mov rax, cr4
-    expect "CR4 hides the hypervisor's own VMXE and MCE", rax, PLAIN_CR4
 `,
 });
 

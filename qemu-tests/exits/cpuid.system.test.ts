@@ -1,6 +1,15 @@
 import { tinySuite } from '../support/tiny-suite.ts';
 
 const leaf = String.raw`
+.if AMD
+    .set VENDOR_EBX, 0x68747541         # AuthenticAMD
+    .set VENDOR_EDX, 0x69746e65
+    .set VENDOR_ECX, 0x444d4163
+.else
+    .set VENDOR_EBX, 0x756e6547         # GenuineIntel
+    .set VENDOR_EDX, 0x49656e69
+    .set VENDOR_ECX, 0x6c65746e
+.endif
 .macro leaf number:req, sub=0
     mov eax, \number
     mov ecx, \sub
@@ -26,9 +35,9 @@ main:
     shr rdx, 32
     expect "clears the upper half of RDX", rdx, 0
     leaf 0
-    expect "names the vendor: Genu", rbx, 0x756e6547
-    expect "names the vendor: ineI", rdx, 0x49656e69
-    expect "names the vendor: ntel", rcx, 0x6c65746e
+    expect "names the vendor: EBX", rbx, VENDOR_EBX
+    expect "names the vendor: EDX", rdx, VENDOR_EDX
+    expect "names the vendor: ECX", rcx, VENDOR_ECX
     leaf 1
     show "family, model and stepping", rax
     expect_bits "has x2APIC and TSC deadline", rcx, 1 << 21 | 1 << 24, 1 << 21 | 1 << 24

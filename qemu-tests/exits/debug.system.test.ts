@@ -246,25 +246,6 @@ ${instructionBreakpoints}
     and eax, ~8
     mov cr4, rax
 
-    attempt
-    call clear_debug
-    mov eax, 0x2400
-    mov dr7, rax
-1:  mov rax, dr0
-    attempted
-    expect_exception "general detect", DB
-    expect "general detect: at the instruction itself", "[seen_ip]", "offset 1b"
-    expect "general detect: DR6 has BD", "[seen_dr6]", 0xffff2ff0
-    mov rax, dr7
-    expect "general detect: GD is clear in the handler", rax, 0x400
-    observe
-    call clear_debug
-    .byte 0xF1
-1:  nop
-    attempted
-    expect_exception "INT1", DB
-    expect "INT1: RIP is behind it", "[seen_ip]", "offset 1b"
-    expect "INT1: DR6 is unchanged", "[seen_dr6]", 0xffff0ff0
     call clear_debug
     mov rax, 0x12345678
     mov dr1, rax
@@ -295,5 +276,34 @@ ${instructionBreakpoints}
 .pushsection .data
 stack_selector: .word DATA
 .popsection
+`,
+});
+
+tinySuite('General detect and INT1', {
+  mode: 64,
+  code: `
+    jmp main
+${helpers}
+main:
+    attempt
+    call clear_debug
+    mov eax, 0x2400
+    mov dr7, rax
+1:  mov rax, dr0
+    attempted
+    expect_exception "general detect", DB
+    expect "general detect: at the instruction itself", "[seen_ip]", "offset 1b"
+    expect "general detect: DR6 has BD", "[seen_dr6]", 0xffff2ff0
+    mov rax, dr7
+    expect "general detect: GD is clear in the handler", rax, 0x400
+    observe
+    call clear_debug
+    .byte 0xF1
+1:  nop
+    attempted
+    expect_exception "INT1", DB
+    expect "INT1: RIP is behind it", "[seen_ip]", "offset 1b"
+    expect "INT1: DR6 is unchanged", "[seen_dr6]", 0xffff0ff0
+    call clear_debug
 `,
 });

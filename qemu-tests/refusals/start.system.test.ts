@@ -2,22 +2,22 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { boot } from '../../boards/board.ts';
-import { bochsVmx } from '../../boards/bochs-vmx.ts';
+import { boot, type EmulatedBoard } from '../../boards/board.ts';
 import { fetchKernel } from '../../guests/linux/kernel.ts';
 import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
 import { assembleLoader } from '../../guests/tiny/loader.ts';
 import { projectRoot } from '../../toolchain/host/root.ts';
 import type { Machine } from '../../toolchain/emulators/machine.ts';
 import { buildDiskImage } from '../../toolchain/images/disk.ts';
+import { onEachBoardWithLyn } from '../support/boards.ts';
 import { hypervisorFile, runFolder } from '../support/boots.ts';
 import { refuses } from '../support/refusal.ts';
 
 /** A module: a name for its file, and its bytes. */
 type Bytes = Uint8Array | string;
 
-async function bootWith(name: string, commandLine: string, contents: readonly Bytes[], memoryMegabytes = 512): Promise<Machine> {
-  const folder = runFolder(name);
+async function bootWith(board: EmulatedBoard, title: string, commandLine: string, contents: readonly Bytes[], memoryMegabytes = 512): Promise<Machine> {
+  const folder = runFolder(`${title} on ${board.name}`);
   await mkdir(folder, { recursive: true });
   const modules = await Promise.all(
     contents.map(async (bytes, index) => {
@@ -27,7 +27,7 @@ async function bootWith(name: string, commandLine: string, contents: readonly By
     }),
   );
   const disk = await buildDiskImage({ kind: 'multiboot', kernel: hypervisorFile(), commandLine, modules }, join(folder, 'disk.img'));
-  return boot(bochsVmx, { disk, folder, memoryMegabytes, timeoutSeconds: 60 });
+  return boot(board, { disk, folder, memoryMegabytes, timeoutSeconds: 60 });
 }
 
 /** The first bytes of Debian's kernel. */
@@ -35,28 +35,28 @@ const kernel = async (bytes?: number): Promise<Uint8Array> => (await readFile((a
 const zeros = (megabytes: number): Uint8Array => new Uint8Array(megabytes << 20);
 const tiny = async (name: string): Promise<Uint8Array> => readFile(await assembleTinyGuest({ name: 'guest', mode: 16, code: 'main:\n done' }, runFolder(name)));
 
-describe('Guests that cannot be started', () => {
-  refuses('No kernel', { boot: () => bootWith('refusal no kernel', '', []), says: /lyn: error: .*(first module|no guest)/ });
-  refuses('No test guest', { boot: () => bootWith('refusal no test guest', 'test', []), says: /lyn: error: there is no guest/ });
-  refuses('A text file as kernel', { boot: () => bootWith('refusal text', '', ['nothing to see\n'.repeat(2000)]), says: /lyn: error: the guest kernel is no bzImage/ });
-  refuses('A short file as kernel', { boot: () => bootWith('refusal short', '', ['short']), says: /lyn: error: the guest kernel is too short/ });
-  refuses('A kernel cut in half', { boot: async () => bootWith('refusal truncated', '', [await kernel(3_000_000)]), says: /lyn: error: the guest kernel is truncated/ });
+onEachBoardWithLyn('Guests that cannot be started', (board) => describe(`Guests that cannot be started on ${board.name}`, () => {
+  refuses('No kernel', { boot: () => bootWith(board, 'refusal no kernel', '', []), says: /lyn: error: .*(first module|no guest)/ });
+  refuses('No test guest', { boot: () => bootWith(board, 'refusal no test guest', 'test', []), says: /lyn: error: there is no guest/ });
+  refuses('A text file as kernel', { boot: () => bootWith(board, 'refusal text', '', ['nothing to see\n'.repeat(2000)]), says: /lyn: error: the guest kernel is no bzImage/ });
+  refuses('A short file as kernel', { boot: () => bootWith(board, 'refusal short', '', ['short']), says: /lyn: error: the guest kernel is too short/ });
+  refuses('A kernel cut in half', { boot: async () => bootWith(board, 'refusal truncated', '', [await kernel(3_000_000)]), says: /lyn: error: the guest kernel is truncated/ });
   refuses('Too little memory for the kernel', {
-    boot: async () => bootWith('refusal small guest', 'guest.memory=16M', [await kernel()]),
+    boot: async () => bootWith(board, 'refusal small guest', 'guest.memory=16M', [await kernel()]),
     says: /lyn: error: the guest has too little memory for its kernel/,
   });
   refuses('Too little memory for the initramfs', {
-    boot: async () => bootWith('refusal large initramfs', 'guest.memory=64M', [await kernel(), zeros(40)]),
+    boot: async () => bootWith(board, 'refusal large initramfs', 'guest.memory=64M', [await kernel(), zeros(40)]),
     says: /lyn: error: the guest has too little memory for its initramfs/,
   });
-  refuses('A test guest that is too large', { boot: () => bootWith('refusal large test guest', 'test', [zeros(1)]), says: /lyn: error: the test guest has 1048576 bytes/ });
+  refuses('A test guest that is too large', { boot: () => bootWith(board, 'refusal large test guest', 'test', [zeros(1)]), says: /lyn: error: the test guest has 1048576 bytes/ });
   refuses('More memory for the guest than the machine has', {
-    boot: async () => bootWith('refusal small machine', 'test guest.memory=256M', [await tiny('refusal small machine')], 128),
+    boot: async () => bootWith(board, 'refusal small machine', 'test guest.memory=256M', [await tiny('refusal small machine')], 128),
     says: /lyn: error: the guest cannot have 256 MB/,
   });
-  refuses('An option that nobody knows', { boot: async () => bootWith('refusal option', 'test nonsense=1', [await tiny('refusal option')]), says: /unknown or whose value makes no sense/ });
-  refuses('A size that is none', { boot: async () => bootWith('refusal size', 'test guest.memory=3', [await tiny('refusal size')]), says: /unknown or whose value makes no sense/ });
-});
+  refuses('An option that nobody knows', { boot: async () => bootWith(board, 'refusal option', 'test nonsense=1', [await tiny('refusal option')]), says: /unknown or whose value makes no sense/ });
+  refuses('A size that is none', { boot: async () => bootWith(board, 'refusal size', 'test guest.memory=3', [await tiny('refusal size')]), says: /unknown or whose value makes no sense/ });
+}));
 
 /** Multiboot informations that no honest loader gives; EBX is at it, EDI at the first module's entry. */
 const lies: readonly (readonly [name: string, lie: string, says: RegExp])[] = [
@@ -72,21 +72,21 @@ const lies: readonly (readonly [name: string, lie: string, says: RegExp])[] = [
   ['a million modules', 'mov dword ptr [ebx + 20], 1000000', /more than four modules/],
 ];
 
-describe('Boot loaders that tell lies', () => {
+onEachBoardWithLyn('Boot loaders that tell lies', (board) => describe(`Boot loaders that tell lies on ${board.name}`, () => {
   for (const [name, lie, says] of lies) {
-    const folder = `refusal ${name}`;
+    const folder = runFolder(`refusal ${name} on ${board.name}`);
     refuses(name, {
       boot: async () => {
-        const loader = await assembleLoader(lie, runFolder(folder));
-        const image = await assembleTinyGuest({ name: 'guest', mode: 16, code: 'main:\n done' }, runFolder(folder));
+        const loader = await assembleLoader(lie, folder);
+        const image = await assembleTinyGuest({ name: 'guest', mode: 16, code: 'main:\n done' }, folder);
         const modules = [hypervisorFile(), image, image].map((file) => ({ file, commandLine: 'module' }));
-        const disk = await buildDiskImage({ kind: 'multiboot', kernel: loader, commandLine: '', modules }, `${runFolder(folder)}/disk.img`);
-        return boot(bochsVmx, { disk, folder: runFolder(folder), timeoutSeconds: 60 });
+        const disk = await buildDiskImage({ kind: 'multiboot', kernel: loader, commandLine: '', modules }, `${folder}/disk.img`);
+        return boot(board, { disk, folder: folder, timeoutSeconds: 60 });
       },
       says,
     });
   }
-});
+}));
 
 describe('Kernel files that cannot work are refused before there is an image', () => {
   const run = (...args: string[]) => execa(process.execPath, [join(projectRoot(), 'toolchain/bin/lyn.mjs'), 'run', '--check', ...args], { reject: false, cwd: projectRoot() });

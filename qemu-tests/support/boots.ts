@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { boot, type BootWish } from '../../boards/board.ts';
-import { bochsVmx } from '../../boards/bochs-vmx.ts';
+import { boot, type BootWish, type EmulatedBoard } from '../../boards/board.ts';
 import { writeBootDisk } from '../../guests/tiny/boot-disk.ts';
 import { buildPath } from '../../toolchain/host/root.ts';
 import { buildDiskImage } from '../../toolchain/images/disk.ts';
@@ -17,7 +16,11 @@ export interface Run {
 export type Drive = (machine: Machine) => Promise<void>;
 
 /** What of a run differs from the usual. */
-export type RunWish = Partial<Omit<BootWish, 'disk' | 'folder'>> & { readonly drive?: Drive };
+export type RunWish = Partial<Omit<BootWish, 'disk' | 'folder' | 'deterministic'>> & {
+  readonly drive?: Drive;
+  /** The run need not repeat. */
+  readonly waits?: true;
+};
 
 /** Wall time after which a tiny guest hangs, in seconds: they take one or two, on a busy machine ten. */
 const patience = 150;
@@ -41,22 +44,22 @@ export function hypervisorFile(): string {
 }
 
 /** Boots a tiny guest's image on the bare machine, without Lyn, to its end. */
-export async function runBare(name: string, image: string, wish: RunWish = {}): Promise<Run> {
+export async function runBare(board: EmulatedBoard, name: string, image: string, wish: RunWish = {}): Promise<Run> {
   const folder = runFolder(name);
-  return finish(await boot(bochsVmx, { timeoutSeconds: patience, ...plain(wish), folder, disk: await writeBootDisk(image, join(folder, 'disk.img')) }), wish);
+  return finish(await boot(board, { timeoutSeconds: patience, ...repeating(board, wish), ...plain(wish), folder, disk: await writeBootDisk(image, join(folder, 'disk.img')) }), wish);
 }
 
 /** Boots Lyn with `options` on its command line and a tiny guest's image as its first module, until it has halted. */
-export async function runUnderLyn(name: string, image: string, options = '', wish: RunWish = {}): Promise<Run> {
+export async function runUnderLyn(board: EmulatedBoard, name: string, image: string, options = '', wish: RunWish = {}): Promise<Run> {
   const modules = [{ file: image, commandLine: 'tiny' }];
-  return runLyn(name, { commandLine: `test ${options}`.trim(), modules }, wish);
+  return runLyn(board, name, { commandLine: `test ${options}`.trim(), modules }, wish);
 }
 
 /** Boots Lyn with any command line and modules, until it has halted. */
-export async function runLyn(name: string, what: { commandLine: string; modules: readonly { file: string; commandLine: string }[] }, wish: RunWish = {}): Promise<Run> {
+export async function runLyn(board: EmulatedBoard, name: string, what: { commandLine: string; modules: readonly { file: string; commandLine: string }[] }, wish: RunWish = {}): Promise<Run> {
   const folder = runFolder(name);
   const disk = await buildDiskImage({ kind: 'multiboot', kernel: hypervisorFile(), ...what }, join(folder, 'disk.img'));
-  return untilHalted(await boot(bochsVmx, { timeoutSeconds: patience, ...plain(wish), folder, disk }), wish);
+  return untilHalted(await boot(board, { timeoutSeconds: patience, ...repeating(board, wish), ...plain(wish), folder, disk }), wish);
 }
 
 /**
@@ -85,6 +88,11 @@ async function finish(machine: Machine, wish: RunWish): Promise<Run> {
   return { end: await machine.ended, console: machine.console.text };
 }
 
-function plain({ drive: _, ...wish }: RunWish): Omit<RunWish, 'drive'> {
+/** Runs repeat wherever a board can do that, so that a busy host changes no outcome. */
+function repeating(board: EmulatedBoard, { waits }: RunWish): Pick<BootWish, 'deterministic'> {
+  return waits !== true && board.deterministic === 'on request' ? { deterministic: true } : {};
+}
+
+function plain({ drive: _, waits: __, ...wish }: RunWish): Omit<RunWish, 'drive' | 'waits'> {
   return wish;
 }

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { EmulatedBoard } from '../../boards/board.ts';
 import { assembleTinyGuest, type TinyProgram } from '../../guests/tiny/assemble.ts';
+import { onEachBoardWithLyn } from './boards.ts';
 import { runFolder, runUnderLyn, type Run } from './boots.ts';
 
 /** A tiny guest that comes to a bad end, which Lyn outlives and reports. */
@@ -18,13 +20,17 @@ export interface Ending {
 /** The last line about a domain: reason and status. */
 export const endLine = /^lyn: domain 1 ended: (.+), status (\d+)\r?$/gm;
 
-/** Declares the test that a guest ends as it should, with Lyn alive to say so. */
+/** Declares the test, on each board, that a guest ends as it should, with Lyn alive to say so. */
 export function endsDomain(name: string, ending: Ending): void {
+  onEachBoardWithLyn(name, (board) => endsOn(board, `${name} on ${board.name}`, ending));
+}
+
+function endsOn(board: EmulatedBoard, name: string, ending: Ending): void {
   describe(name, () => {
     let run: Run;
     beforeAll(async () => {
       const image = await assembleTinyGuest({ name: 'guest', mode: ending.mode, code: ending.code }, runFolder(name));
-      run = await runUnderLyn(name, image, ending.options);
+      run = await runUnderLyn(board, name, image, ending.options);
     }, 120_000);
 
     it(`ends the domain: ${ending.ends}`, () => {

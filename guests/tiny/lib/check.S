@@ -112,8 +112,8 @@ show_value:
     pop_flags
     ret
 
-# Ends the guest. Under a hypervisor: the status goes to port 0x501, and the power-off to PM1 control (ACPI 4.8.3.2.1:
-# SLP_TYP 5, as the DSDT's \_S5 says, and SLP_EN). A bare Bochs stops at XCHG BX,BX. Anything else hangs, and is seen.
+# Ends the guest. Under Lyn: the status goes to port 0x501, and the power-off to PM1 control (ACPI 4.8.3.2.1: SLP_TYP 5, as
+# the DSDT's \_S5 says, and SLP_EN). A bare Bochs stops at XCHG BX,BX, a bare QEMU powers off. Anything else hangs, and is seen.
 .macro done
     jmp tiny_done
 .endm
@@ -134,17 +134,48 @@ tiny_done:
     mov dx, 0x604
     out dx, ax
 1:  xchg bx, bx
-2:  cli
-    hlt
-    jmp 2b
+    jmp power_off
 
-variable under_hypervisor               # 1 if CPUID says so (SDM volume 2, CPUID leaf 1, ECX bit 31)
+# Looks on bus 0 for the power management of a PIIX4 (82371AB, function 3), whose registers are where the firmware put them, and
+# turns the power off: SLP_EN with sleep type 0, which is soft off there.
+.set PIIX4_POWER, 0x71138086            # device and vendor
+power_off:
+    mov ecx, 1 << 31
+1:  call pci_read
+    cmp eax, PIIX4_POWER
+    je 2f
+    add ecx, 0x100                      # the next function
+    cmp ecx, 1 << 31 | 0x10000
+    jb 1b
+    jmp 3f
+2:  mov cl, 0x40                        # the base of its registers
+    call pci_read
+    and eax, 0xFFC0
+    lea edx, [eax + 4]                  # PM1 control
+    mov ax, 0x2000
+    out dx, ax
+3:  cli
+    hlt
+    jmp 3b
+
+# EAX := the configuration register at the address ECX (PCI 3.0, 3.2.2.3.2).
+pci_read:
+    mov eax, ecx
+    mov dx, 0xCF8
+    out dx, eax
+    mov dx, 0xCFC
+    in eax, dx
+    ret
+
+variable under_hypervisor               # 1 if CPUID has Lyn's leaves (docs/architecture.md); others may be below
 
 find_hypervisor:
     push_all
-    mov eax, 1
+    mov eax, 0x40000100
     cpuid
-    shr ecx, 31
-    mov [under_hypervisor], cnt
+    xor eax, eax
+    cmp ebx, 0x4c6e794c                 # LynL
+    sete al
+    mov [under_hypervisor], acc
     pop_all
     ret

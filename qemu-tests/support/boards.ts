@@ -1,0 +1,65 @@
+import { it } from 'vitest';
+import { backEnds } from '../../boards/best.ts';
+import { available, boardNamed, type EmulatedBoard, type Virtualization } from '../../boards/index.ts';
+import { bochsTicksPerSecond } from '../../toolchain/emulators/bochs-config.ts';
+
+/** Where system tests run unless LYN_BOARDS names other boards, as in `LYN_BOARDS=bochs-vmx,qemu-svm`: what CI runs. */
+const standard = 'bochs-vmx';
+
+/** The suites of boards that repeat what others show. */
+const smoke: Readonly<Record<string, readonly string[]>> = {
+  'bochs-svm': ['CPUID', 'RDMSR and WRMSR', 'IN and OUT', 'Exceptions in long mode', 'CR0 in long mode', 'The interrupt window', 'A triple fault', 'Debian'],
+};
+
+/** A board that suites are declared for. */
+export interface TestedBoard {
+  readonly board: EmulatedBoard;
+  /** What a hypervisor finds on it. */
+  readonly virtualization: Virtualization;
+  /** Why nothing can be run on it here. */
+  readonly unavailable?: string;
+  /** Why Lyn does not run on it, though tiny guests do on its bare processor. */
+  readonly bareOnly?: string;
+}
+
+const testedBoards: readonly TestedBoard[] = await Promise.all((process.env['LYN_BOARDS'] || standard).split(',').map((name) => examine(name.trim())));
+
+async function examine(name: string): Promise<TestedBoard> {
+  const board = boardNamed(name);
+  if (board.emulator === 'none') throw new Error(`LYN_BOARDS names ${name}, which is not started from here. Leave it out.`);
+  const answer = await available(board);
+  if (!answer.works) return { board, virtualization: 'none', unavailable: answer.reason };
+  const { virtualization } = answer;
+  if (backEnds.includes(virtualization)) return { board, virtualization };
+  return { board, virtualization, bareOnly: virtualization === 'svm' ? 'Lyn does not run on AMD-V' : 'it has no virtualization' };
+}
+
+/** Declares tests for each board; where a board does not work here, or leaves `suite` out, one test that is skipped and says why. */
+export function onEachBoard(suite: string, declare: (tested: TestedBoard) => void): void {
+  for (const tested of testedBoards) {
+    const { name } = tested.board;
+    const why = tested.unavailable ?? (smoke[name]?.includes(suite) === false ? 'a few suites only are run on it' : undefined);
+    if (why === undefined) declare(tested);
+    else it(`${suite} on ${name}`, ({ skip }) => skip(`${name}: ${why}`));
+  }
+}
+
+/** The same for what needs Lyn: a board without a back end is skipped, and says so. */
+export function onEachBoardWithLyn(suite: string, declare: (board: EmulatedBoard) => void): void {
+  onEachBoard(suite, ({ board, bareOnly }) => {
+    if (bareOnly === undefined) declare(board);
+    else it(`${suite} on ${board.name}`, ({ skip }) => skip(`${board.name}, under Lyn: ${bareOnly}`));
+  });
+}
+
+/** Instructions in a second, which are ticks of the TSC too: Bochs' `ips`; QEMU, where it counts, gives each a nanosecond. */
+const instructionsPerSecond = { bochs: bochsTicksPerSecond, qemu: 1_000_000_000 } as const;
+
+/** Hz of the 8254. */
+const timerFrequency = 1_193_182;
+
+/** What of a board tiny guests know: symbols of the assembler. */
+export function symbolsOf({ board, virtualization }: TestedBoard): Readonly<Record<string, number>> {
+  const frequency = instructionsPerSecond[board.emulator];
+  return { AMD: virtualization === 'svm' ? 1 : 0, TSC_FREQUENCY: frequency, INSTRUCTIONS_PER_TICK: Math.round(frequency / timerFrequency) };
+}
