@@ -1,13 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
-import { hostBelow, type Host } from '../toolchain/host/host.ts';
+import { describe, expect, test } from 'vitest';
+import { fakeHosts } from '../toolchain/host/fake-host.ts';
+import type { Host } from '../toolchain/host/host.ts';
 import type { KvmAnswer } from '../toolchain/host/kvm.ts';
 import { available, boardNamed } from './index.ts';
 
-const roots: string[] = [];
-afterEach(() => roots.splice(0).forEach((root) => rmSync(root, { recursive: true })));
+const fake = fakeHosts();
 
 const bochs = { '/usr/bin/bochs-bin': '', '/usr/share/bochs/BIOS-bochs-latest': '', '/usr/share/vgabios/vgabios.bin': '' };
 const qemu = { '/usr/bin/qemu-system-x86_64': '' };
@@ -15,14 +12,7 @@ const kvm = { ...qemu, '/dev/kvm': '', '/proc/cpuinfo': 'processor\t: 0\nflags\t
 
 /** A machine with these files, whose KVM answers so. */
 function hostWith(files: Readonly<Record<string, string>>, answer?: KvmAnswer): Host {
-  const root = mkdtempSync(join(tmpdir(), 'lyn-host-'));
-  roots.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-    chmodSync(join(root, path), 0o755);
-  }
-  return hostBelow(root, { path: '/usr/local/bin:/usr/bin', kvm: async () => answer ?? { works: false, reason: 'it was not to be asked' } });
+  return fake(files, answer === undefined ? {} : { kvm: async () => answer });
 }
 
 const on = (board: string, host: Host) => available(boardNamed(board), host);

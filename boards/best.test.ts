@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { KvmAnswer } from '../toolchain/host/kvm.ts';
-import type { Host } from '../toolchain/host/host.ts';
+import { thisHost, type Host } from '../toolchain/host/host.ts';
 import { bestBoard, takeBestBoard } from './best.ts';
 
 /** A machine that has these programs, whose KVM answers so. */
 function hostWith(programs: readonly string[], answer: KvmAnswer): Host {
-  return { has: () => true, read: () => undefined, mayOpen: () => true, program: (name) => (programs.includes(name) ? name : undefined), kvm: async () => answer };
+  return { ...thisHost, has: () => true, read: () => undefined, mayOpen: () => true, program: (name) => (programs.includes(name) ? name : undefined), kvm: async () => answer };
 }
 
 const both = ['bochs-bin', 'qemu-system-x86_64'];

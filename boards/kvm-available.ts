@@ -6,7 +6,7 @@ const device = '/dev/kvm';
 /** The modules of KVM by the flag in /proc/cpuinfo that they need. */
 const modules = { vmx: 'kvm_intel', svm: 'kvm_amd' } as const;
 const kinds = ['vmx', 'svm'] as const;
-type Kind = (typeof kinds)[number];
+export type Kind = (typeof kinds)[number];
 
 /**
  * Whether QEMU's guests of KVM have VT-x or AMD-V here. The device proves nothing: KVM is asked what its guests get; the rest only
@@ -43,7 +43,8 @@ function withoutNesting(host: Host): Availability {
   );
 }
 
-function hardware(host: Host): Kind | undefined {
+/** What the processor that Lyn is used on shows. */
+export function hardware(host: Host): Kind | undefined {
   const flags = /^flags\s*:(.*)$/m.exec(host.read('/proc/cpuinfo') ?? '')?.[1]?.split(/\s+/) ?? [];
   return kinds.find((kind) => flags.includes(kind));
 }

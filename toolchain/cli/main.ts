@@ -3,6 +3,7 @@ import { registerBench } from './bench.ts';
 import { registerBuild } from './build.ts';
 import { registerCheck } from './check.ts';
 import { registerDebug } from './debug.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerEmit } from './emit.ts';
 import { registerExplain } from './explain.ts';
 import { describeFailure } from './failure.ts';
@@ -13,7 +14,7 @@ import { registerRun } from './run.ts';
 import { registerSetup } from './setup.ts';
 
 /** The commands in the order of `lyn --help`. One file each. */
-const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerReport, registerRun, registerDebug, registerLog, registerBench, registerFuzz, registerSetup];
+const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerReport, registerRun, registerDebug, registerLog, registerBench, registerFuzz, registerSetup, registerDoctor];
 
 /** A command line that means nothing. 1 is for programs with errors, and for what fails outside of them. */
 const USAGE = 2;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { askKvm, type KvmAnswer } from './kvm.ts';
 
@@ -12,6 +12,10 @@ export interface Host {
   mayOpen(path: string): boolean;
   /** The path of a program by its name, from the folders of PATH. */
   program(name: string): string | undefined;
+  /** The version of Node, as `20.19.0`. */
+  readonly node: string;
+  /** Bytes that this user can still write to the file system of a folder. */
+  freeBytes(folder: string): number;
   /** What KVM gives to guests; asked at most once. */
   kvm(): Promise<KvmAnswer>;
 }
@@ -20,6 +24,8 @@ export interface Host {
 export interface HostParts {
   /** PATH; this process's unless told. */
   readonly path?: string;
+  readonly node?: string;
+  readonly freeBytes?: (folder: string) => number;
   /** How KVM is asked. */
   readonly kvm?: () => Promise<KvmAnswer>;
 }
@@ -41,8 +47,15 @@ export function hostBelow(root: string, parts: HostParts = {}): Host {
     read: (path) => (allows(path, constants.R_OK) ? readFileSync(join(root, path), 'utf8') : undefined),
     mayOpen: (path) => allows(path, constants.R_OK | constants.W_OK),
     program: (name) => folders.map((folder) => join(folder, name)).find((path) => allows(path, constants.X_OK)),
+    node: parts.node ?? process.versions.node,
+    freeBytes: parts.freeBytes ?? bytesFree,
     kvm: () => (kvm ??= (parts.kvm ?? askKvm)()),
   };
+}
+
+function bytesFree(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 /** The machine that this process runs on. */
