@@ -1,4 +1,5 @@
 import { isExtension } from './extension.ts';
+import { INVALID } from './length.ts';
 import type { Disassembled } from './objdump.testing.ts';
 import { CodeSize, type DecodeMode } from './mode.ts';
 
@@ -92,3 +93,13 @@ export const differences: readonly Difference[] = [
     holds: (sample, { escaped, extended }) => isOurs(sample) && (escaped || extended),
   },
 ];
+
+/** What is known to make the two differ; undefined if they do not; null if nothing explains it. */
+export function differenceOf(sample: Sample): Difference | null | undefined {
+  if (sample.ours === (isBad(sample) ? INVALID : sample.theirs.length)) return undefined;
+  return differences.find(({ holds }) => holds(sample, opcodeOf(sample))) ?? null;
+}
+
+export function show({ bytes, theirs, ours }: Sample): string {
+  return `${Buffer.from(bytes).toString('hex')}: objdump ${theirs.length} (${theirs.text}), decoder ${ours}`;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differences, opcodeOf, type Sample } from './differences.testing.ts';
-import { INVALID, instructionLength } from './length.ts';
+import { differenceOf, differences, opcodeOf, show, type Sample } from './differences.testing.ts';
+import { instructionLength } from './length.ts';
 import { CodeSize, type DecodeMode } from './mode.ts';
 import { disassemble, disassembleEach, SLOT, type Disassembled } from './objdump.testing.ts';
 import { random, randomCode } from './random.testing.ts';
@@ -38,14 +38,6 @@ function withoutIgnoredRex(all: Pick<Sample, 'theirs' | 'bytes'>[], mode: Decode
   return new Map(affected.map(({ theirs, opcode }, index) => [theirs.at, { ...theirs, length: again[index]!.length + opcode.ignoredRex, text: again[index]!.text }]));
 }
 
-function agrees({ theirs, ours }: Sample): boolean {
-  return ours === (/[({]bad[)}]/.test(theirs.text) ? INVALID : theirs.length);
-}
-
-function show({ bytes, theirs, ours }: Sample): string {
-  return `${Buffer.from(bytes).toString('hex')}: objdump ${theirs.length} (${theirs.text}), decoder ${ours}`;
-}
-
 describe('the length of random bytes is that of objdump, or the difference is known', () => {
   it.each(modes)('$name', { timeout: 600_000 }, ({ mode, share }) => {
     const next = random(0x5eed + mode.size * 2 + Number(mode.amd));
@@ -55,10 +47,9 @@ describe('the length of random bytes is that of objdump, or the difference is kn
       const all = samples(batch(next, BATCH), mode);
       compared += all.length;
       const unknown = all.filter((sample) => {
-        if (agrees(sample)) return false;
-        const known = differences.find(({ holds }) => holds(sample, opcodeOf(sample)));
-        if (known !== undefined) seen.set(known.what, seen.get(known.what)! + 1);
-        return known === undefined;
+        const known = differenceOf(sample);
+        if (known) seen.set(known.what, seen.get(known.what)! + 1);
+        return known === null;
       });
       expect(unknown.slice(0, 20).map(show)).toEqual([]);
     }

@@ -7,6 +7,7 @@ import { noteIoBreakpoints } from './io_breakpoint.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import { checkSegment, wrapLinear } from '../vcpu/segment_check.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
+import { lowPart, withLowPart } from '../vcpu/width.ts';
 
 /** Elements that one exit moves at most. A longer REP is taken up again at the same instruction, so that interrupts come in between. */
 const ELEMENTS_PER_EXIT: u32 = 64;
@@ -87,7 +88,7 @@ function step(vcpu: Vcpu, operand: StringOperand, io: PortAccess, backwards: boo
   const registers = vcpu.registers;
   const by: u64 = backwards ? 0n - u64(io.bytes) : u64(io.bytes);
   const before: u64 = io.isIn ? registers.rdi : registers.rsi;
-  const after = writeWidth(before, before + by, operand.addressBytes);
+  const after = withLowPart(before, before + by, operand.addressBytes);
   if (io.isIn) registers.rdi = after;
   else registers.rsi = after;
   return lowPart(after, operand.addressBytes);
@@ -98,26 +99,7 @@ function counter(vcpu: Vcpu, operand: StringOperand): u64 {
 }
 
 function setCounter(vcpu: Vcpu, operand: StringOperand, value: u64): void {
-  vcpu.registers.rcx = writeWidth(vcpu.registers.rcx, value, operand.addressBytes);
-}
-
-function lowPart(value: u64, bytes: u8): u64 {
-  switch (bytes) {
-    case 2: return u64(u16(value));
-    case 4: return u64(u32(value));
-    default: return value;
-  }
-}
-
-const Low16 = register(u64, { low16: bits<u16>(15, 0) });
-
-/** 16-bit writes keep the rest of the register, 32-bit ones clear it. */
-function writeWidth(register: u64, value: u64, bytes: u8): u64 {
-  switch (bytes) {
-    case 2: return Low16.of(register).with({ low16: u16(value) }).raw;
-    case 4: return u64(u32(value));
-    default: return value;
-  }
+  vcpu.registers.rcx = withLowPart(vcpu.registers.rcx, value, operand.addressBytes);
 }
 
 function raiseSegmentFault(vcpu: Vcpu, segment: SegmentName): ExitResult {

@@ -23,6 +23,7 @@ export const hostPackages: readonly HostPackage[] = [
   { name: 'grub-pc-bin', why: "the boot loader's parts for BIOS machines", proof: '/usr/lib/grub/i386-pc/boot.img' },
   { name: 'mtools', why: 'fills the FAT file system of a disk image without root', proof: '/usr/bin/mformat', programs: ['mformat', 'mcopy', 'mtype'] },
   { name: 'cpio', why: 'packs the initramfs of Linux guests', proof: '/bin/cpio', programs: ['cpio'] },
+  { name: 'xz-utils', why: "unpacks Debian's kernel, with whose instructions the decoder is compared", proof: '/usr/bin/xz', programs: ['xz'] },
   { name: 'bochs', why: 'the emulator with VT-x and EPT, and with AMD-V', proof: '/usr/bin/bochs-bin', programs: ['bochs-bin'] },
   { name: 'bochs-term', why: 'the smallest display that satisfies the package bochs', proof: '/usr/lib/x86_64-linux-gnu/bochs/plugins/libbx_term_gui.so' },
   { name: 'bochsbios', why: "the firmware of Bochs' machine", proof: '/usr/share/bochs/BIOS-bochs-latest' },
