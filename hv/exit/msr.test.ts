@@ -1,37 +1,37 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { ExitReason } from '../vmx/exit_reasons.ts';
-import { backend, delivered, exitBy, GENERAL_PROTECTION, RIP, startGuest, vcpu } from './exit.testing.ts';
+import { describe, expect, it } from 'vitest';
+import { backend, delivered, exitBy, GENERAL_PROTECTION, nextInstruction, RIP, underEachVendor, vcpu } from './exit.testing.ts';
+import { ExitKind } from './kind.ts';
 
 const APIC_TASK_PRIORITY = 0x808n;
 const NOT_THERE = 0x1234_5678n;
 
-beforeEach(() => startGuest());
+underEachVendor(() => {
+  describe('WRMSR and RDMSR', () => {
+    it('take the value from EDX:EAX and put it there, with the upper halves clear', () => {
+      vcpu.registers.rcx = 0xffff_ffff_0000_0000n | APIC_TASK_PRIORITY;
+      vcpu.registers.rax = 0xffff_ffff_0000_0030n;
+      vcpu.registers.rdx = 0xffff_ffff_0000_0000n;
+      exitBy(ExitKind.MsrWrite);
+      expect(delivered()).toBeUndefined();
+      vcpu.registers.rax = vcpu.registers.rdx = 0xffff_ffff_ffff_ffffn;
+      exitBy(ExitKind.MsrRead);
+      expect(vcpu.registers.rax).toBe(0x30n);
+      expect(vcpu.registers.rdx).toBe(0n);
+      expect(backend.rip()).toBe(nextInstruction());
+    });
 
-describe('WRMSR and RDMSR', () => {
-  it('take the value from EDX:EAX and put it there, with the upper halves clear', () => {
-    vcpu.registers.rcx = 0xffff_ffff_0000_0000n | APIC_TASK_PRIORITY;
-    vcpu.registers.rax = 0xffff_ffff_0000_0030n;
-    vcpu.registers.rdx = 0xffff_ffff_0000_0000n;
-    exitBy(ExitReason.Wrmsr);
-    expect(delivered()).toBeUndefined();
-    vcpu.registers.rax = vcpu.registers.rdx = 0xffff_ffff_ffff_ffffn;
-    exitBy(ExitReason.Rdmsr);
-    expect(vcpu.registers.rax).toBe(0x30n);
-    expect(vcpu.registers.rdx).toBe(0n);
-    expect(backend.rip()).toBe(RIP + 4n);
-  });
+    it.each([ExitKind.MsrRead, ExitKind.MsrWrite] as const)('raise #GP(0) for a register that is not there', (reason) => {
+      vcpu.registers.rcx = NOT_THERE;
+      exitBy(reason);
+      expect(delivered()).toEqual(GENERAL_PROTECTION);
+      expect(backend.rip()).toBe(RIP);
+    });
 
-  it.each([ExitReason.Rdmsr, ExitReason.Wrmsr])('raise #GP(0) for a register that is not there', (reason) => {
-    vcpu.registers.rcx = NOT_THERE;
-    exitBy(reason);
-    expect(delivered()).toEqual(GENERAL_PROTECTION);
-    expect(backend.rip()).toBe(RIP);
-  });
-
-  it('raise #GP(0) for reserved bits', () => {
-    vcpu.registers.rcx = APIC_TASK_PRIORITY;
-    vcpu.registers.rdx = 1n;
-    exitBy(ExitReason.Wrmsr);
-    expect(delivered()).toEqual(GENERAL_PROTECTION);
+    it('raise #GP(0) for reserved bits', () => {
+      vcpu.registers.rcx = APIC_TASK_PRIORITY;
+      vcpu.registers.rdx = 1n;
+      exitBy(ExitKind.MsrWrite);
+      expect(delivered()).toEqual(GENERAL_PROTECTION);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { SegmentName } from '../vcpu/backend.ts';
 import type { StringOperand } from '../vcpu/backend.ts';
 import { inLongCode, wrapLinear } from '../vcpu/segment_check.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
+import { lowPart } from '../vcpu/width.ts';
 import { svmCapabilities } from './capabilities.ts';
 import type { IoInformation } from './exit_information.ts';
 import type { ExitedInstruction } from './exited_instruction.ts';
@@ -29,12 +30,4 @@ function overridden(vcpu: Vcpu, io: IoInformation, instruction: ExitedInstructio
 function baseOf(vcpu: Vcpu, segment: SegmentName): u64 {
   if (inLongCode(vcpu) && segment !== SegmentName.Fs && segment !== SegmentName.Gs) return 0n;
   return vcpu.backend.segment(segment).base;
-}
-
-function lowPart(value: u64, bytes: u8): u64 {
-  switch (bytes) {
-    case 2: return u64(u16(value));
-    case 4: return u64(u32(value));
-    default: return value;
-  }
 }

@@ -26,6 +26,8 @@ import { CleanBits, InjectedEvent, InterruptShadow, TlbControl, VirtualInterrupt
 
 /** The highest priority: a virtual interrupt that only opens a window is never held back. */
 const HIGHEST: u8 = 15;
+/** How long a waiting NMI is left alone, in ticks of the TSC: long enough for the guest to execute an instruction, some microseconds. */
+const NMI_RETRY: u64 = 20_000n;
 
 /**
  * One vCPU under AMD-V. While its guest is entered again and again, FS, GS, TR, LDTR and the system-call MSRs stay the guest's in the
@@ -45,18 +47,21 @@ export class SvmVcpu implements Backend {
   private flushing: boolean = false;
   private interruptWindow: boolean = false;
   private readonly nmis = new NmiBlocking();
+  /** An NMI waits for the guest. */
+  private nmiWaits: boolean = false;
 
   dispatch(vcpu: Vcpu): ExitResult {
     const guest = Vmcb.at(this.vmcb);
     this.instruction.forget();
     guest.clean = svmCapabilities.clean;
     if (this.flushing) this.endFlush();
+    if (this.waitsForExit()) vcpu.signal(Hazard.Nmi);
     const code = u32(guest.exitCode);
     if (this.nmis.returning && this.endReturn(vcpu, guest, code)) {
       vcpu.kind = ExitKind.NmiWindow;
       return ExitResult.Retry;
     }
-    const kind: ExitKind = code < CODES ? exitKinds[code] : otherKind(code);
+    const kind: ExitKind = code < CODES ? exitKinds[code] : otherKind(code, guest.exitInfo1);
     vcpu.kind = kind === ExitKind.MsrRead && MsrInformation.of(guest.exitInfo1).isWrite ? ExitKind.MsrWrite : kind;
     if (kind === ExitKind.EntryFailed) return handleEntryFailure(vcpu);
     if (kind === ExitKind.NmiWindow) this.beginReturn(guest);
@@ -337,16 +342,26 @@ export class SvmVcpu implements Backend {
     this.updateIntercepts();
   }
 
-  /** IRET exits for as long as NMIs are blocked, whether one waits or not. */
-  setNmiWindow(_open: boolean): void {}
+  /**
+   * IRET exits for as long as NMIs are blocked, whether one waits or not. For the end of a shadow with interrupts off, or of another event's
+   * delivery, no exit can be asked for: an NMI that waits for them is looked at again at the next exit, which the timer brings soon.
+   */
+  setNmiWindow(open: boolean): void {
+    this.nmiWaits = open;
+  }
 
   setTimer(now: u64, when: u64): void {
-    hostTimer.here().arm(now, when);
+    const soon: u64 = now + NMI_RETRY;
+    hostTimer.here().arm(now, this.waitsForExit() && soon < when ? soon : when);
   }
 
   setTimeOffset(offset: u64): void {
     Vmcb.at(this.vmcb).tscOffset = offset;
     this.touch(CleanBits.with({ intercepts: true }).raw);
+  }
+
+  private waitsForExit(): boolean {
+    return this.nmiWaits && !this.nmis.inForce;
   }
 
   private setBlocked(blocked: boolean): void {
@@ -413,9 +428,9 @@ export class SvmVcpu implements Backend {
   }
 }
 
-function otherKind(code: u32): ExitKind {
+function otherKind(code: u32, information: u64): ExitKind {
   switch (code) {
-    case u32(ExitCode.NestedPageFault): return ExitKind.NestedFault;
+    case u32(ExitCode.NestedPageFault): return NestedInformation.of(information).reserved ? ExitKind.NestedMisconfiguration : ExitKind.NestedFault;
     case u32(ExitCode.Invalid): return ExitKind.EntryFailed;
     default: return ExitKind.Unexpected;
   }

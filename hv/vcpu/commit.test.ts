@@ -1,185 +1,207 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EndReason } from '../domain/end.ts';
-import { backend, delivered, domain, exitBy, machine, RIP, serveWhatWaits, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import {
+  backend, delivered, domain, enterLongMode, exception, exitBy, nextInstruction, nmiWindowOpens, raiseInterrupt, returnFromNmi, RIP, serveWhatWaits, setFlags, sleepUntil,
+  timerExpires, underEachVendor, vcpu, vendor,
+} from '../exit/exit.testing.ts';
 import { ExitKind } from '../exit/kind.ts';
-import { ExitReason } from '../vmx/exit_reasons.ts';
-import { PrimaryControls } from '../vmx/controls.ts';
-import { SegmentName } from './backend.ts';
-import { Rflags } from './control_registers.ts';
-import { EventInfo, EventType } from './event.ts';
+import { commit } from './commit.ts';
+import { EventType } from './event.ts';
+import { ExitResult } from './result.ts';
 
 const VECTOR = 0x41;
 
-beforeEach(() => startGuest());
+underEachVendor(() => {
+  describe('an instruction that is done', () => {
+    it('ends the interrupt shadow, and leaves NMI blocking alone', () => {
+      domain.signalNmi();
+      exitBy(ExitKind.CacheFlush);
+      serveWhatWaits();
+      vendor.setShadow('STI');
+      exitBy(ExitKind.CacheFlush);
+      expect(backend.inInterruptShadow()).toBe(false);
+      expect(vendor.isNmiBlocked()).toBe(true);
+    });
 
-/** An interrupt waits at the guest's local APIC. */
-function raiseInterrupt(): void {
-  domain.apic.write(0x0f, 0x1ffn);
-  domain.apic.write(0x3f, BigInt(VECTOR));
-}
+    it('makes a single-step trap pending if TF is set', () => {
+      setFlags({ trap: true });
+      exitBy(ExitKind.CacheFlush);
+      expect(vendor.traps()).toEqual({ breakpoints: 0, singleStep: true });
+      expect(backend.rip()).toBe(nextInstruction());
+    });
 
-function setFlags(flags: Parameters<typeof Rflags.with>[0]): void {
-  backend.setRflags(Rflags.with(flags).raw);
-}
+    it('wraps EIP at 4 GB outside 64-bit code', () => {
+      backend.setRip(0xffff_fffen);
+      exitBy(ExitKind.CacheFlush);
+      expect(backend.rip()).toBe(0n);
+    });
 
-function windowIsOpen(): boolean {
-  return PrimaryControls.of(Number(machine.vmx.get(VmcsField.PrimaryControls))).interruptWindow;
-}
-
-describe('an instruction that is done', () => {
-  it('ends the interrupt shadow, and leaves NMI blocking alone', () => {
-    machine.vmx.set(VmcsField.GuestInterruptibility, 0b1001n);
-    exitBy(ExitReason.Wbinvd);
-    expect(machine.vmx.get(VmcsField.GuestInterruptibility)).toBe(0b1000n);
+    it('goes on beyond 4 GB in 64-bit code', () => {
+      enterLongMode();
+      backend.setRip(0xffff_fffen);
+      exitBy(ExitKind.CacheFlush);
+      expect(backend.rip()).toBe(0x1_0000_0000n);
+    });
   });
 
-  it('makes a single-step trap pending if TF is set', () => {
-    setFlags({ trap: true });
-    exitBy(ExitReason.Wbinvd);
-    expect(machine.vmx.get(VmcsField.GuestPendingDebug)).toBe(0x4000n);
+  describe('Retry and Kill', () => {
+    it.each([ExitResult.Retry, ExitResult.Kill])('move nothing (%i)', (result) => {
+      vendor.setShadow('STI');
+      setFlags({ trap: true });
+      commit(vcpu, result);
+      expect([backend.rip(), backend.inInterruptShadow()]).toEqual([RIP, true]);
+      expect(vendor.traps()).toEqual({ breakpoints: 0, singleStep: false });
+    });
   });
 
-  it('wraps EIP at 4 GB outside 64-bit code, and not in it', () => {
-    backend.setRip(0xffff_fffen);
-    exitBy(ExitReason.Wbinvd);
-    expect(backend.rip()).toBe(0n);
-    const code = backend.segment(SegmentName.Cs);
-    backend.setSegment(SegmentName.Cs, { ...code, access: code.access.with({ long: true }) });
-    backend.setRip(0xffff_fffen);
-    exitBy(ExitReason.Wbinvd);
-    expect(backend.rip()).toBe(0x1_0000_0000n);
-  });
-});
+  describe('an event whose delivery the exit cut short', () => {
+    it.each([
+      ['an external interrupt', { type: EventType.ExternalInterrupt, vector: 0x30 }],
+      ['an exception', { type: EventType.HardwareException, vector: 6 }],
+      ['an exception, with its error code', { type: EventType.HardwareException, vector: 14, errorCode: 4 }],
+    ])('is delivered again: %s', (_, delivery) => {
+      timerExpires(delivery);
+      expect(vendor.delivered()).toEqual(delivery);
+      expect(domain.endReason).toBe(EndReason.None);
+    });
 
-describe('an event whose delivery the exit cut short', () => {
-  it.each([
-    ['a software interrupt, with the length of its instruction', { type: EventType.SoftwareInterrupt, vector: 0x80 }],
-    ['an external interrupt', { type: EventType.ExternalInterrupt, vector: 0x30 }],
-    ['an exception, with its error code', { type: EventType.HardwareException, vector: 14, hasErrorCode: true }],
-  ])('is delivered again: %s', (_, fields) => {
-    const event = EventInfo.with({ ...fields, valid: true });
-    machine.vmx.set(VmcsField.IdtVectoring, BigInt(event.raw));
-    machine.vmx.set(VmcsField.IdtVectoringErrorCode, 4n);
-    exitBy(ExitReason.PreemptionTimer);
-    expect(machine.vmx.get(VmcsField.EntryInterruption)).toBe(BigInt(event.raw));
-    if (event.hasErrorCode) expect(machine.vmx.get(VmcsField.EntryErrorCode)).toBe(4n);
-    if (event.type === EventType.SoftwareInterrupt) expect(machine.vmx.get(VmcsField.EntryInstructionLength)).toBe(2n);
+    it('waits behind an exception that came meanwhile, if it was an external interrupt', () => {
+      exception({ vector: 17, errorCode: 0 }, { type: EventType.ExternalInterrupt, vector: 0x30 });
+      expect(delivered()).toMatchObject({ vector: 17 });
+      expect(serveWhatWaits()).toBe('returned');
+      expect(vendor.windows().interrupt).toBe(true);
+      setFlags({ interrupt: true });
+      exitBy(ExitKind.InterruptWindow);
+      serveWhatWaits();
+      expect(delivered()).toEqual({ vector: 0x30 });
+    });
   });
 
-  it('waits behind an exception that came meanwhile, if it was an external interrupt', () => {
-    machine.vmx.set(VmcsField.IdtVectoring, BigInt(EventInfo.with({ vector: 0x30, valid: true }).raw));
-    machine.vmx.set(VmcsField.ExitInterruption, BigInt(EventInfo.with({ vector: 17, type: EventType.HardwareException, hasErrorCode: true, valid: true }).raw));
-    exitBy(ExitReason.ExceptionOrNmi);
-    expect(delivered()).toMatchObject({ vector: 17 });
-    expect(serveWhatWaits()).toBe('returned');
-    expect(windowIsOpen()).toBe(true);
-    machine.vmx.set(VmcsField.IdtVectoring, 0n);
-    setFlags({ interrupt: true });
-    exitBy(ExitReason.InterruptWindow);
-    serveWhatWaits();
-    expect(delivered()).toEqual({ vector: 0x30 });
-  });
-});
+  describe('an interrupt for the guest', () => {
+    it('is delivered at once if the guest accepts it', () => {
+      setFlags({ interrupt: true });
+      raiseInterrupt(VECTOR);
+      exitBy(ExitKind.CacheFlush);
+      serveWhatWaits();
+      expect(delivered()).toEqual({ vector: VECTOR });
+      expect(vendor.windows().interrupt).toBe(false);
+    });
 
-describe('an interrupt for the guest', () => {
-  it('is delivered at once if the guest accepts it', () => {
-    setFlags({ interrupt: true });
-    raiseInterrupt();
-    exitBy(ExitReason.Wbinvd);
-    serveWhatWaits();
-    expect(delivered()).toEqual({ vector: VECTOR });
-    expect(windowIsOpen()).toBe(false);
-  });
+    it.each([
+      ['IF is clear', {}, 'none'],
+      ['MOV SS casts its shadow', { interrupt: true }, 'MOV SS'],
+    ] as const)('waits for its window while %s', (_, flags, shadow) => {
+      setFlags(flags);
+      raiseInterrupt(VECTOR);
+      timerExpires();
+      vendor.setShadow(shadow);
+      serveWhatWaits();
+      expect(delivered()).toBeUndefined();
+      expect(vendor.windows().interrupt).toBe(true);
+    });
 
-  it.each([
-    ['IF is clear', {}, 0n],
-    ['MOV SS casts its shadow', { interrupt: true }, 2n],
-  ])('waits for its window while %s', (_, flags, interruptibility) => {
-    setFlags(flags);
-    raiseInterrupt();
-    exitBy(ExitReason.PreemptionTimer);
-    machine.vmx.set(VmcsField.GuestInterruptibility, interruptibility);
-    serveWhatWaits();
-    expect(delivered()).toBeUndefined();
-    expect(windowIsOpen()).toBe(true);
+    it('waits behind an exception of the same entry', () => {
+      setFlags({ interrupt: true });
+      raiseInterrupt(VECTOR);
+      exitBy(ExitKind.NotOffered);
+      serveWhatWaits();
+      expect(delivered()).toEqual({ vector: 6 });
+      expect(vendor.windows().interrupt).toBe(true);
+    });
   });
 
-  it('waits behind an exception of the same entry', () => {
-    setFlags({ interrupt: true });
-    raiseInterrupt();
-    exitBy(ExitReason.Rsm);
-    serveWhatWaits();
-    expect(delivered()).toEqual({ vector: 6 });
-    expect(windowIsOpen()).toBe(true);
-  });
-});
+  describe('HLT', () => {
+    it('waits behind the instruction, and an interrupt ends it', () => {
+      setFlags({ interrupt: true });
+      vendor.setShadow('STI');
+      exitBy(ExitKind.Halt);
+      sleepUntil(() => {
+        expect([backend.rip(), backend.inInterruptShadow()]).toEqual([nextInstruction(), false]);
+        raiseInterrupt(VECTOR);
+      });
+      expect(delivered()).toEqual({ vector: VECTOR });
+      expect(backend.rip()).toBe(nextInstruction());
+    });
 
-describe('HLT', () => {
-  it('lets the processor wait in the guest, behind the instruction', () => {
-    setFlags({ interrupt: true });
-    machine.vmx.set(VmcsField.GuestInterruptibility, 1n);
-    exitBy(ExitReason.Hlt);
-    serveWhatWaits();
-    expect(machine.vmx.get(VmcsField.GuestActivity)).toBe(1n);
-    expect(machine.vmx.get(VmcsField.GuestInterruptibility)).toBe(0n);
-    expect(backend.rip()).toBe(RIP + 2n);
+    it('is ended by an NMI, with interrupts on', () => {
+      setFlags({ interrupt: true });
+      exitBy(ExitKind.Halt);
+      sleepUntil(() => domain.signalNmi());
+      expect(delivered()).toEqual({ vector: 2 });
+    });
+
+    it('waits again when it is executed again', () => {
+      setFlags({ interrupt: true });
+      for (const vector of [0x51, 0x52]) {
+        exitBy(ExitKind.Halt);
+        sleepUntil(() => raiseInterrupt(vector));
+        expect(delivered()).toEqual({ vector });
+        domain.apic.write(0x0b, 0n);
+      }
+    });
+
+    it('does not wait if an interrupt is there already', () => {
+      setFlags({ interrupt: true });
+      raiseInterrupt(VECTOR);
+      exitBy(ExitKind.Halt);
+      serveWhatWaits();
+      expect(delivered()).toEqual({ vector: VECTOR });
+    });
+
+    it('with interrupts off ends the domain: nothing could wake it', () => {
+      exitBy(ExitKind.Halt);
+      expect(domain.endReason).toBe(EndReason.HaltedForever);
+    });
   });
 
-  it('does not wait if an interrupt is there already', () => {
-    setFlags({ interrupt: true });
-    raiseInterrupt();
-    exitBy(ExitReason.Hlt);
-    serveWhatWaits();
-    expect(machine.vmx.get(VmcsField.GuestActivity)).toBe(0n);
-    expect(delivered()).toEqual({ vector: VECTOR });
+  describe('an NMI for the guest', () => {
+    it('is delivered, and a second one waits until the first is served', () => {
+      domain.signalNmi();
+      exitBy(ExitKind.CacheFlush);
+      serveWhatWaits();
+      expect(delivered()).toEqual({ vector: 2 });
+      domain.signalNmi();
+      exitBy(ExitKind.CacheFlush);
+      serveWhatWaits();
+      expect(delivered()).toBeUndefined();
+      expect(vendor.windows().nmi).toBe(true);
+      returnFromNmi();
+      expect(delivered()).toEqual({ vector: 2 });
+    });
+
+    it('waits out the shadow of STI by the interrupt window, and then comes', () => {
+      setFlags({ interrupt: true });
+      domain.signalNmi();
+      timerExpires();
+      vendor.setShadow('STI');
+      serveWhatWaits();
+      expect(delivered()).toBeUndefined();
+      expect(vendor.windows().interrupt).toBe(true);
+      vendor.setShadow('none');
+      exitBy(ExitKind.InterruptWindow);
+      serveWhatWaits();
+      expect(delivered()).toEqual({ vector: 2 });
+      expect(vendor.windows().interrupt).toBe(false);
+    });
+
+    it('waits out a shadow with interrupts off, and then comes', () => {
+      domain.signalNmi();
+      timerExpires();
+      vendor.setShadow('MOV SS');
+      serveWhatWaits();
+      expect(delivered()).toBeUndefined();
+      expect(vendor.windows().nmi).toBe(true);
+      vendor.setShadow('none');
+      nmiWindowOpens();
+      serveWhatWaits();
+      expect(delivered()).toEqual({ vector: 2 });
+    });
   });
 
-  it('with interrupts off ends the domain: nothing could wake it', () => {
-    exitBy(ExitReason.Hlt);
-    expect(domain.endReason).toBe(EndReason.HaltedForever);
-  });
-});
-
-describe('an NMI for the guest', () => {
-  it('is delivered, and a second one waits until the first is served', () => {
-    domain.signalNmi();
-    exitBy(ExitReason.Wbinvd);
-    serveWhatWaits();
-    expect(delivered()).toEqual({ vector: 2 });
-    machine.vmx.set(VmcsField.GuestInterruptibility, 8n);
-    domain.signalNmi();
-    exitBy(ExitReason.Wbinvd);
-    serveWhatWaits();
-    expect(delivered()).toBeUndefined();
-    expect(PrimaryControls.of(Number(machine.vmx.get(VmcsField.PrimaryControls))).nmiWindow).toBe(true);
-    machine.vmx.set(VmcsField.GuestInterruptibility, 0n);
-    exitBy(ExitReason.NmiWindow);
-    serveWhatWaits();
-    expect(delivered()).toEqual({ vector: 2 });
-  });
-});
-
-describe('an NMI in the shadow of STI', () => {
-  it('waits for the interrupt window, which the shadow holds back, and then comes', () => {
-    setFlags({ interrupt: true });
-    domain.signalNmi();
-    exitBy(ExitReason.PreemptionTimer);
-    machine.vmx.set(VmcsField.GuestInterruptibility, 1n);
-    serveWhatWaits();
-    expect(delivered()).toBeUndefined();
-    expect(windowIsOpen()).toBe(true);
-    machine.vmx.set(VmcsField.GuestInterruptibility, 0n);
-    exitBy(ExitReason.InterruptWindow);
-    serveWhatWaits();
-    expect(delivered()).toEqual({ vector: 2 });
-    expect(windowIsOpen()).toBe(false);
-  });
-});
-
-describe('an exit', () => {
-  it('counts the exit by its kind', () => {
-    machine.setCpuid(0, 0, { eax: 1, ebx: 0, ecx: 0, edx: 0 });
-    exitBy(ExitReason.Cpuid);
-    expect(vcpu.statistics.counts[ExitKind.Cpuid]).toBe(1n);
+  describe('an exit', () => {
+    it('is counted by its kind', () => {
+      exitBy(ExitKind.Cpuid);
+      expect(vcpu.statistics.counts[ExitKind.Cpuid]).toBe(1n);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { EndReason } from '../domain/end.ts';
 import { Cr0, Dr6, Rflags } from './control_registers.ts';
-import { EventInfo, EventType, Exception } from './event.ts';
+import { EventInfo, EventType, Exception, isRaisedByInstruction } from './event.ts';
 import { Hazard } from './hazard.ts';
 import { ExitResult } from './result.ts';
 import type { Vcpu } from './vcpu.ts';
@@ -77,6 +77,7 @@ function redeliver(vcpu: Vcpu): void {
   if (!event.valid) return;
   const errorCode: u32 = event.hasErrorCode ? vcpu.backend.interruptedErrorCode() : 0;
   if (event.type === EventType.Nmi) vcpu.backend.clearNmiBlocking();
-  vcpu.backend.inject(event, errorCode, vcpu.backend.instructionLength(vcpu));
+  const length: u32 = isRaisedByInstruction(event.type) ? vcpu.backend.instructionLength(vcpu) : 0;
+  vcpu.backend.inject(event, errorCode, length);
   vcpu.events.entryTaken = true;
 }

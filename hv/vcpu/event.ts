@@ -17,6 +17,11 @@ export const EventInfo = register(u32, {
 });
 export type EventInfo = Value<typeof EventInfo>;
 
+/** Whether delivery pushes the RIP of the next instruction, so that its length has to be known: SDM 27.2.1.3. */
+export function isRaisedByInstruction(type: EventType): boolean {
+  return type === EventType.SoftwareInterrupt || type === EventType.SoftwareException || type === EventType.PrivilegedSoftwareException;
+}
+
 /** Exception vectors: SDM table 6-1. */
 export const enum Exception {
   DivideError = 0, Debug = 1, Nmi = 2, Breakpoint = 3, Overflow = 4, BoundRange = 5, InvalidOpcode = 6, DeviceNotAvailable = 7,

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EndReason } from '../domain/end.ts';
-import { domain, exitBy, machine, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import { domain, machine, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
 import { makeIoBitmaps, makeMsrBitmap } from './bitmaps.ts';
 import { handleFailedEntry } from './entry_failure.ts';
 import { frames } from '../memory/frames.ts';
+import { exitByReason } from './vendor.testing.ts';
 
 /** Bit 31 of the exit reason: the entry failed. */
 const ENTRY_FAILED = 0x8000_0000;
@@ -30,13 +31,13 @@ describe('a VM entry that fails on the guest state', () => {
     ['the VMCS link pointer is not all ones', VmcsField.LinkPointer, 0n],
   ])('is decoded: %s', (sentence, field, value) => {
     machine.vmx.set(field, value);
-    exitBy(INVALID_GUEST_STATE + ENTRY_FAILED);
+    exitByReason(INVALID_GUEST_STATE + ENTRY_FAILED);
     expect(errors()).toContain(sentence);
     expect(domain.endReason).toBe(EndReason.EntryFailed);
   });
 
   it('breaks no rule in the state in which guests begin', () => {
-    exitBy(INVALID_GUEST_STATE + ENTRY_FAILED);
+    exitByReason(INVALID_GUEST_STATE + ENTRY_FAILED);
     expect(errors()).toContain('none of the rules that are checked here is broken');
   });
 });

@@ -4,6 +4,7 @@ import { backend, machine, startGuest, vcpu, VmcsField } from '../exit/exit.test
 import { ExitKind } from '../exit/kind.ts';
 import { serveExit } from '../vcpu/run.ts';
 import { ExitReason, exitKinds, exitReasonNames } from './exit_reasons.ts';
+import { exitByReason } from './vendor.testing.ts';
 import { IoQualification } from './qualifications.ts';
 
 /** The fields that VMREAD reads while `code` runs, in order. */
@@ -62,6 +63,15 @@ describe('a reason that is served', () => {
     const served = [...exitKinds].flatMap((kind, reason) => (kind === ExitKind.Unexpected ? [] : [reason]));
     expect(served.length).toBeGreaterThan(30);
     expect(served.filter((reason) => exitReasonNames[reason] === '')).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  it('names the reason that the processor told, in the words of its manual', () => {
+    exitByReason(ExitReason.Cpuid);
+    expect([backend.exitCode(), backend.exitName()]).toEqual([10, 'CPUID']);
+    exitByReason(79);
+    expect([backend.exitCode(), backend.exitName()]).toEqual([79, '']);
   });
 });
 

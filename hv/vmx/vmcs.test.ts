@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { domain } from '../domain/first.ts';
-import { backend, machine, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import { machine, VmcsField } from '../exit/exit.testing.ts';
 import { powerOn } from '../device/board.testing.ts';
 import { frames } from '../memory/frames.ts';
 import { applyStart, StartMode } from '../vcpu/start.ts';
 import { vmxCapabilities } from './capabilities.ts';
 import { enterVmxOperation } from './enter.ts';
+import { vmxBackend as backend, vmxVcpu as vcpu } from './extension.ts';
 import { reportInvalidGuestState } from './guest_state_check.ts';
 import { makeVmcs } from './vmcs.ts';
 import { bitsOf, offerVmx, REVISION } from './vmx.testing.ts';

@@ -4,9 +4,10 @@ import { serveHostInterrupt } from '../processor/vectors.ts';
 import { ControlAccessKind, SegmentName } from '../vcpu/backend.ts';
 import type { Backend, ControlAccess, InterceptedException, NestedFault, PortAccess, Segment, StringOperand } from '../vcpu/backend.ts';
 import { Cr0, Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
-import { EventInfo, EventType } from '../vcpu/event.ts';
+import { EventInfo, isRaisedByInstruction } from '../vcpu/event.ts';
 import type { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
+import { lowPart } from '../vcpu/width.ts';
 import { vmxCapabilities } from './capabilities.ts';
 import { Activity, EntryControls, Interruptibility, PrimaryControls } from './controls.ts';
 import { dumpVmcs } from './dump.ts';
@@ -81,12 +82,13 @@ export class VmxVcpu implements Backend {
     return { port: io.port, bytes: io.size + 1, isIn: io.isIn, isString: io.isString, isRepeated: io.isRepeated };
   }
 
-  stringOperand(_vcpu: Vcpu): StringOperand {
+  stringOperand(vcpu: Vcpu): StringOperand {
     const information = StringInformation.of(u32(readField(VmcsField.ExitInstructionInformation)));
-    const segment: SegmentName = this.portAccess().isIn ? SegmentName.Es : segmentNumbers[u32(information.segment)];
-    const linear = readField(VmcsField.GuestLinearAddress);
+    const isIn: boolean = this.portAccess().isIn;
+    const segment: SegmentName = isIn ? SegmentName.Es : segmentNumbers[u32(information.segment)];
     const addressBytes: u8 = u8(2) << information.addressSize;
-    return { linear, offset: linear - readSegment(segment).base, segment, addressBytes };
+    const offset = lowPart(isIn ? vcpu.registers.rdi : vcpu.registers.rsi, addressBytes);
+    return { linear: readField(VmcsField.GuestLinearAddress), offset, segment, addressBytes };
   }
 
   controlAccess(_vcpu: Vcpu): ControlAccess {
@@ -308,7 +310,7 @@ export class VmxVcpu implements Backend {
   inject(event: EventInfo, errorCode: u32, length: u32): void {
     if (this.halted) this.wake();
     if (event.hasErrorCode) writeField(VmcsField.EntryErrorCode, u64(errorCode));
-    if (isSoftware(event.type)) writeField(VmcsField.EntryInstructionLength, u64(length));
+    if (isRaisedByInstruction(event.type)) writeField(VmcsField.EntryInstructionLength, u64(length));
     writeField(VmcsField.EntryInterruption, u64(event.with({ nmiUnblocking: false }).raw));
   }
 
@@ -361,8 +363,3 @@ const segmentNumbers: readonly SegmentName[] = [SegmentName.Es, SegmentName.Cs, 
 const controlKinds: readonly ControlAccessKind[] = [
   ControlAccessKind.MoveTo, ControlAccessKind.MoveFrom, ControlAccessKind.ClearTaskSwitched, ControlAccessKind.LoadStatusWord,
 ];
-
-/** Types whose delivery pushes the RIP of the next instruction: SDM 27.2.1.3. */
-function isSoftware(type: EventType): boolean {
-  return type === EventType.SoftwareInterrupt || type === EventType.SoftwareException || type === EventType.PrivilegedSoftwareException;
-}
