@@ -73,12 +73,15 @@ async function guestEntries(guests: readonly NestedGuest[], folder: string): Pro
   return (await Promise.all(entries)).flat();
 }
 
-/** QEMU's arguments for a guest (in `-initrd` a comma begins the next module, and two are one), with paths in the folder where it is started: the processor is the host's, with its virtualization. */
+/**
+ * QEMU's arguments for a guest, with paths in the folder where it is started; in `-initrd` a comma begins the next module, and two are one. The
+ * processor is the host's, with its virtualization; without UMIP, which KVM adds where the processor lacks it.
+ */
 export function qemuArguments(guest: NestedGuest): string[] {
   const modules = guest.modules.map(({ commandLine }, number) => `module${number} ${commandLine}`.replaceAll(',', ',,'));
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-vga', 'none'],
-    ...['-machine', 'pc,accel=kvm', '-cpu', 'host', '-smp', '1', '-m', `${guest.memoryMegabytes}`],
+    ...['-machine', 'pc,accel=kvm', '-cpu', 'host,-umip', '-smp', '1', '-m', `${guest.memoryMegabytes}`],
     ...['-kernel', './lyn.elf', '-append', guest.commandLine, '-initrd', modules.join(',')],
   ];
 }

@@ -153,7 +153,7 @@ main:
     msr_read X2APIC_CURRENT_COUNT
     expect "the local APIC's timer stands at zero then", rax, 0
     msr_write X2APIC_LVT_TIMER, 0x20051
-    msr_write X2APIC_INITIAL_COUNT, 20000
+    msr_write X2APIC_INITIAL_COUNT, 4000000 # long enough to come to the next instruction where Lyn's own exits are exits too
     mov dword ptr [interrupt_count], 0
 3:  sti
     hlt

@@ -4,6 +4,7 @@ import { checkNames, readReport, shownNames, type TinyReport } from '../../guest
 import { onEachBoard, symbolsOf, type TestedBoard } from './boards.ts';
 import { runBare, runFolder, runUnderLyn, type Drive, type Run, type RunWish } from './boots.ts';
 import { expectationsOf, withoutChecks, type Expectations } from './differences.ts';
+import { isGathered } from './gather.ts';
 
 /** A tiny guest whose checks become tests, one each, on the bare processor of each board and under Lyn on the same board. */
 export interface TinySuite {
@@ -24,6 +25,7 @@ export interface TinySuite {
 
 /** Declares the tests of a tiny guest. Each check of its source is a test, named as the check. */
 export function tinySuite(name: string, suite: TinySuite): void {
+  if (isGathered(name, suite)) return;
   onEachBoard(name, (tested) => {
     const bare = suite.bare === false ? undefined : declareBare(name, suite, tested);
     declareUnderLyn(name, suite, tested, bare);
@@ -31,7 +33,7 @@ export function tinySuite(name: string, suite: TinySuite): void {
 }
 
 /** A run that is over, with what the guest printed. */
-interface Result {
+export interface Result {
   readonly run: Run;
   readonly report: TinyReport;
 }
@@ -87,7 +89,8 @@ function declareShown(code: string, result: () => Result, bare: () => Result): v
   }
 }
 
-function declareChecks(code: string, { leftOut, fails }: Expectations, result: () => Result): void {
+/** Declares a test for each check in a guest's source. */
+export function declareChecks(code: string, { leftOut, fails }: Expectations, result: () => Result): void {
   it('comes to its end, without an unexpected exception', () => {
     const { run, report } = result();
     expect(report.stray).toEqual([]);
@@ -113,7 +116,8 @@ function skipped(title: string, why: string): void {
   it(title, ({ skip }) => skip(why));
 }
 
-function programOf({ mode, code, underLyn }: TinySuite, tested: TestedBoard, { leftOut }: Expectations): TinyProgram {
+/** What a suite's guest is assembled of. */
+export function programOf({ mode, code, underLyn }: TinySuite, tested: TestedBoard, { leftOut }: Expectations): TinyProgram {
   const rest = underLyn === undefined ? '' : `cmp dword ptr [under_hypervisor], 0\nje tiny_done\n${underLyn}\n`;
   return { name: 'guest', mode, symbols: symbolsOf(tested), code: withoutChecks(`${code}\n${rest}done\n`, leftOut) };
 }

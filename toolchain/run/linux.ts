@@ -4,6 +4,7 @@ import { assembleLinuxGuest, commandLine, type GuestWish } from '../../guests/li
 import type { Machine } from '../emulators/machine.ts';
 import { buildPath } from '../host/root.ts';
 import { checkBzImage } from './bzimage.ts';
+import type { BootModule } from '../images/boot-entry.ts';
 import { buildDiskImage, type DiskImage } from '../images/disk.ts';
 
 /** What a Linux guest is started with. */
@@ -24,13 +25,18 @@ const MACHINE_WORDS = 'noapic pci=conf1';
 
 /** A disk image with the hypervisor, and the Linux guest as its two modules; see docs/architecture.md, "Boot modules". */
 export async function buildLinuxImage(hypervisor: string, wish: LinuxWish, path: string): Promise<DiskImage> {
+  const modules = await linuxModules(wish);
+  return buildDiskImage({ kind: 'multiboot', kernel: hypervisor, commandLine: wish.options ?? '', modules }, path);
+}
+
+/** A Linux guest as the modules that the hypervisor takes. */
+export async function linuxModules(wish: LinuxWish): Promise<BootModule[]> {
   const { kernel, initramfs } = await guestFiles(wish);
   await checkBzImage(kernel);
-  const modules = [
+  return [
     { file: kernel, commandLine: `kernel ${MACHINE_WORDS} ${commandLine(wish)}` },
     { file: initramfs, commandLine: 'initramfs' },
   ];
-  return buildDiskImage({ kind: 'multiboot', kernel: hypervisor, commandLine: wish.options ?? '', modules }, path);
 }
 
 /** Debian's files are fetched only where one is wanted. */
