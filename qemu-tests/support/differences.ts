@@ -204,6 +204,13 @@ const differences: readonly Difference[] = [
   },
   {
     boards: tcg,
+    because: 'TCG takes any value for the MSRs that hold addresses, which a guest of AMD-V writes itself',
+    where: 'everywhere',
+    how: 'fails',
+    checks: { 'RDMSR and WRMSR': canonicalMsrs.flatMap((name) => [`${name} refuses an address that is not canonical`, `${name} is unchanged after that`]) },
+  },
+  {
+    boards: tcg,
     because: 'TCG reads unknown MSRs as zero, and writes any value to those that it knows',
     where: 'bare',
     how: 'fails',
@@ -211,7 +218,6 @@ const differences: readonly Difference[] = [
       'RDMSR and WRMSR': [
         'RDMSR of an MSR that is not there', 'WRMSR of an MSR that is not there', 'RDMSR of an MSR that is not there, upper range', 'RDMSR of an MSR beyond the bitmaps',
         'WRMSR of the last MSR there could be', 'IA32_EFER refuses reserved bits', 'IA32_EFER refuses to leave long mode with paging on',
-        ...canonicalMsrs.flatMap((name) => [`${name} refuses an address that is not canonical`, `${name} is unchanged after that`]),
         'IA32_PAT refuses the reserved type 2', 'IA32_PAT refuses a type beyond 7', 'IA32_PAT is unchanged after that', 'IA32_MTRRCAP cannot be written',
         'IA32_MTRR_DEF_TYPE refuses the reserved type 2', 'IA32_TIME_STAMP_COUNTER advances',
       ],
