@@ -30,6 +30,6 @@ export async function unpackKernel(image: string, folder: string): Promise<strin
   const packed = join(folder, 'payload');
   const unpacked = join(folder, 'vmlinux');
   await writeFile(packed, packer.program === 'gzip' ? payload : payload.subarray(0, -SIZE));
-  await runTool(packer.program, ['-dc'], { inputFile: packed, stdout: { file: unpacked } });
+  await runTool(packer.program, ['-dc'], { inputFile: packed, stdout: { file: unpacked }, buffer: { stdout: false } });
   return unpacked;
 }

@@ -14,7 +14,7 @@ async function listing(image: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lyn-kernel-'));
   try {
     const output = join(folder, 'listing');
-    await runTool('objdump', ['-d', '-w', await unpackKernel(image, folder)], { stdout: { file: output } });
+    await runTool('objdump', ['-d', '-w', await unpackKernel(image, folder)], { stdout: { file: output }, buffer: { stdout: false } });
     return await readFile(output, 'latin1');
   } finally {
     await rm(folder, { recursive: true });
