@@ -12,7 +12,7 @@ import {
 } from './operand.ts';
 import { random } from './random.testing.ts';
 
-const STRINGS = 20_000;
+const STRINGS = 10_000;
 const RIP = 0x1234_5678_9abcn;
 
 const modes: [string, DecodeMode][] = [
