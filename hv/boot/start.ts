@@ -18,6 +18,7 @@ import { hostClock } from '../time/clock.ts';
 import { findTscFrequency } from '../time/frequency.ts';
 import { enterGuest } from '../vcpu/run.ts';
 import { applyStart } from '../vcpu/start.ts';
+import { traceRing } from '../trace/ring.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { loadGuest } from './guest.ts';
 import { bootInformation } from './multiboot.ts';
@@ -65,6 +66,7 @@ function takeMemory(): void {
   freeRam();
   bootInformation.reserveAll();
   enterFinalTables();
+  traceRing.here().start();
   log.info(`${frames.free.total() / MEGABYTE} MB are free`);
 }
 

@@ -2,6 +2,7 @@ import { printByte, printDecimal, printHex, printText } from './console.ts';
 import { writeRecord } from './record.ts';
 import { screen } from './screen.ts';
 import { serial } from './serial.ts';
+import { traceLog } from '../trace/ring.ts';
 
 /** What stands before a line, by `LogLevel`. `log.print` has nothing. */
 const prefixes: readonly string[] = ['lyn: debug: ', 'lyn: ', 'lyn: warning: ', 'lyn: error: ', '', 'lyn: panic: '];
@@ -23,6 +24,7 @@ export function freeLog(): void {
 
 /** The sink of `log.*`. A line begins a fresh one on the console, even where a guest's output has stopped in mid-line. */
 function logLine(format: LogFormat, args: readonly u64[]): void {
+  traceLog(format, args);
   while (busy.exchange(true)) cpu.pause();
   if (recording) writeRecord(format, args);
   else printLine(format, args);

@@ -2,7 +2,11 @@ import { machine } from 'lyn/test';
 import { domain } from '../domain/first.ts';
 import { vmxVcpu as vcpu } from '../vmx/extension.ts';
 import { processor } from '../processor/processor.ts';
+import { traceRing } from '../trace/ring.ts';
 import { hostClock } from '../time/clock.ts';
+
+/** Where the trace ring of the processor lies in the host. */
+const TRACE = 0x7000_0000n;
 
 /** 2023-11-14 22:13:20 UTC. */
 export const START_TIME = 1_700_000_000n;
@@ -21,6 +25,7 @@ export function powerOn(): void {
   machine.reset();
   machine.vmx.begin();
   machine.tsc.step = 0n;
+  traceRing.here().base = TRACE;
   hostClock.ticksPerSecond = 1_000_000_000n;
   line.sent = '';
   line.input = [];

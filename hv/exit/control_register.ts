@@ -15,6 +15,7 @@ const Cr3 = register(u64, { pcid: bits<u16>(11, 0), noFlush: flag(63) });
  */
 export function handleControlRegister(vcpu: Vcpu): ExitResult {
   const access = vcpu.backend.controlAccess(vcpu);
+  vcpu.detail = u64(access.register);
   switch (access.kind) {
     case ControlAccessKind.MoveTo: return moveTo(vcpu, access.register, sourceOf(vcpu, access));
     case ControlAccessKind.MoveFrom: return moveFrom(vcpu, access);

@@ -5,6 +5,7 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 /** CPUID: the upper halves of the four registers become zero (SDM volume 2). */
 export function handleCpuid(vcpu: Vcpu): ExitResult {
   const registers = vcpu.registers;
+  vcpu.detail = registers.rax;
   const result = guestCpuid(vcpu, u32(registers.rax), u32(registers.rcx));
   registers.rax = u64(result.eax);
   registers.rbx = u64(result.ebx);

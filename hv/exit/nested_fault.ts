@@ -8,6 +8,7 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
  */
 export function handleNestedFault(vcpu: Vcpu): ExitResult {
   const fault = vcpu.backend.nestedFault();
+  vcpu.detail = u64(fault.address);
   const what: string = fault.write ? 'writes to' : fault.execute ? 'executes at' : 'reads from';
   const slot = vcpu.domain.memory.find(fault.address, 1n);
   const where: string = slot === null ? 'where no memory is' : 'which is read-only';

@@ -7,6 +7,7 @@ import { handleStringIo } from './string_io.ts';
 /** IN and OUT with AL, AX or EAX; a 32-bit result clears the upper half of RAX, narrower ones keep the rest (SDM volume 1, 3.4.1.1). */
 export function handlePortIo(vcpu: Vcpu): ExitResult {
   const io = vcpu.backend.portAccess();
+  vcpu.detail = u64(io.port);
   if (io.isString) return handleStringIo(vcpu, io);
   const registers = vcpu.registers;
   if (io.isIn) registers.rax = merge(registers.rax, vcpu.domain.ports.read(io.port, io.bytes), io);

@@ -7,6 +7,7 @@ import type { Backend, ControlAccess, InterceptedException, NestedFault, PortAcc
 import { Cr0, Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
 import { EventInfo, EventType, Exception, pushesErrorCode } from '../vcpu/event.ts';
 import { Hazard } from '../vcpu/hazard.ts';
+import { injectEvent } from '../vcpu/inject.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { svmCapabilities } from './capabilities.ts';
@@ -278,7 +279,8 @@ export class SvmVcpu implements Backend {
 
   advance(vcpu: Vcpu): boolean {
     const guest = Vmcb.at(this.vmcb);
-    guest.rip = this.nextRip(vcpu);
+    vcpu.rip = this.nextRip(vcpu);
+    guest.rip = vcpu.rip;
     guest.shadow = InterruptShadow.of(0n);
     return Rflags.of(guest.rflags).trap;
   }
@@ -302,8 +304,7 @@ export class SvmVcpu implements Backend {
     guest.dr6 = before.with({ breakpoints: before.breakpoints | traps.breakpoints, singleStep: before.singleStep || traps.singleStep }).raw;
     guest.dr7 = Dr7.of(guest.dr7).with({ generalDetect: false }).raw;
     this.touch(CleanBits.with({ debug: true }).raw);
-    this.inject(EventInfo.with({ vector: u8(Exception.Debug), type: EventType.HardwareException, valid: true }), 0, 0);
-    vcpu.events.entryTaken = true;
+    injectEvent(vcpu, EventInfo.with({ vector: u8(Exception.Debug), type: EventType.HardwareException, valid: true }), 0, 0);
   }
 
   /** The processor has done it before the exit (15.12.2). */

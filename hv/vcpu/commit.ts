@@ -1,21 +1,21 @@
 import { EndReason } from '../domain/end.ts';
-import { Cr0, Dr6, Rflags } from './control_registers.ts';
-import { EventInfo, EventType, Exception, isRaisedByInstruction } from './event.ts';
+import { Dr6, Rflags } from './control_registers.ts';
+import { deliverException, redeliver } from './deliver.ts';
 import { Hazard } from './hazard.ts';
 import { ExitResult } from './result.ts';
 import type { Vcpu } from './vcpu.ts';
 
 /**
  * Carries out what a handler decided: the one place that moves RIP, ends the interrupt shadow, makes a single-step trap
- * pending, and sees to the event whose delivery the exit cut short.
+ * pending, and sees to the event whose delivery the exit cut short. Most exits only advance.
  */
 export function commit(vcpu: Vcpu, result: ExitResult): void {
   switch (result) {
     case ExitResult.Advance: advance(vcpu); return;
-    case ExitResult.Inject: deliver(vcpu); return;
+    case ExitResult.Inject: deliverException(vcpu); return;
     case ExitResult.Retry: redeliver(vcpu); return;
     case ExitResult.Block: advance(vcpu); block(vcpu); return;
-    case ExitResult.Kill: return;
+    case ExitResult.Kill: vcpu.rip = vcpu.backend.rip(); return;
   }
 }
 
@@ -34,50 +34,4 @@ function block(vcpu: Vcpu): void {
     return;
   }
   vcpu.signal(vcpu.backend.halt() ? Hazard.Interrupt : Hazard.Halted);
-}
-
-/**
- * Delivers the pending exception. It is #UD, #GP or #PF of an instruction, or a reflected #DB or #AC, all of which are benign
- * when they come during the delivery of another event (SDM table 6-5): they come first. What was being delivered comes again
- * by itself if it was an instruction's doing; an interrupt or an NMI has to be kept.
- */
-function deliver(vcpu: Vcpu): void {
-  const events = vcpu.events;
-  keepInterrupted(vcpu, vcpu.backend.interruptedEvent());
-  vcpu.backend.inject(asPushed(vcpu, events.pending), events.errorCode, 0);
-  events.pending = EventInfo.of(0);
-  events.entryTaken = true;
-}
-
-/**
- * An exception is injected as the processor would deliver it: a fault pushes RFLAGS with RF set (SDM 17.3.1.1; #DB sees to
- * that itself), and in real mode there are no error codes (SDM 27.2.1.3).
- */
-function asPushed(vcpu: Vcpu, event: EventInfo): EventInfo {
-  const backend = vcpu.backend;
-  if (event.vector !== u8(Exception.Debug)) backend.setRflags(Rflags.of(backend.rflags()).with({ resume: true }).raw);
-  return event.with({ hasErrorCode: event.hasErrorCode && Cr0.of(backend.cr0()).pe });
-}
-
-function keepInterrupted(vcpu: Vcpu, interrupted: EventInfo): void {
-  if (!interrupted.valid) return;
-  if (interrupted.type === EventType.Nmi) {
-    vcpu.backend.clearNmiBlocking();
-    vcpu.events.nmi = true;
-    vcpu.signal(Hazard.Nmi);
-  } else if (interrupted.type === EventType.ExternalInterrupt) {
-    vcpu.events.postponed = interrupted;
-    vcpu.signal(Hazard.Interrupt);
-  }
-}
-
-/** The event whose delivery the exit cut short is delivered again: SDM 28.2.4 and 27.6. */
-function redeliver(vcpu: Vcpu): void {
-  const event = vcpu.backend.interruptedEvent();
-  if (!event.valid) return;
-  const errorCode: u32 = event.hasErrorCode ? vcpu.backend.interruptedErrorCode() : 0;
-  if (event.type === EventType.Nmi) vcpu.backend.clearNmiBlocking();
-  const length: u32 = isRaisedByInstruction(event.type) ? vcpu.backend.instructionLength(vcpu) : 0;
-  vcpu.backend.inject(event, errorCode, length);
-  vcpu.events.entryTaken = true;
 }

@@ -1,5 +1,6 @@
 import { Rflags } from './control_registers.ts';
 import { EventInfo, EventType, Exception } from './event.ts';
+import { injectEvent } from './inject.ts';
 import type { Vcpu } from './vcpu.ts';
 
 /** Delivers an external interrupt if one waits and the guest accepts it; otherwise asks for an exit once it does. */
@@ -14,8 +15,7 @@ export function deliverInterrupt(vcpu: Vcpu): void {
     backend.setInterruptWindow(true);
     return;
   }
-  backend.inject(nextInterrupt(vcpu), 0, 0);
-  vcpu.events.entryTaken = true;
+  injectEvent(vcpu, nextInterrupt(vcpu), 0, 0);
   backend.setInterruptWindow(interrupts.pendingVector() >= 0);
 }
 
@@ -52,8 +52,7 @@ export function deliverNmi(vcpu: Vcpu): void {
     return;
   }
   vcpu.events.nmi = false;
-  backend.inject(EventInfo.with({ vector: u8(Exception.Nmi), type: EventType.Nmi, valid: true }), 0, 0);
-  vcpu.events.entryTaken = true;
+  injectEvent(vcpu, EventInfo.with({ vector: u8(Exception.Nmi), type: EventType.Nmi, valid: true }), 0, 0);
   backend.setNmiWindow(false);
 }
 

@@ -1,6 +1,7 @@
 import { adoptVcpu, concludeDomain } from '../domain/conclude.ts';
 import { processor } from '../processor/processor.ts';
 import { serveHostNmi } from '../processor/nmi.ts';
+import { traceExit } from '../trace/ring.ts';
 import { commit } from './commit.ts';
 import { Hazard } from './hazard.ts';
 import { deliverInterrupt, deliverNmi, wakes } from './interrupts.ts';
@@ -20,6 +21,7 @@ export function serveExit(vcpu: Vcpu): void {
   const now = cpu.rdtsc();
   setTimer(vcpu, now);
   vcpu.statistics.add(vcpu.kind, now - start);
+  traceExit(vcpu, start, now - start);
 }
 
 /** Serves what is rare. The exit stub calls it before the entry if `vcpu.hazards` is not zero. */

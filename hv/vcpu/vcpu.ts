@@ -22,6 +22,10 @@ export class Vcpu {
   controlPhysical: Hpa = 0n;
   /** What the last exit was about. */
   kind: ExitKind = ExitKind.Unexpected;
+  /** More of it for the trace, by kind: the leaf of CPUID, the number of the MSR, the port, the register, the address of a nested fault. */
+  detail: u64 = 0n;
+  /** The guest's RIP after the last exit, for the trace. */
+  rip: u64 = 0n;
   readonly domain: Domain;
   readonly backend: Backend;
   readonly events = new Events();

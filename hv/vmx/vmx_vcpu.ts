@@ -241,7 +241,8 @@ export class VmxVcpu implements Backend {
   // ---- what happens at the next entry
 
   advance(vcpu: Vcpu): boolean {
-    this.setRip(this.nextRip(vcpu));
+    vcpu.rip = this.nextRip(vcpu);
+    this.setRip(vcpu.rip);
     const state = this.interruptibility();
     if (state.sti || state.movSs) this.setInterruptibility(state.with({ sti: false, movSs: false }));
     return Rflags.of(this.rflags()).trap;

@@ -1,0 +1,63 @@
+import { FRAME, FrameUse, frames } from '../memory/frames.ts';
+import type { EventInfo } from '../vcpu/event.ts';
+import type { Vcpu } from '../vcpu/vcpu.ts';
+import { TraceEvent, TraceKind } from './event.ts';
+
+/** Bytes of a ring: 512 events. A power of two. */
+export const RING_BYTES: u64 = 4n * FRAME;
+const EVENT_BYTES: u64 = 32n;
+
+/** What one processor has done last, always on: the newest event replaces the oldest. Only that processor writes to it. */
+export class TraceRing {
+  /** Zero until `start`. */
+  base: Hpa = 0n;
+  /** Bytes that have been written, ever. */
+  written: u64 = 0n;
+
+  /** Memory for it. What happens before is not recorded. */
+  start(): void {
+    this.base = frames.takeRun(RING_BYTES, FRAME, FrameUse.Processors);
+  }
+
+  /** The place of the next event. */
+  next(): Hpa {
+    const place: Hpa = this.base + (this.written & (RING_BYTES - 1n));
+    this.written += EVENT_BYTES;
+    return place;
+  }
+}
+
+export const traceRing = perCpu(TraceRing);
+
+/** An exit that began at `start` and took `ticks` of the TSC. Every exit comes here. */
+export function traceExit(vcpu: Vcpu, start: u64, ticks: u64): void {
+  const event = TraceEvent.at(traceRing.here().next());
+  event.time = start;
+  event.kind = u8(TraceKind.Exit);
+  event.detail = u8(vcpu.kind);
+  event.word = u32(ticks);
+  event.first = vcpu.rip;
+  event.second = vcpu.detail;
+}
+
+export function traceInjection(vcpu: Vcpu, info: EventInfo, errorCode: u32): void {
+  const event = TraceEvent.at(traceRing.here().next());
+  event.time = cpu.rdtsc();
+  event.kind = u8(TraceKind.Injection);
+  event.word = info.raw;
+  event.first = vcpu.backend.rip();
+  event.second = u64(errorCode);
+}
+
+/** A line of the log, by its format: the host has the text. */
+export function traceLog(format: LogFormat, args: readonly u64[]): void {
+  const ring = traceRing.here();
+  if (ring.base === 0n) return;
+  const event = TraceEvent.at(ring.next());
+  event.time = cpu.rdtsc();
+  event.kind = u8(TraceKind.Log);
+  event.detail = u8(format.level);
+  event.word = format.id;
+  event.first = args.length > 0 ? args[0] : 0n;
+  event.second = args.length > 1 ? args[1] : 0n;
+}
