@@ -8,7 +8,10 @@ import { MAXIMUM_LENGTH } from './instruction.ts';
 import { CodeSize } from './mode.ts';
 import { NO_BASE, NO_BASE_16, NO_DISPLACEMENT, REGISTER, Sib, SIB_FOLLOWS } from './modrm.ts';
 
-/** Operands of an instruction that `decode` found valid. Numbers of general registers: 0 RAX to 15 R15, with 4 RSP, as in general.ts. */
+/**
+ * Operands of an instruction that `decode` found valid, and that has no VEX, EVEX or XOP: their register bits are not looked
+ * at. Numbers of general registers: 0 RAX to 15 R15, with 4 RSP, as in general.ts.
+ */
 
 const RSP = 4;
 const RBP = 5;
