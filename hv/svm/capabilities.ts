@@ -1,3 +1,5 @@
+import { CleanBits } from './vmcb.ts';
+
 /** CPUID 80000001h, ECX; 8000000Ah, EDX: APM volume 3, appendix E.4.9. */
 const ExtendedFeatures = register(u32, { svm: flag(2) });
 const SvmFeatures = register(u32, {
@@ -12,6 +14,11 @@ const BasicFeatures = register(u32, { pcid: flag(17), xsave: flag(26) });
 const StructuredB = register(u32, { fsgsbase: flag(0), smep: flag(7), smap: flag(20) });
 const StructuredC = register(u32, { umip: flag(2) });
 
+const ALL_CLEAN: u32 = CleanBits.with({
+  intercepts: true, bitmaps: true, asid: true, virtualInterrupt: true, nested: true, control: true, debug: true, tables: true, segments: true, cr2: true,
+  lastBranch: true, avic: true, cet: true,
+}).raw;
+
 /** What this processor's AMD-V can do. */
 export class SvmCapabilities {
   /** The next instruction's address is told (15.7.1). */
@@ -19,7 +26,7 @@ export class SvmCapabilities {
   /** The operands of control-register moves and the segment of string I/O are told (15.10.2, 15.33). */
   decodeAssists: boolean = false;
   flushByAsid: boolean = false;
-  /** All clean bits, or none where the processor does not look at them. */
+  /** All clean bits that are defined, or none where the processor does not look at them. */
   clean: u32 = 0;
   nestedPaging: boolean = false;
   /** Number of address space identifiers, the host's (zero) included. */
@@ -37,7 +44,7 @@ export class SvmCapabilities {
     this.nextRip = features.nextRip;
     this.decodeAssists = features.decodeAssists;
     this.flushByAsid = features.flushByAsid;
-    this.clean = features.cleanBits ? u32.MAX : 0;
+    this.clean = features.cleanBits ? ALL_CLEAN : 0;
     this.nestedPaging = features.nestedPaging;
     this.asids = leaf.ebx;
   }

@@ -16,6 +16,8 @@ export class NmiBlocking {
   returning: boolean = false;
   /** The guest steps through its instructions itself. */
   private ownTrap: boolean = false;
+  /** DR6 before IRET. The processor only ever adds causes to it (APM volume 2, 13.1.1.3): it runs with none, so that the trap's own are told apart. */
+  private before: Dr6 = Dr6.of(0n);
 
   wantsIret(): boolean {
     return this.inForce && !this.returning;
@@ -28,6 +30,8 @@ export class NmiBlocking {
     this.ownTrap = flags.trap;
     guest.rflags = flags.with({ trap: true }).raw;
     guest.exceptionIntercepts = ALL_EXCEPTIONS;
+    this.before = Dr6.of(guest.dr6);
+    guest.dr6 = this.before.with({ breakpoints: 0, singleStep: false }).raw;
   }
 
   /**
@@ -36,17 +40,18 @@ export class NmiBlocking {
    */
   end(guest: Vmcb, code: u32): boolean {
     if (code < EXCEPTION_BASE || code >= u32(ExitCode.Interrupt)) return false;
+    const causes = Dr6.of(guest.dr6);
     this.returning = false;
     guest.exceptionIntercepts = EXCEPTIONS;
-    if (code !== u32(ExitCode.Debug)) {
+    guest.dr6 = causes.with({
+      breakpoints: this.before.breakpoints | causes.breakpoints, singleStep: this.before.singleStep || (causes.singleStep && this.ownTrap),
+    }).raw;
+    if (code !== u32(ExitCode.Debug) || !causes.singleStep) {
       this.restore(guest, code - EXCEPTION_BASE);
       return false;
     }
     this.inForce = false;
-    if (this.ownTrap) return false;
-    const causes = Dr6.of(guest.dr6);
-    guest.dr6 = causes.with({ singleStep: false }).raw;
-    return causes.breakpoints === 0;
+    return !this.ownTrap && causes.breakpoints === 0;
   }
 
   /** IRET has raised an exception: the guest has not asked for the trap, and finds the address of a page fault where it belongs. */

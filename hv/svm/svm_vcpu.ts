@@ -373,6 +373,7 @@ export class SvmVcpu implements Backend {
   private beginReturn(guest: Vmcb): void {
     this.nmis.begin(guest);
     this.updateIntercepts();
+    this.touch(CleanBits.with({ debug: true }).raw);
   }
 
   /** What could not be delivered before IRET can be now. */
@@ -393,9 +394,12 @@ export class SvmVcpu implements Backend {
 
   /** The guest reads CR0 and CR4 itself as long as the processor runs with what it has written. */
   private watchReads(): void {
-    const intercepts = ControlRegisterIntercepts.of(Vmcb.at(this.vmcb).controlRegisterIntercepts);
-    Vmcb.at(this.vmcb).controlRegisterIntercepts = intercepts.with({ readCr0: this.hiddenCr0 !== 0n, readCr4: !this.showsMce }).raw;
-    this.touch(CleanBits.with({ intercepts: true, control: true }).raw);
+    const guest = Vmcb.at(this.vmcb);
+    const before = guest.controlRegisterIntercepts;
+    const wanted = ControlRegisterIntercepts.of(before).with({ readCr0: this.hiddenCr0 !== 0n, readCr4: !this.showsMce }).raw;
+    if (wanted === before) return;
+    guest.controlRegisterIntercepts = wanted;
+    this.touch(CleanBits.with({ intercepts: true }).raw);
   }
 
   /** The next entry drops the guest's translations. */
