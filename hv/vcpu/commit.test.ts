@@ -7,6 +7,7 @@ import {
 import { ExitKind } from '../exit/kind.ts';
 import { commit } from './commit.ts';
 import { EventType } from './event.ts';
+import { Hazard } from './hazard.ts';
 import { ExitResult } from './result.ts';
 
 const VECTOR = 0x41;
@@ -146,6 +147,15 @@ underEachVendor(() => {
       exitBy(ExitKind.Halt);
       serveWhatWaits();
       expect(delivered()).toEqual({ vector: VECTOR });
+    });
+
+    it.each([['on', true], ['off', false]])('with TF set does not wait: its trap comes at once (interrupts %s)', (_, interrupt) => {
+      setFlags({ interrupt, trap: true });
+      exitBy(ExitKind.Halt);
+      expect(vcpu.hazards & Hazard.Halted).toBe(0);
+      expect(serveWhatWaits()).toBe('returned');
+      expect(vendor.traps()).toEqual({ breakpoints: 0, singleStep: true });
+      expect(backend.rip()).toBe(nextInstruction());
     });
 
     it('with interrupts off ends the domain: nothing could wake it', () => {

@@ -14,14 +14,16 @@ export function commit(vcpu: Vcpu, result: ExitResult): void {
     case ExitResult.Advance: advance(vcpu); return;
     case ExitResult.Inject: deliverException(vcpu); return;
     case ExitResult.Retry: redeliver(vcpu); return;
-    case ExitResult.Block: advance(vcpu); block(vcpu); return;
+    case ExitResult.Block: if (!advance(vcpu)) block(vcpu); return;
     case ExitResult.Kill: vcpu.rip = vcpu.backend.rip(); return;
   }
 }
 
-/** An instruction that exits has no event in delivery: SDM 28.2.4. */
-function advance(vcpu: Vcpu): void {
-  if (vcpu.backend.advance(vcpu)) vcpu.backend.pendTraps(vcpu, Dr6.with({ singleStep: true }));
+/** An instruction that exits has no event in delivery: SDM 28.2.4. True if a trap comes before the next instruction. */
+function advance(vcpu: Vcpu): boolean {
+  const isStepped = vcpu.backend.advance(vcpu);
+  if (isStepped) vcpu.backend.pendTraps(vcpu, Dr6.with({ singleStep: true }));
+  return isStepped;
 }
 
 /**

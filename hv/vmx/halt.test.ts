@@ -30,6 +30,12 @@ describe('HLT', () => {
     expect(activity()).toBe(ACTIVE);
   });
 
+  it('does not wait with TF set: its trap comes at once', () => {
+    setFlags({ interrupt: true, trap: true });
+    exitBy(ExitKind.Halt);
+    expect(activity()).toBe(ACTIVE);
+  });
+
   it('with interrupts off waits for an NMI that is to come', () => {
     machine.vmx.set(VmcsField.GuestInterruptibility, BY_NMI);
     domain.signalNmi();
