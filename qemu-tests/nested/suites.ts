@@ -27,8 +27,8 @@ const suites = await gatherSuites([
 const unknown = always.filter((name) => !suites.has(name));
 if (unknown.length > 0) throw new Error(`No suite of a tiny guest is named ${unknown.join(', ')} any more.`);
 
-/** The tiny guests that run on `host`: not those that need somebody at the console. */
-export function tinyTests(host: NestedHost): NestedTest[] {
-  const wanted = [...suites].filter(([name, suite]) => suite.drive === undefined && (isFull || always.includes(name)));
+/** The tiny guests that run on `host`, all of them or those of `make test`; not those that need somebody at the console. */
+export function tinyTests(host: NestedHost, all: boolean): NestedTest[] {
+  const wanted = [...suites].filter(([name, suite]) => suite.drive === undefined && (all || always.includes(name)));
   return wanted.map(([name, suite]) => tinyTest(name, suite, host));
 }

@@ -12,4 +12,4 @@ const host: NestedHost = {
   guestSeconds: isFull ? 300 : 60,
 };
 
-nestedTests('Lyn in QEMU with KVM-Intel, in Bochs', host, [...tinyTests(host), ...(isFull ? [linuxTest('Debian')] : [])]);
+nestedTests('Lyn in QEMU with KVM-Intel, in Bochs', host, [...tinyTests(host, isFull), ...(isFull ? [linuxTest('Debian')] : [])]);
