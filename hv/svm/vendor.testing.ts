@@ -31,6 +31,9 @@ const codes: { readonly [kind in ExitKind]?: ExitCode } = {
 
 /** Bytes that are no instruction: whoever looks at them where the processor tells what is wanted, or where no instruction exits, finds none. */
 const NO_INSTRUCTION = Array.from({ length: 15 }, () => 0xf0);
+/** What stands in a field that the processor does not write. */
+const NOT_TOLD = 0xffff_ffff_ffff_ffffn;
+const NO_SEGMENT = 7;
 /** Where the host keeps memory that the guest's instruction needs outside its RAM. */
 const PAGE_FOR_CODE = 0x6000_0000n;
 
@@ -62,9 +65,12 @@ function information(cause: Cause, next: bigint): [bigint, bigint] {
     case ExitKind.PortIo: {
       const { port, bytes, isIn = false, isString = false, isRepeated = false, addressBytes = codeBytes(), segment = SegmentName.Ds } = cause.io;
       const told = IoInformation.with({ port, bytes, isIn, isString, isRepeated, address16: addressBytes === 2, address32: addressBytes === 4, address64: addressBytes === 8 });
-      return [svmCapabilities.decodeAssists ? told.with({ segment }).raw : told.raw, next];
+      return [told.with({ segment: svmCapabilities.decodeAssists ? segment : NO_SEGMENT }).raw, next];
     }
-    case ExitKind.ControlRegister: return [svmCapabilities.decodeAssists && isMove(cause) ? ControlInformation.with({ general: cause.access.general, isMove: true }).raw : 0n, 0n];
+    case ExitKind.ControlRegister: {
+      if (!svmCapabilities.decodeAssists) return [NOT_TOLD, NOT_TOLD];
+      return [isMove(cause) ? ControlInformation.with({ general: cause.access.general, isMove: true }).raw : 0n, 0n];
+    }
     case ExitKind.MsrRead: return [0n, 0n];
     case ExitKind.MsrWrite: return [MsrInformation.with({ isWrite: true }).raw, 0n];
     case ExitKind.Exception: return [BigInt(cause.exception.errorCode ?? 0), cause.exception.address ?? 0n];
@@ -126,7 +132,7 @@ export function amdV(name: string, features: number): Vendor {
       Object.assign(guest(), {
         exitCode: BigInt(codeOf(cause)), exitInfo1: first, exitInfo2: second, injected: InjectedEvent.of(0n),
         interrupted: delivering === undefined ? InjectedEvent.of(0n) : event(delivering),
-        nextRip: svmCapabilities.nextRip && instruction.length > 0 ? next : 0n,
+        nextRip: svmCapabilities.nextRip ? (instruction.length > 0 ? next : 0n) : NOT_TOLD,
       });
       if (cause.kind === ExitKind.ExternalInterrupt) machine.svm.onOpen = () => serveHostInterrupt(Vector.Timer);
     },
