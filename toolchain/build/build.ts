@@ -8,9 +8,11 @@ import type { Program } from '../compiler/ir/program.ts';
 import { writeFolder } from '../host/folder.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
 import type { FormatTable } from '../log/decode.ts';
+import { namesOf } from './archive/names.ts';
+import { keepBuild } from './archive/write.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';
 import { complaint } from './complaints.ts';
-import type { Optimise } from './flags.ts';
+import { compileFlagsFor, type Optimise } from './flags.ts';
 import { buildId, linkImage, stripImage } from './link.ts';
 import { compileObjects, type Miss, type ObjectFile } from './objects.ts';
 import { runtimeParts } from './runtime-parts.ts';
@@ -46,18 +48,23 @@ const hypervisor = ['hv/boot/main.ts'];
 /** Builds the image of the hypervisor, or of another program in machine TypeScript. Throws an error that says what is wrong. */
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const output = resolve(projectRoot(), options.output ?? buildPath());
-  const { program, lineAt } = compileProgram(options.entries ?? hypervisor);
+  const { entries = hypervisor, optimise = 'speed' } = options;
+  const { program, lineAt } = compileProgram(entries);
   const atTheirLines = (error: unknown): never => { throw complaint(error, program, lineAt, relative(projectRoot(), join(output, 'c-lines'))); };
   const parts = await Promise.resolve(program).then(runtimeParts).catch(atTheirLines);
   const { sources, folder } = await writeTwin(program, join(output, 'c-lines'));
-  const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')), optimise: options.optimise ?? 'speed' };
+  const folders = { includes: ['runtime', folder], cache: resolve(projectRoot(), options.cache ?? buildPath('cache', 'objects')), optimise };
   const { objects, misses } = await compileObjects([...sources, ...parts], folders).catch(atTheirLines);
   await writeFolder(join(output, 'c'), emitC(program));
-  const elf64 = await linkTwice(objects, program, output).catch(atTheirLines);
+  const { elf64, backtrace } = await linkTwice(objects, program, output).catch(atTheirLines);
   const elf = join(output, 'lyn.elf');
   await stripImage(elf64, elf);
-  await writeFile(join(output, 'formats.json'), `${JSON.stringify({ build: buildId(objects), formats: new FormatNumbers(program).all } satisfies FormatTable, undefined, 1)}\n`);
-  const size = await reportSize(buildId(objects), elf64, program, objects, folder);
+  const id = buildId(objects);
+  const formats: FormatTable = { build: id, formats: new FormatNumbers(program).all };
+  await writeFile(join(output, 'formats.json'), `${JSON.stringify(formats, undefined, 1)}\n`);
+  const configuration = { build: id, entries: entries.map((entry) => relative(projectRoot(), resolve(projectRoot(), entry))), optimise, flags: compileFlagsFor(optimise) };
+  await keepBuild(join(output, 'archive'), { configuration, elf64, formats, names: namesOf(program), backtrace });
+  const size = await reportSize(id, elf64, program, objects, folder);
   await writeFile(join(output, 'size.json'), `${JSON.stringify(size, undefined, 2)}\n`);
   return { elf, elf64, size, program, lineAt, objects, misses };
 }
@@ -77,11 +84,12 @@ async function writeTwin(program: Program, path: string): Promise<{ sources: str
 }
 
 /** The second link adds the table that is made from the first: code lies at the same addresses in both. */
-async function linkTwice(objects: readonly ObjectFile[], program: Program, output: string): Promise<string> {
+async function linkTwice(objects: readonly ObjectFile[], program: Program, output: string): Promise<{ elf64: string; backtrace: Buffer }> {
   const id = buildId(objects);
   const first = join(output, 'first-link.elf64');
   await linkImage(objects, { buildId: id, backtrace: Buffer.alloc(0) }, first);
   const elf64 = join(output, 'lyn.elf64');
-  await linkImage(objects, { buildId: id, backtrace: await makeBacktraceTable(first, program) }, elf64);
-  return elf64;
+  const backtrace = await makeBacktraceTable(first, program);
+  await linkImage(objects, { buildId: id, backtrace }, elf64);
+  return { elf64, backtrace };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { readFile, stat } from 'node:fs/promises';
 import { buildPath } from '../host/root.ts';
 import { decodeRecords, type FormatTable, type LogRecord } from '../log/decode.ts';
+import { readGiven } from './given.ts';
 
 /** `lyn log`: the text of what a hypervisor with `log=records` wrote to the debug port. */
 export function registerLog(program: Command): void {
@@ -33,12 +33,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** What Node says of reading a folder does not name it. */
-async function readGiven(path: string): Promise<Buffer> {
-  if ((await stat(path)).isDirectory()) throw new Error(`${path} is a folder. Give the path of a file.`);
-  return readFile(path);
 }
 
 const PREFIX: { readonly [L in LogRecord['level']]: string } = { debug: 'lyn: debug: ', info: 'lyn: ', warn: 'lyn: warning: ', error: 'lyn: error: ', print: '', panic: 'lyn: panic: ' };

@@ -4,6 +4,7 @@ import { registerBuild } from './build.ts';
 import { registerCheck } from './check.ts';
 import { registerDebug } from './debug.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerDump } from './dump.ts';
 import { registerEmit } from './emit.ts';
 import { registerExplain } from './explain.ts';
 import { describeFailure } from './failure.ts';
@@ -12,9 +13,10 @@ import { registerLog } from './log.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSetup } from './setup.ts';
+import { registerTrace } from './trace.ts';
 
 /** The commands in the order of `lyn --help`. One file each. */
-const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerReport, registerRun, registerDebug, registerLog, registerBench, registerFuzz, registerSetup, registerDoctor];
+const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerReport, registerRun, registerDebug, registerLog, registerDump, registerTrace, registerBench, registerFuzz, registerSetup, registerDoctor];
 
 /** A command line that means nothing. 1 is for programs with errors, and for what fails outside of them. */
 const USAGE = 2;

@@ -61,7 +61,8 @@ function takeText(take: () => bigint): string {
   return text;
 }
 
-const PRINT: { readonly [K in Exclude<FormatKind, 'text'>]: (value: bigint) => string } = {
+/** How an argument that is no text is printed, by kind. */
+export const PRINT: { readonly [K in Exclude<FormatKind, 'text'>]: (value: bigint) => string } = {
   unsigned: String,
   signed: (value) => String(BigInt.asIntN(64, value)),
   hex: (value) => `0x${value.toString(16)}`,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { decodeTable } from './decode.ts';
 import { encodeTable } from './encode.ts';
 import { parseFrames } from './frames.ts';
 import { parseLineAddresses, parsePlaces } from './lines.ts';
@@ -111,5 +112,12 @@ describe('the table', () => {
       0x40 | 31, 0xd9, 0x1f, 0, // 0xff8 - 31, no frame known
     ]);
     expect(bytes.subarray(33, 45)).toEqual(Buffer.from([0, 0, 70, 0, 0, 0, 1, 0, 5, 0, 1, 0]));
+  });
+
+  test('is what was encoded when it has been decoded, however long its steps', () => {
+    const far = { ...table, rows: [...table.rows, { address: 0x7fff_0000, location: 2, frame: 2040 }] };
+    expect(decodeTable(encodeTable(far))).toEqual(far);
+    expect(decodeTable(encodeTable({ functions: [], locations: [], rows: [] }))).toEqual({ functions: [], locations: [], rows: [] });
+    expect(() => decodeTable(Buffer.from('LYNX, which is none'))).toThrow('LYNB does not stand');
   });
 });

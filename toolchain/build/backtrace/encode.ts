@@ -1,9 +1,13 @@
 import type { BacktraceTable, Location, NamedFunction, Row } from './table.ts';
 
 const headerBytes = 16;
-const longStep = 31;
-const locationChanges = 0x20;
-const frameChanges = 0x40;
+/** The step of a row's head that says that more of it follows. */
+export const longStep = 31;
+/** Bits of a row's head. */
+export const locationChanges = 0x20;
+export const frameChanges = 0x40;
+export const locationBytes = 6;
+export const functionBytes = 9;
 
 /** The table as hv/panic/table.ts reads it: docs/architecture.md, "Backtrace table". Equal tables give equal bytes. */
 export function encodeTable(table: BacktraceTable): Buffer {
@@ -18,8 +22,6 @@ export function encodeTable(table: BacktraceTable): Buffer {
   [headerBytes, locationsAt, functionsAt].forEach((offset, i) => header.writeUInt32LE(offset, 4 + 4 * i));
   return Buffer.concat([header, rows, locations, functions, names.bytes()]);
 }
-
-const functionBytes = 9;
 
 function encodeRows(rows: readonly Row[]): Buffer {
   const bytes: number[] = [];
@@ -37,7 +39,7 @@ function encodeRows(rows: readonly Row[]): Buffer {
 }
 
 function encodeLocation(location: Location): Buffer {
-  const bytes = Buffer.alloc(6);
+  const bytes = Buffer.alloc(locationBytes);
   bytes.writeUInt16LE(location.function, 0);
   bytes.writeUInt16LE(location.line, 2);
   bytes.writeUInt16LE(location.caller, 4);

@@ -1,0 +1,17 @@
+import { buildPath } from '../host/root.ts';
+import { openArchive } from './archive.ts';
+import { describe, type Described } from './describe.ts';
+import { readDump } from './read.ts';
+
+export interface Wanted {
+  /** Number of the dump in the console, from 1; the last unless told. */
+  readonly number?: number;
+  /** Folder with the archives of builds: `build/archive` unless told. */
+  readonly archive?: string;
+}
+
+/** Reads a dump out of what was kept of a console, in the words of its build. Throws a `DumpError` with the byte that is at fault. */
+export async function loadDump(console: Buffer, { number, archive = buildPath('archive') }: Wanted): Promise<Described> {
+  const { dump, panicLine } = readDump(console, number);
+  return describe(dump, await openArchive(archive, dump.build), panicLine);
+}
