@@ -47,6 +47,10 @@ export interface BootWish {
   readonly cpu?: string;
   readonly memoryMegabytes?: number;
   readonly processors?: number;
+  /** Characters on the serial port that are a flood, which ends the machine: more than 64 MB unless told. */
+  readonly consoleLimit?: number;
+  /** ELF file with debugging information, to say in which function and line it stood at a time-out. */
+  readonly symbols?: string;
   /** Wants a run that repeats to the instruction; refused where the board cannot. Slower on QEMU, and one processor only. */
   readonly deterministic?: true;
   /** Bochs' own options for this run; refused for other emulators. */
@@ -65,6 +69,8 @@ export async function boot(board: Board, wish: BootWish): Promise<Machine> {
     disk: wish.disk,
     folder: wish.folder,
     timeoutSeconds: wish.timeoutSeconds,
+    consoleLimit: wish.consoleLimit,
+    symbols: wish.symbols,
     cpu: wish.cpu ?? board.cpu,
     memoryMegabytes: wish.memoryMegabytes ?? board.memoryMegabytes,
     processors: wish.processors ?? board.processors,

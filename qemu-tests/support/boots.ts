@@ -59,7 +59,7 @@ export async function runUnderLyn(board: EmulatedBoard, name: string, image: str
 export async function runLyn(board: EmulatedBoard, name: string, what: { commandLine: string; modules: readonly { file: string; commandLine: string }[] }, wish: RunWish = {}): Promise<Run> {
   const folder = runFolder(name);
   const disk = await buildDiskImage({ kind: 'multiboot', kernel: hypervisorFile(), ...what }, join(folder, 'disk.img'));
-  return untilHalted(await boot(board, { timeoutSeconds: patience, ...repeating(board, wish), ...plain(wish), folder, disk }), wish);
+  return untilHalted(await boot(board, { timeoutSeconds: patience, symbols: `${hypervisorFile()}64`, ...repeating(board, wish), ...plain(wish), folder, disk }), wish);
 }
 
 /**

@@ -1,11 +1,13 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { bochsConfiguration, type BochsOptions } from './bochs-config.ts';
 import { BochsDebugger, CommandPipe } from './bochs-debugger.ts';
 import { parseBochsLog } from './bochs-log.ts';
 import { startGuarded } from './guarded-process.ts';
 import type { EndCause, Machine, MachineEnd, MachineSpec, Stop } from './machine.ts';
 import { SerialConsole } from './serial-console.ts';
+import { keepState, timeoutDetail } from './state.ts';
 import { parseMemoryDump, readTextScreen, textScreen } from './text-screen.ts';
 
 /** How long Bochs may take to obey its debugger before it is killed. */
@@ -18,10 +20,10 @@ const graceMilliseconds = 3000;
 export async function startBochs(spec: MachineSpec, options: BochsOptions): Promise<Machine> {
   const folder = resolve(spec.folder);
   await mkdir(folder, { recursive: true });
-  const console = await SerialConsole.listen();
+  const console = await SerialConsole.listen(spec.consoleLimit);
   const run = await BochsRun.start(folder, { ...spec, disk: { ...spec.disk, path: resolve(spec.disk.path) } }, options, console);
   await console.connected();
-  run.limit(spec.timeoutSeconds);
+  run.guard({ ...spec, folder });
   return run;
 }
 
@@ -34,7 +36,8 @@ class BochsRun implements Machine {
   readonly #stops: Stop[] = [];
   /** Why this driver itself ends the machine. */
   #wish: { readonly cause: EndCause; readonly detail: string } | undefined;
-  #screens: ((lines: string[]) => void)[] = [];
+  /** What is asked of the debugger when the machine next stands still. */
+  readonly #questions: (() => Promise<void>)[] = [];
 
   private constructor(folder: string, pipe: CommandPipe, console: SerialConsole, spec: MachineSpec, options: BochsOptions) {
     this.console = console;
@@ -52,9 +55,11 @@ class BochsRun implements Machine {
     return new BochsRun(folder, await CommandPipe.open(join(folder, 'commands')), console, spec, options);
   }
 
-  limit(seconds: number): void {
-    const timer = setTimeout(() => void this.#end('timeout', `still running after ${seconds} s`), seconds * 1000);
+  /** Ends the machine when its time is over, or when it floods the console. */
+  guard(spec: MachineSpec): void {
+    const timer = setTimeout(() => void this.#timeOut(spec), spec.timeoutSeconds * 1000);
     void this.ended.then(() => clearTimeout(timer));
+    void this.console.flooded.then((sentence) => this.#end('flood', sentence));
   }
 
   stop(): Promise<MachineEnd> {
@@ -62,12 +67,17 @@ class BochsRun implements Machine {
   }
 
   async screen(): Promise<string[]> {
-    const lines = new Promise<string[]>((resolve) => this.#screens.push(resolve));
-    this.#process.kill('SIGINT'); // Bochs' way into its debugger
     const gone = this.ended.then((end): never => {
       throw new Error(`The screen cannot be read: the machine has ended (${end.detail}).`);
     });
-    return Promise.race([lines, gone]);
+    return Promise.race([this.#interrupt(() => this.#readScreen()), gone]);
+  }
+
+  /** Stops the machine for a question to the debugger. Stays pending if Bochs ends. */
+  #interrupt<T>(question: () => Promise<T>): Promise<T> {
+    const answer = new Promise<T>((resolve) => this.#questions.push(async () => resolve(await question())));
+    this.#process.kill('SIGINT'); // Bochs' way into its debugger
+    return answer;
   }
 
   /** Runs the machine from stop to stop. Where Bochs ends by itself the pending question is simply dropped. */
@@ -77,7 +87,7 @@ class BochsRun implements Machine {
     for (const address of breakpoints) await this.#debugger.ask(`pb 0x${address.toString(16)}`);
     while (this.#wish === undefined) {
       const stop = parseStop(await this.#debugger.ask('c'));
-      for (const answer of this.#screens.splice(0)) answer(await this.#readScreen());
+      for (const question of this.#questions.splice(0)) await question();
       if (stop === undefined) continue;
       this.#stops.push({ kind: stop.kind, ticks: stop.ticks });
       if (stop.kind === 'address') await this.#debugger.ask(`d ${stop.number}`);
@@ -90,9 +100,36 @@ class BochsRun implements Machine {
     return readTextScreen(parseMemoryDump(await this.#debugger.ask(`xp /${textScreen.bytes}bx 0x${textScreen.address.toString(16)}`)));
   }
 
+  /** Keeps what the debugger knows of each processor before the machine ends. The wish is made while it stands still, so that Bochs quits next. */
+  async #timeOut({ timeoutSeconds, folder, processors, symbols }: MachineSpec): Promise<void> {
+    const examined = this.#interrupt(async () => {
+      const stands = await keepState(folder, await this.#readProcessors(processors), symbols);
+      this.#wish ??= { cause: 'timeout', detail: timeoutDetail(timeoutSeconds, stands) };
+    });
+    await Promise.race([examined, after(graceMilliseconds, undefined, { ref: false }), this.ended]);
+    if (this.#wish === undefined) await this.#end('timeout', timeoutDetail(timeoutSeconds, ''));
+    else await this.#killLater();
+  }
+
+  /** Registers and the top of the stack, of one processor after the other. */
+  async #readProcessors(count: number): Promise<string> {
+    let state = '';
+    for (let processor = 0; processor < count; processor++) {
+      await this.#debugger.ask(`set $cpu = ${processor}`);
+      state += `CPU${processor}:\n`;
+      for (const command of ['r', 'creg', 'sreg', 'print-stack']) state += `${(await this.#debugger.ask(command)).replace(/<bochs:\d+> $/, '')}\n`;
+    }
+    return state;
+  }
+
   #end(cause: EndCause, detail: string): Promise<MachineEnd> {
     this.#wish ??= { cause, detail };
     this.#process.kill('SIGINT');
+    return this.#killLater();
+  }
+
+  /** Bochs ends by itself, or else by force. */
+  #killLater(): Promise<MachineEnd> {
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), graceMilliseconds);
     return this.ended.finally(() => clearTimeout(timer));
   }

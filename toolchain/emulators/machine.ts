@@ -11,8 +11,15 @@ export interface MachineSpec {
   readonly disk: DiskImage;
   /** Folder for the run's configuration, log and console output; made if it is not there. */
   readonly folder: string;
-  /** Wall time after which the machine is ended with cause `timeout`, counted from its start. */
+  /**
+   * Wall time after which the machine is ended with cause `timeout`, counted from its start. It takes a few seconds more: the registers
+   * of each processor are kept as `state.txt`, and QEMU gives each an NMI, on which a hypervisor may say what it knows.
+   */
   readonly timeoutSeconds: number;
+  /** Characters that it may send on its serial port; one more, and it is ended with cause `flood`. 64 MB unless told. */
+  readonly consoleLimit?: number | undefined;
+  /** ELF file with debugging information of what runs, to say in which function and line it stood at a time-out. */
+  readonly symbols?: string | undefined;
 }
 
 /** Why a machine is no longer running. */
@@ -23,6 +30,7 @@ export type EndCause =
   | 'reset' // QEMU only, which is started not to reboot
   | 'panic' // the emulator gave up; `detail` is its message
   | 'timeout'
+  | 'flood' // it sent more than `consoleLimit` on its serial port
   | 'stopped'; // by `stop()`
 
 /** A machine's end. */

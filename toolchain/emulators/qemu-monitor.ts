@@ -29,6 +29,11 @@ export class QemuMonitor {
     return String(await this.#command({ execute: 'human-monitor-command', arguments: { 'command-line': line } }));
   }
 
+  /** Gives each processor an NMI. Rejects where the machine type has none. */
+  async injectNmi(): Promise<void> {
+    await this.#command({ execute: 'inject-nmi' });
+  }
+
   #command(message: object): Promise<unknown> {
     this.#input.write(`${JSON.stringify(message)}\n`);
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));

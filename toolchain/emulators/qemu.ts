@@ -1,9 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { startGuarded } from './guarded-process.ts';
 import type { EndCause, Machine, MachineEnd, MachineSpec } from './machine.ts';
 import { QemuMonitor } from './qemu-monitor.ts';
 import { SerialConsole } from './serial-console.ts';
+import { keepState, timeoutDetail } from './state.ts';
 import { parseMemoryDump, readTextScreen, textScreen } from './text-screen.ts';
 
 /** What only QEMU knows. */
@@ -21,6 +23,11 @@ export interface QemuOptions {
   readonly extra?: readonly string[];
 }
 
+/** How long QEMU may take to answer at a time-out, and its machine to say its last words. */
+const graceMilliseconds = 5000;
+/** A machine that says nothing for so long after an NMI has said what it has to say; a busy host takes a second to run it at all. */
+const silenceMilliseconds = 1500;
+
 /** Why QEMU stopped, by the reason that its SHUTDOWN event gives (QEMU QMP reference, ShutdownCause). */
 const causes: Readonly<Record<string, EndCause>> = {
   'guest-shutdown': 'power-off',
@@ -33,10 +40,10 @@ export async function startQemu(spec: MachineSpec, options: QemuOptions): Promis
   const folder = resolve(spec.folder);
   await mkdir(folder, { recursive: true });
   for (const file of ['qemu.log', 'debug-port.txt']) await rm(join(folder, file), { force: true });
-  const console = await SerialConsole.listen();
+  const console = await SerialConsole.listen(spec.consoleLimit);
   const run = new QemuRun(folder, spec, options, console);
   await console.connected();
-  run.limit(spec.timeoutSeconds);
+  run.guard({ ...spec, folder });
   return run;
 }
 
@@ -77,9 +84,11 @@ class QemuRun implements Machine {
     this.ended = this.#finish(folder);
   }
 
-  limit(seconds: number): void {
-    const timer = setTimeout(() => void this.#end('timeout', `still running after ${seconds} s`), seconds * 1000);
+  /** Ends the machine when its time is over, or when it floods the console. */
+  guard(spec: MachineSpec): void {
+    const timer = setTimeout(() => void this.#timeOut(spec), spec.timeoutSeconds * 1000);
     void this.ended.then(() => clearTimeout(timer));
+    void this.console.flooded.then((sentence) => this.#end('flood', sentence));
   }
 
   stop(): Promise<MachineEnd> {
@@ -92,6 +101,16 @@ class QemuRun implements Machine {
       throw new Error(`The screen cannot be read: the machine has ended (${end.detail}).`);
     });
     return readTextScreen(parseMemoryDump((await Promise.race([dump, gone])).replaceAll('\r', '')));
+  }
+
+  /** Asks for what can be known, then ends the machine. The NMI comes after the registers, which it changes, and after the verdict: some guests end by one. */
+  async #timeOut({ timeoutSeconds, folder, symbols }: MachineSpec): Promise<void> {
+    const state = await Promise.race([this.#monitor.human('info registers -a'), after(graceMilliseconds, '', { ref: false }), this.ended.then(() => '')]);
+    const detail = timeoutDetail(timeoutSeconds, await keepState(folder, state, symbols));
+    this.#wish ??= { cause: 'timeout', detail };
+    this.#monitor.injectNmi().catch(() => {}); // a machine without NMIs has told its registers
+    await Promise.race([this.console.silence(silenceMilliseconds, graceMilliseconds), this.ended]);
+    await this.#end('timeout', detail);
   }
 
   #end(cause: EndCause, detail: string): Promise<MachineEnd> {

@@ -1,35 +1,56 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { Search } from './search.ts';
+import { Transcript, type Found } from './transcript.ts';
 
-/** How much of the console's end an error shows. */
+/** How many characters of the console's end an error shows. */
 const shownOnError = 1500;
+
+/** Characters that a console keeps: beyond them only its beginning and its end. */
+const kept = 16 * 2 ** 20;
+
+/** Characters that a machine may send, unless told: more than any guest here says, and a second's work for a guest gone wild. */
+export const floodLimit = 64 * 2 ** 20;
+
+/** Milliseconds without a word from the machine after which `expect` looks for long matches too. */
+const quiet = 100;
 
 /**
  * The far end of a machine's serial port: a socket on this machine's loopback address to which the emulator connects.
  * Bytes are taken as Latin-1, so that none is lost.
  */
 export class SerialConsole {
-  /** Everything that the machine has sent so far. */
-  text = '';
+  /** Resolves when the machine has sent more than `limit` characters, with a sentence that says so; never otherwise. */
+  readonly flooded: Promise<string>;
   readonly port: number;
   readonly #server: Server;
   #socket: Socket | undefined;
+  readonly #transcript = new Transcript(kept);
   #seen = 0;
   #ended: string | undefined;
-  readonly #listeners = new Set<() => void>();
+  #flood: (sentence: string) => void = () => {};
+  readonly #limit: number;
+  readonly #listeners = new Set<(news: string) => void>();
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server, port: number, limit: number) {
     this.#server = server;
     this.port = port;
+    this.#limit = limit;
+    this.flooded = new Promise((resolve) => (this.#flood = resolve));
   }
 
-  /** Opens a listening socket on a free port; the emulator is then told to connect to it. */
-  static async listen(): Promise<SerialConsole> {
+  /** Everything that the machine has sent so far; of more than 16 MB the first 8 and the last 8, with a line between them. */
+  get text(): string {
+    return this.#transcript.text;
+  }
+
+  /** Opens a listening socket on a free port; the emulator is then told to connect to it. `limit`: characters that are no flood yet. */
+  static async listen(limit = floodLimit): Promise<SerialConsole> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('The serial console has no TCP port.');
-    const console = new SerialConsole(server, address.port);
+    const console = new SerialConsole(server, address.port, limit);
     server.once('connection', (socket) => console.#connect(socket));
     return console;
   }
@@ -48,14 +69,21 @@ export class SerialConsole {
    */
   async expect(pattern: RegExp | string, seconds = 60): Promise<RegExpExecArray> {
     const deadline = Date.now() + seconds * 1000;
-    for (;;) {
-      const match = this.#match(pattern);
-      if (match !== undefined) return match;
-      if (this.#ended !== undefined) throw new Error(this.#complaint(pattern, `before the machine ended (${this.#ended})`));
+    const search = new Search(this.#transcript, this.#seen, pattern);
+    for (let silent = true; ; ) {
       const left = deadline - Date.now();
+      const found = silent || left <= 0 || this.#ended !== undefined ? search.all() : search.news();
+      if (found !== undefined) return this.#consume(found);
+      if (this.#ended !== undefined) throw new Error(this.#complaint(pattern, `before the machine ended (${this.#ended})`));
       if (left <= 0) throw new Error(this.#complaint(pattern, `within ${seconds} s`));
-      await this.#change(left);
+      silent = !(await this.#change(Math.min(left, search.complete ? left : quiet)));
     }
+  }
+
+  /** Resolves when the machine has sent nothing for `milliseconds`, or after `atMost` of them. */
+  async silence(milliseconds: number, atMost: number): Promise<void> {
+    const deadline = Date.now() + atMost;
+    while (Date.now() < deadline && (await this.#change(milliseconds)));
   }
 
   /** Sends `text` to the machine as if typed. */
@@ -69,16 +97,12 @@ export class SerialConsole {
    * `filter`, which may return undefined to keep them. Gives the function that parts them again.
    */
   attach(input: Readable, output: Writable, filter: (keys: string) => string | undefined = (keys) => keys): () => void {
-    let shown = 0;
-    const show = () => {
-      output.write(Buffer.from(this.text.slice(shown), 'latin1'));
-      shown = this.text.length;
-    };
+    const show = (news: string) => void output.write(Buffer.from(news, 'latin1'));
     const take = (keys: Buffer | string) => {
       const wanted = filter(typeof keys === 'string' ? keys : keys.toString('latin1'));
       if (wanted !== undefined && this.#ended === undefined) this.send(wanted);
     };
-    show();
+    show(this.text);
     this.#listeners.add(show);
     input.on('data', take);
     return () => {
@@ -106,42 +130,39 @@ export class SerialConsole {
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.on('data', (bytes) => {
-      this.text += bytes.toString('latin1');
-      this.#notify();
+      const news = bytes.toString('latin1');
+      this.#transcript.append(news);
+      if (this.#transcript.length > this.#limit) this.#flood(`the machine has sent more than ${this.#limit} characters`);
+      this.#notify(news);
     });
     socket.on('error', () => socket.destroy()); // the emulator's end is told by its process, not by its socket
     this.#notify();
   }
 
-  #match(pattern: RegExp | string): RegExpExecArray | undefined {
-    const expression = typeof pattern === 'string' ? new RegExp(escape(pattern)) : pattern;
-    const match = expression.exec(this.text.slice(this.#seen));
-    if (match === null) return undefined;
-    this.#seen += match.index + match[0].length;
+  #consume({ match, end }: Found): RegExpExecArray {
+    this.#seen = end;
     return match;
   }
 
   #complaint(pattern: RegExp | string, when: string): string {
-    return `The console did not show ${pattern} ${when}. Its last words:\n${this.text.slice(-shownOnError)}`;
+    return `The console did not show ${pattern} ${when}. Its last words:\n${this.#transcript.last(shownOnError)}`;
   }
 
-  #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+  #notify(news = ''): void {
+    for (const listener of [...this.#listeners]) listener(news);
   }
 
-  #change(milliseconds?: number): Promise<void> {
+  /** Whether anything came within `milliseconds`. */
+  #change(milliseconds?: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const done = () => {
+      const done = (came: boolean) => {
         clearTimeout(timer);
-        this.#listeners.delete(done);
-        resolve();
+        this.#listeners.delete(listener);
+        resolve(came);
       };
-      const timer = milliseconds === undefined ? undefined : setTimeout(done, milliseconds);
-      this.#listeners.add(done);
+      const listener = () => done(true);
+      const timer = milliseconds === undefined ? undefined : setTimeout(() => done(false), milliseconds);
+      this.#listeners.add(listener);
     });
   }
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
