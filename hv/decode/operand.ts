@@ -1,7 +1,7 @@
 import { SegmentName } from '../vcpu/backend.ts';
 import { readGeneral, writeGeneral } from '../vcpu/general.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
-import { highByte, lowPart, withHighByte, withLowPart } from '../vcpu/width.ts';
+import { highByte, lowPart, signExtended, withHighByte, withLowPart } from '../vcpu/width.ts';
 import { Immediate, Place } from './form.ts';
 import type { Instruction } from './instruction.ts';
 import { MAXIMUM_LENGTH } from './instruction.ts';
@@ -141,6 +141,5 @@ function displacement(from: Instruction, at: u32): u64 {
 function signed(from: Instruction, at: u32, count: u32): u64 {
   let value: u64 = 0n;
   for (let i: u32 = 0; i < count && at + i < MAXIMUM_LENGTH; i++) value |= u64(from.bytes[at + i]) << u64(8 * i);
-  const unused: u64 = 64n - u64(8 * count);
-  return u64((i64(value) << unused) >> unused);
+  return signExtended(value, u8(count));
 }

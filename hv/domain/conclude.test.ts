@@ -52,7 +52,7 @@ underEachVendor(() => {
     });
 
     it('has words for every reason', () => {
-      const last = EndReason.Undecodable;
+      const last = EndReason.Unemulated;
       const words = Array.from({ length: last }, (_reason, index) => endReasons[index + 1]);
       expect(new Set(words).size).toBe(last);
       expect(words).not.toContain(endReasons[EndReason.None]);

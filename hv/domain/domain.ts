@@ -2,6 +2,7 @@ import { Interrupts } from '../device/interrupts.ts';
 import { LocalApic } from '../device/local_apic.ts';
 import { Machine } from '../device/machine.ts';
 import { PortBus } from '../device/port_bus.ts';
+import { MmioBus } from '../mmio/bus.ts';
 import { processor } from '../processor/processor.ts';
 import { DomainClock } from '../time/clock.ts';
 import type { Deadline } from '../time/deadline.ts';
@@ -15,6 +16,7 @@ export class Domain {
   readonly id: u32;
   readonly memory = new GuestMemory();
   readonly ports = new PortBus();
+  readonly mmio = new MmioBus();
   readonly apic = new LocalApic(this);
   readonly interrupts = new Interrupts(this);
   /** The devices of the board. */

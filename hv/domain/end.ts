@@ -15,10 +15,11 @@ export const enum EndReason {
   TimeLimit,
   HypervisorPanic,
   Undecodable,
+  Unemulated,
 }
 
 /** The reasons in the words of the last line on the console. */
-export const endReasons = table<string>(14, 'for no known reason', {
+export const endReasons = table<string>(15, 'for no known reason', {
   [EndReason.PoweredOff]: 'powered off',
   [EndReason.Reset]: 'reset',
   [EndReason.TripleFault]: 'triple fault',
@@ -32,4 +33,5 @@ export const endReasons = table<string>(14, 'for no known reason', {
   [EndReason.TimeLimit]: 'time limit reached',
   [EndReason.HypervisorPanic]: 'hypervisor panic while serving it',
   [EndReason.Undecodable]: 'instruction that cannot be decoded',
+  [EndReason.Unemulated]: 'instruction that is not carried out on a device',
 });

@@ -4,7 +4,7 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 import { EndReason } from './end.ts';
 
 /** Reasons after which a report of the guest's state helps: the domain did not end by itself. */
-const needsState = table<boolean>(14, true, { [EndReason.PoweredOff]: false, [EndReason.Reset]: false });
+const needsState = table<boolean>(15, true, { [EndReason.PoweredOff]: false, [EndReason.Reset]: false });
 
 /** Prints where a domain that did not end by itself stood: RIP, registers, and what the processor says of its last exit. */
 export function reportState(vcpu: Vcpu): void {

@@ -1,3 +1,4 @@
+import type { ExitedInstruction } from '../decode/exited_instruction.ts';
 import { OpcodeMap } from '../decode/wide_maps.ts';
 import { ControlAccessKind } from '../vcpu/backend.ts';
 import type { ControlAccess } from '../vcpu/backend.ts';
@@ -6,7 +7,6 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 import { svmCapabilities } from './capabilities.ts';
 import { ExitCode } from './exit_codes.ts';
 import { ControlInformation } from './exit_information.ts';
-import type { ExitedInstruction } from './exited_instruction.ts';
 
 /** Second opcode bytes, and ModRM.reg of group 7: SDM volume 2. */
 const CLTS: u8 = 0x06;

@@ -1,3 +1,4 @@
+import type { ExitedInstruction } from '../decode/exited_instruction.ts';
 import { SegmentName } from '../vcpu/backend.ts';
 import type { StringOperand } from '../vcpu/backend.ts';
 import { inLongCode, wrapLinear } from '../vcpu/segment_check.ts';
@@ -5,7 +6,6 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 import { lowPart } from '../vcpu/width.ts';
 import { svmCapabilities } from './capabilities.ts';
 import type { IoInformation } from './exit_information.ts';
-import type { ExitedInstruction } from './exited_instruction.ts';
 
 /** Numbers of segment registers as the processor tells them. */
 const segmentNumbers: readonly SegmentName[] = [

@@ -1,3 +1,5 @@
+import { ExitedInstruction } from '../decode/exited_instruction.ts';
+import type { Instruction } from '../decode/instruction.ts';
 import { exitHandlers } from '../exit/handlers.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { hostTimer } from '../processor/host_timer.ts';
@@ -16,7 +18,6 @@ import { dumpVmcb } from './dump.ts';
 import { handleEntryFailure } from './entry_failure.ts';
 import { CODES, EXCEPTION_BASE, ExitCode, exitCodeName, exitKinds } from './exit_codes.ts';
 import { IoInformation, MsrInformation, NestedInformation } from './exit_information.ts';
-import { ExitedInstruction } from './exited_instruction.ts';
 import { cr4Offered } from './guest_cr4.ts';
 import { ControlRegisterIntercepts, interceptsWith } from './intercepts.ts';
 import { NmiBlocking } from './nmi_blocking.ts';
@@ -38,7 +39,7 @@ export class SvmVcpu implements Backend {
   /** The VMCB, and where the host's FS, GS, TR, LDTR and MSRs are kept. */
   vmcb: Hpa = 0n;
   hostState: Hpa = 0n;
-  private readonly instruction = new ExitedInstruction();
+  private readonly instruction = new ExitedInstruction(true);
   /** Whether what VMLOAD moves is the guest's, in the processor. */
   private loaded: boolean = false;
   /** Bits that the guest has set in CR0 (CD, NW) and that the processor runs without. */
@@ -97,7 +98,7 @@ export class SvmVcpu implements Backend {
   nestedFault(): NestedFault {
     const guest = Vmcb.at(this.vmcb);
     const access = NestedInformation.of(guest.exitInfo1);
-    return { address: guest.exitInfo2, read: !access.write && !access.execute, write: access.write, execute: access.execute };
+    return { address: guest.exitInfo2, read: !access.write && !access.execute, write: access.write, execute: access.execute, isFinal: !access.tableWalk };
   }
 
   portAccess(): PortAccess {
@@ -154,6 +155,10 @@ export class SvmVcpu implements Backend {
   instructionLength(vcpu: Vcpu): u32 {
     const plain = plainLength(vcpu, this.exitCode());
     return plain !== 0 ? plain : this.instruction.look(vcpu).length;
+  }
+
+  exitedInstruction(vcpu: Vcpu): Instruction {
+    return this.instruction.look(vcpu);
   }
 
   // ---- the guest's state

@@ -74,7 +74,7 @@ function information(cause: Cause, next: bigint): [bigint, bigint] {
     case ExitKind.MsrRead: return [0n, 0n];
     case ExitKind.MsrWrite: return [MsrInformation.with({ isWrite: true }).raw, 0n];
     case ExitKind.Exception: return [BigInt(cause.exception.errorCode ?? 0), cause.exception.address ?? 0n];
-    case ExitKind.NestedFault: return [NestedInformation.with({ write: cause.fault.write, execute: cause.fault.execute, finalAccess: true }).raw, cause.fault.address];
+    case ExitKind.NestedFault: return [NestedInformation.with({ write: cause.fault.write, execute: cause.fault.execute, finalAccess: cause.fault.isFinal, tableWalk: !cause.fault.isFinal }).raw, cause.fault.address];
     case ExitKind.NestedMisconfiguration: return [NestedInformation.with({ present: true, reserved: true, finalAccess: true }).raw, 0n];
     default: return [0n, 0n];
   }

@@ -1,10 +1,11 @@
+import type { Instruction } from '../decode/instruction.ts';
 import type { Dr6 } from './control_registers.ts';
 import type { EventInfo } from './event.ts';
 import type { ExitResult } from './result.ts';
 import type { Vcpu } from './vcpu.ts';
 
-/** An access that missed in the nested page tables, or broke their rights. */
-export type NestedFault = { readonly address: Gpa; readonly read: boolean; readonly write: boolean; readonly execute: boolean };
+/** An access that missed in the nested page tables, or broke their rights. `isFinal`: it is what the guest wants, and not the processor's to the guest's page tables. */
+export type NestedFault = { readonly address: Gpa; readonly read: boolean; readonly write: boolean; readonly execute: boolean; readonly isFinal: boolean };
 
 /** IN, OUT, INS or OUTS. */
 export type PortAccess = {
@@ -88,6 +89,8 @@ export interface Backend {
   nextRip(vcpu: Vcpu): u64;
   /** Its length in bytes, 1 to 15. */
   instructionLength(vcpu: Vcpu): u32;
+  /** The instruction itself, fetched and decoded. If it cannot be, its length is 0, and the domain has ended. */
+  exitedInstruction(vcpu: Vcpu): Instruction;
 
   // ---- the guest's state
   rip(): u64;

@@ -21,6 +21,12 @@ export function withLowPart(register: u64, value: u64, bytes: u8): u64 {
   }
 }
 
+/** The low part as a signed number of 64 bits. */
+export function signExtended(value: u64, bytes: u8): u64 {
+  const unused: u64 = u64(64 - 8 * bytes);
+  return u64(i64(value << unused) >> unused);
+}
+
 /** AH of RAX, and its like. */
 export function highByte(register: u64): u64 {
   return u64(Bytes.of(register).high);

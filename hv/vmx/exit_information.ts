@@ -40,6 +40,12 @@ export class ExitInformation {
     return this.keptLength;
   }
 
+  /** What the processor does not tell. */
+  noteLength(length: u32): void {
+    this.keptLength = length;
+    this.known = this.known.with({ length: true });
+  }
+
   interruption(): u32 {
     if (!this.known.interruption) {
       this.keptInterruption = u32(readField(VmcsField.ExitInterruption));

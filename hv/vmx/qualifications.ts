@@ -11,5 +11,5 @@ export const ControlQualification = register(u64, {
   register: bits<u8>(3, 0), kind: bits<u8>(5, 4), general: bits<u8>(11, 8), statusWord: bits<u16>(31, 16),
 });
 
-/** EPT violations: table 28-7. */
-export const EptQualification = register(u64, { read: flag(0), write: flag(1), execute: flag(2) });
+/** EPT violations: table 28-7. `final`: the access itself, not one to the guest's page tables on its way; told only with a linear address. */
+export const EptQualification = register(u64, { read: flag(0), write: flag(1), execute: flag(2), hasLinear: flag(7), final: flag(8) });

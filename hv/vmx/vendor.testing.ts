@@ -52,7 +52,7 @@ function qualification(cause: Cause): bigint {
       return ControlQualification.with({ register, general, statusWord: kind === ControlAccessKind.LoadStatusWord ? statusWord : 0, kind }).raw;
     }
     case ExitKind.Exception: return debugQualification(cause.exception.debug ?? {});
-    case ExitKind.NestedFault: return EptQualification.with({ read: cause.fault.read, write: cause.fault.write, execute: cause.fault.execute }).raw;
+    case ExitKind.NestedFault: return EptQualification.with({ read: cause.fault.read, write: cause.fault.write, execute: cause.fault.execute, hasLinear: true, final: cause.fault.isFinal }).raw;
     default: return 0n;
   }
 }

@@ -1,3 +1,5 @@
+import { ExitedInstruction } from '../decode/exited_instruction.ts';
+import type { Instruction } from '../decode/instruction.ts';
 import { exitHandlers } from '../exit/handlers.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { serveHostInterrupt } from '../processor/vectors.ts';
@@ -28,6 +30,7 @@ const TIMER_MAXIMUM: u64 = 0xFFFF_FFFFn;
 /** One vCPU under VT-x. Its VMCS is current on the processor that runs it. */
 export class VmxVcpu implements Backend {
   private readonly exit = new ExitInformation();
+  private readonly instruction = new ExitedInstruction(false);
   /** The VMCS region, 4 KB. */
   region: Hpa = 0n;
   vpid: u16 = 0;
@@ -74,7 +77,7 @@ export class VmxVcpu implements Backend {
 
   nestedFault(): NestedFault {
     const access = EptQualification.of(this.exit.qualification());
-    return { address: this.exit.guestPhysicalAddress(), read: access.read, write: access.write, execute: access.execute };
+    return { address: this.exit.guestPhysicalAddress(), read: access.read, write: access.write, execute: access.execute, isFinal: access.hasLinear && access.final };
   }
 
   portAccess(): PortAccess {
@@ -129,6 +132,14 @@ export class VmxVcpu implements Backend {
 
   instructionLength(_vcpu: Vcpu): u32 {
     return this.exit.instructionLength();
+  }
+
+  /** The processor tells the length of instructions that are intercepted only (28.2.5); this one's is noted for `advance`. */
+  exitedInstruction(vcpu: Vcpu): Instruction {
+    this.instruction.forget();
+    const instruction = this.instruction.look(vcpu);
+    this.exit.noteLength(instruction.length);
+    return instruction;
   }
 
   // ---- the guest's state
