@@ -107,6 +107,14 @@ underEachVendor(() => {
       expect(Rflags.of(backend.rflags()).resume).toBe(true);
     });
 
+    it('of many elements leaves no RF behind when it is done', () => {
+      vcpu.registers.rcx = 100n;
+      string({ port: NOBODY, isRepeated: true });
+      string({ port: NOBODY, isRepeated: true });
+      expect([vcpu.registers.rcx, backend.rip()]).toEqual([0n, nextInstruction()]);
+      expect(Rflags.of(backend.rflags()).resume).toBe(false);
+    });
+
     it('takes one element for each single step', () => {
       backend.setRflags(Rflags.with({ trap: true }).raw);
       vcpu.registers.rcx = 3n;

@@ -287,7 +287,9 @@ export class SvmVcpu implements Backend {
     vcpu.rip = this.nextRip(vcpu);
     guest.rip = vcpu.rip;
     guest.shadow = InterruptShadow.of(0n);
-    return Rflags.of(guest.rflags).trap;
+    const flags = Rflags.of(guest.rflags);
+    if (flags.resume) guest.rflags = flags.with({ resume: false }).raw;
+    return flags.trap;
   }
 
   acceptsInterrupt(): boolean {

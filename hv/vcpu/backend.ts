@@ -125,7 +125,7 @@ export interface Backend {
   privilege(): u32;
 
   // ---- what happens at the next entry
-  /** RIP moves past the instruction that exited, and the interrupt shadow ends. True if a single-step trap is due. */
+  /** RIP moves past the instruction that exited, the interrupt shadow ends, and RF is cleared. True if a single-step trap is due. */
   advance(vcpu: Vcpu): boolean;
   /** RFLAGS.IF is set, and no STI or MOV SS shadow is in force. */
   acceptsInterrupt(): boolean;

@@ -6,6 +6,7 @@ import {
 } from '../exit/exit.testing.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { commit } from './commit.ts';
+import { Rflags } from './control_registers.ts';
 import { EventType } from './event.ts';
 import { Hazard } from './hazard.ts';
 import { ExitResult } from './result.ts';
@@ -29,6 +30,12 @@ underEachVendor(() => {
       exitBy(ExitKind.CacheFlush);
       expect(vendor.traps()).toEqual({ breakpoints: 0, singleStep: true });
       expect(backend.rip()).toBe(nextInstruction());
+    });
+
+    it('clears RF, so that a breakpoint on the next one is hit (SDM 17.3.1.1)', () => {
+      setFlags({ resume: true, interrupt: true });
+      exitBy(ExitKind.CacheFlush);
+      expect(Rflags.of(backend.rflags())).toMatchObject({ resume: false, interrupt: true });
     });
 
     it('wraps EIP at 4 GB outside 64-bit code', () => {

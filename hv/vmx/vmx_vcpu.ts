@@ -256,7 +256,9 @@ export class VmxVcpu implements Backend {
     this.setRip(vcpu.rip);
     const state = this.interruptibility();
     if (state.sti || state.movSs) this.setInterruptibility(state.with({ sti: false, movSs: false }));
-    return Rflags.of(this.rflags()).trap;
+    const flags = Rflags.of(this.rflags());
+    if (flags.resume) this.setRflags(flags.with({ resume: false }).raw);
+    return flags.trap;
   }
 
   acceptsInterrupt(): boolean {
