@@ -79,6 +79,12 @@ describe('a backtrace', () => {
     expect(names(registers(14n, 16n, 0n), below)).toEqual([0n, 'main']);
   });
 
+  it('of a stack that was overwritten with zeros says where it leads', () => {
+    const zeros: Section = [2, words(0xffffffffc0003010n, ...Array<bigint>(8).fill(0n))];
+    const { backtrace } = readSections(faultRegisters, zeros);
+    expect(backtrace?.at(-1)).toEqual({ address: 0xffff_ffff_ffff_ffffn, place: undefined });
+  });
+
   it('ends where the stack that was kept ends', () => {
     expect(names(faultRegisters, [2, words(0xffffffffc0003000n, 0n)])).toEqual(['inner', 'outer']);
   });

@@ -34,7 +34,7 @@ export function unwind({ backtrace, image }: Archive, stack: Stack, rip: bigint,
     const back = bytes === 0n ? undefined : wordAt(stack, top + bytes - WORD);
     if (back === undefined) break;
     /** One byte back: a return address may already belong to the line after the call. */
-    address = back - 1n;
+    address = BigInt.asUintN(64, back - 1n);
     top += bytes;
   }
   return frames;
