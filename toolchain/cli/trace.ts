@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { toJson } from '../dump/describe.ts';
 import { loadDump, type Wanted } from '../dump/load.ts';
 import { traceText } from '../dump/text.ts';
+import { withDumpOptions } from './dump-options.ts';
 import { readGiven } from './given.ts';
 import { countOf } from './numbers.ts';
 
@@ -12,12 +13,8 @@ interface TraceOptions extends Wanted {
 
 /** `lyn trace`: the events of a dump. */
 export function registerTrace(program: Command): void {
-  program
-    .command('trace')
+  withDumpOptions(program.command('trace'))
     .description('print the exits, injections and log lines of a crash dump or a trace')
-    .argument('<file>', 'what was kept of the serial console')
-    .option('--archive <folder>', "archives of builds, or that of the build that wrote the dump: the project's `build/archive` unless told")
-    .option('--number <n>', 'which dump of the console, from 1: the last unless told', countOf('the number of a dump', 1))
     .option('--last <n>', 'only that many, the newest', countOf('a number of events', 100))
     .option('--json', 'as JSON on standard output')
     .addHelpText('after', '\nThe hypervisor writes a trace at the end of a domain if its command line has trace.')

@@ -221,6 +221,25 @@ describe('a crafted dump is refused with the byte', () => {
   });
 });
 
+describe('of a damaged dump what is whole', () => {
+  const partial = (lines: readonly string[]) => readDump(kept(lines), undefined, true).dump;
+
+  it('can be had, with a note of what is wrong', () => {
+    const dump = partial(sample.slice(0, 8));
+    expect(dump.registers).toEqual(readDump(kept(sample)).dump.registers);
+    expect(dump.vmcb).toBeUndefined();
+    expect(dump.notes).toEqual([expect.stringMatching(/byte \d+ of the dump: section \d is of \d+ bytes, of which \d+ are there/)]);
+  });
+
+  it('ends before a line that is missing', () => {
+    expect(partial(sample.filter((_, i) => i !== 8)).notes).toEqual([expect.stringContaining('of the dump: section'), expect.stringContaining('line 0008 of the dump is missing')]);
+  });
+
+  it('is nothing if its head is damaged', () => {
+    expect(() => partial(consoleLines(dumpBytes([], { version: 3 })))).toThrow('it is of version 3');
+  });
+});
+
 describe('what is only unusual is passed over with a note', () => {
   it('a section that is not known, one that comes twice, and what follows the end', () => {
     const bytes = dumpBytes([[99, Buffer.from('?')], vcpu, vcpu]);
@@ -237,7 +256,7 @@ describe('what is only unusual is passed over with a note', () => {
   });
 
   it('a damaged line after the end', () => {
-    expect(read([...sample, '~lyn 00']).notes).toEqual([expect.stringContaining('after the end of the dump: byte')]);
+    expect(read([...sample, '~lyn 00']).notes).toEqual([expect.stringContaining('after the last line of the dump: byte')]);
   });
 });
 

@@ -15,4 +15,4 @@ export class DumpError extends Error {
 }
 
 /** What is to be done about a dump that is damaged. */
-export const AGAIN = 'Keep the console from the first ~lyn to the last, byte by byte, and try again.';
+export const AGAIN = 'Keep the console from the first ~lyn to the last, byte by byte; --partial prints what is whole.';

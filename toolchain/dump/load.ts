@@ -8,10 +8,12 @@ export interface Wanted {
   readonly number?: number;
   /** Folder with the archives of builds: `build/archive` unless told. */
   readonly archive?: string;
+  /** Of a dump that is damaged, what is whole. */
+  readonly partial?: boolean;
 }
 
 /** Reads a dump out of what was kept of a console, in the words of its build. Throws a `DumpError` with the byte that is at fault. */
-export async function loadDump(console: Buffer, { number, archive = buildPath('archive') }: Wanted): Promise<Described> {
-  const { dump, panicLine } = readDump(console, number);
+export async function loadDump(console: Buffer, { number, archive = buildPath('archive'), partial }: Wanted): Promise<Described> {
+  const { dump, panicLine } = readDump(console, number, partial);
   return describe(dump, await openArchive(archive, dump.build), panicLine);
 }

@@ -21,19 +21,28 @@ const LONGEST_IDENTIFIER = 64;
 const SECTION_HEAD = 8;
 const END = 0;
 
-/** Throws a `DumpError` with the offset in `bytes` of what is wrong. */
-export function parseDump(bytes: Buffer): Dump {
-  const { kind, processor, build } = parseHead(bytes);
+/** Throws a `DumpError` with the offset in `bytes` of what is wrong; if it is to be `partial`, the sections before that are all, and a note says it. */
+export function parseDump(bytes: Buffer, partial = false): Dump {
+  const head = parseHead(bytes);
   const sections: Sections = { rings: [] };
   const notes: string[] = [];
-  let at = IDENTIFIER + build.length;
-  for (; ;) {
+  try {
+    readSections(bytes, IDENTIFIER + head.build.length, sections, notes);
+  } catch (error) {
+    if (!partial || !(error instanceof DumpError)) throw error;
+    notes.push(error.message);
+  }
+  return { ...head, ...sections, notes };
+}
+
+function readSections(bytes: Buffer, start: number, sections: Sections, notes: string[]): void {
+  for (let at = start; ;) {
     const { number, length } = sectionHead(bytes, at);
     const body = at + SECTION_HEAD;
     if (number === END) {
       checkSum(bytes, at, length);
       if (body + length < bytes.length) notes.push(`byte ${body + length} of the dump: what follows its end is passed over`);
-      return { kind, processor, build, ...sections, notes };
+      return;
     }
     const note = readSection(sections, number, bytes.subarray(body, body + length), body);
     if (note !== undefined) notes.push(`byte ${at} of the dump: ${note}`);

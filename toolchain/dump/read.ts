@@ -9,14 +9,14 @@ export interface ReadDump {
   readonly panicLine: string | undefined;
 }
 
-/** The dump of that number (from 1) in what was kept of a console, or the last. Throws a `DumpError` with the byte that is at fault. */
-export function readDump(console: Buffer, number?: number): ReadDump {
+/** The dump of that number (from 1) in what was kept of a console, or the last. Throws a `DumpError` with the byte that is at fault, or if it is to be `partial` takes what is before that. */
+export function readDump(console: Buffer, number?: number, partial = false): ReadDump {
   const dumps = findDumps(console);
   if (dumps.length === 0) throw new DumpError('console', console.length, 'no line of a dump (~lyn) stands before the end. Give what was kept of the serial console of a hypervisor that has panicked, or ran with trace.');
   const index = (number ?? dumps.length) - 1;
   const chosen = dumps[index];
   if (chosen === undefined) throw new DumpError('console', dumps.at(-1)!.at, `here begins the last dump, number ${dumps.length}; there is no number ${number}.`);
-  return { dump: parseFramed(chosen, console.length), panicLine: findPanic(console.toString('latin1', dumps[index - 1]?.at ?? 0, chosen.at)) };
+  return { dump: parseFramed(chosen, console.length, partial), panicLine: findPanic(console.toString('latin1', dumps[index - 1]?.at ?? 0, chosen.at)) };
 }
 
 /** The last line that tells of a panic. */
@@ -25,13 +25,13 @@ function findPanic(before: string): string | undefined {
 }
 
 /** Lines that are missing explain bytes that are missing. */
-function parseFramed(framed: FramedDump, consoleEnd: number): Dump {
+function parseFramed({ broken, ...framed }: FramedDump, consoleEnd: number, partial: boolean): Dump {
   const bytes = unpack(framed);
   try {
-    const dump = parseDump(bytes);
-    return framed.broken === undefined ? dump : { ...dump, notes: [...dump.notes, `after the end of the dump: ${framed.broken.message}`] };
+    const dump = parseDump(bytes, partial);
+    return broken === undefined ? dump : { ...dump, notes: [...dump.notes, `after the last line of the dump: ${broken.message}`] };
   } catch (error) {
-    if (framed.broken !== undefined) throw framed.broken;
+    if (broken !== undefined) throw broken;
     if (error instanceof DumpError && error.offset === bytes.length) throw new DumpError('console', consoleEnd, `the dump is cut short: ${error.message}`);
     throw error;
   }

@@ -5,7 +5,7 @@ import type { FramedDump, Line } from './lines.ts';
 const MOST = 64 << 20;
 
 /** The bytes of a dump: each zero stands before the number of zeros that it stands for. */
-export function unpack({ lines }: FramedDump): Buffer {
+export function unpack({ lines }: Pick<FramedDump, 'lines'>): Buffer {
   const packed = Buffer.concat(lines.map((line) => line.bytes));
   const parts: Buffer[] = [];
   let length = 0;
