@@ -91,6 +91,9 @@ describe('a timer that counts', () => {
   it('comes at the longest count for a time that is farther away, and is set again then', () => {
     timer.arm(0n, 1n << 60n);
     expect(written).toEqual([0xffff_ffffn]);
+    timer.expire();
+    timer.arm(68_719_476_736n, 1n << 60n);
+    expect(written).toEqual([0xffff_ffffn, 0xffff_ffffn]);
   });
 
   it('never gets the count zero, which would stop it', () => {
