@@ -2,9 +2,11 @@ import { ControlAccessKind, SegmentName } from '../vcpu/backend.ts';
 import type { ControlAccess } from '../vcpu/backend.ts';
 import { Cr0, Cr4, Efer } from '../vcpu/control_registers.ts';
 import { readGeneral, writeGeneral } from '../vcpu/general.ts';
+import { translateLinear } from '../vcpu/paging.ts';
 import { loadPdptes } from '../vcpu/pdpte.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
+import { withLowPart } from '../vcpu/width.ts';
 
 /** CR3 in 64-bit mode: bit 63 asks for no flush and is not kept (SDM 4.10.4.1). */
 const Cr3 = register(u64, { pcid: bits<u16>(11, 0), noFlush: flag(63) });
@@ -21,6 +23,7 @@ export function handleControlRegister(vcpu: Vcpu): ExitResult {
     case ControlAccessKind.MoveFrom: return moveFrom(vcpu, access);
     case ControlAccessKind.ClearTaskSwitched: return setCr0(vcpu, Cr0.of(vcpu.backend.cr0()).with({ ts: false }));
     case ControlAccessKind.LoadStatusWord: return loadStatusWord(vcpu, access.statusWord);
+    case ControlAccessKind.StoreStatusWord: return storeStatusWord(vcpu, access);
   }
 }
 
@@ -58,6 +61,22 @@ function loadStatusWord(vcpu: Vcpu, word: u16): ExitResult {
   const before = Cr0.of(vcpu.backend.cr0());
   const given = Cr0.of(u64(word));
   return setCr0(vcpu, before.with({ pe: before.pe || given.pe, mp: given.mp, em: given.em, ts: given.ts }));
+}
+
+/** SMSW to memory stores 16 bits whatever the operand size (SDM volume 2). */
+function storeStatusWord(vcpu: Vcpu, access: ControlAccess): ExitResult {
+  const cr0 = vcpu.backend.cr0();
+  if (access.bytes !== 0) {
+    writeGeneral(vcpu, access.general, withLowPart(readGeneral(vcpu, access.general), cr0, access.bytes));
+    return ExitResult.Advance;
+  }
+  const first = translateLinear(vcpu, access.linear, true);
+  const second = translateLinear(vcpu, access.linear + 1n, true);
+  if (!first.valid) return vcpu.raisePageFault(access.linear, first.errorCode);
+  if (!second.valid) return vcpu.raisePageFault(access.linear + 1n, second.errorCode);
+  vcpu.domain.memory.write8(first.address, u8(cr0));
+  vcpu.domain.memory.write8(second.address, u8(cr0 >> 8n));
+  return ExitResult.Advance;
 }
 
 function setCr0(vcpu: Vcpu, wanted: Cr0): ExitResult {

@@ -110,7 +110,7 @@ type PlainKind = Exclude<ExitKind, ExitKind.PortIo | ExitKind.ControlRegister | 
 export const exitBy = (kind: PlainKind): void => exit({ kind });
 /** IN, OUT, INS or OUTS; one byte unless told otherwise. */
 export const portIo = (io: Omit<PortInstruction, 'bytes'> & Partial<PortInstruction>): void => exit({ kind: ExitKind.PortIo, io: { bytes: 1, ...io } });
-export const controlAccess = (access: Partial<ControlAccess>): void => exit({ kind: ExitKind.ControlRegister, access: { register: 0, kind: 0, general: 0, statusWord: 0, ...access } });
+export const controlAccess = (access: Partial<ControlAccess>): void => exit({ kind: ExitKind.ControlRegister, access: { register: 0, kind: 0, general: 0, statusWord: 0, bytes: 0, linear: 0n, ...access } });
 export const exception = (raised: RaisedException, delivering?: Delivery): void => exit({ kind: ExitKind.Exception, exception: raised }, delivering);
 export const nestedFault = (fault: Omit<NestedFault, 'isFinal'> & Partial<NestedFault>): void => exit({ kind: ExitKind.NestedFault, fault: { isFinal: true, ...fault } });
 /** The host's timer comes while the guest runs: an exit that asks nothing of the hypervisor. */

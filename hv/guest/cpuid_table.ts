@@ -56,7 +56,11 @@ export const leafPolicies: readonly LeafPolicy[] = [
     leaf: 0x8000_0001, subleaf: 0,
     allowed: {
       eax: ALL, ebx: 0, ecx: LongModeWordC.with({ lahf: true, lzcnt: true, prefetchw: true }).raw,
-      edx: LongModeWordD.with({ syscall: true, nx: true, pages1G: true, rdtscp: true, longMode: true }).raw,
+      // AMD repeats bits of leaf 1 here; Intel has zeros in their places.
+      edx: LongModeWordD.with({
+        fpu: true, vme: true, de: true, pse: true, tsc: true, msr: true, pae: true, mce: true, cx8: true, apic: true, syscall: true, mtrr: true, pge: true, mca: true,
+        cmov: true, pat: true, pse36: true, nx: true, mmxExtensions: true, mmx: true, fxsr: true, pages1G: true, rdtscp: true, longMode: true,
+      }).raw,
     },
     added: NOTHING,
   },

@@ -53,7 +53,11 @@ export const ComponentWord = register(u32, { supervisor: flag(0), aligned: flag(
 
 /** Leaf 0x80000001, ECX and EDX. */
 export const LongModeWordC = register(u32, { lahf: flag(0), lzcnt: flag(5), prefetchw: flag(8) });
-export const LongModeWordD = register(u32, { syscall: flag(11), nx: flag(20), pages1G: flag(26), rdtscp: flag(27), longMode: flag(29) });
+export const LongModeWordD = register(u32, {
+  fpu: flag(0), vme: flag(1), de: flag(2), pse: flag(3), tsc: flag(4), msr: flag(5), pae: flag(6), mce: flag(7), cx8: flag(8), apic: flag(9), syscall: flag(11),
+  mtrr: flag(12), pge: flag(13), mca: flag(14), cmov: flag(15), pat: flag(16), pse36: flag(17), nx: flag(20), mmxExtensions: flag(22), mmx: flag(23), fxsr: flag(24),
+  pages1G: flag(26), rdtscp: flag(27), longMode: flag(29),
+});
 
 /** Leaf 0x80000007, EDX. */
 export const TscWord = register(u32, { invariant: flag(8) });

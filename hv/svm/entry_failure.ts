@@ -15,6 +15,7 @@ const rules: readonly Rule[] = [
   { broken: extensionOff, sentence: 'EFER.SVME is clear' },
   { broken: notWriteThrough, sentence: 'CR0.NW is set without CR0.CD' },
   { broken: upperHalves, sentence: 'CR0, DR6 or DR7 has a bit set in its upper half' },
+  { broken: rootTooWide, sentence: 'CR3 has a bit set beyond the addresses that the processor has' },
   { broken: longWithoutPae, sentence: 'long mode is on with paging, but without CR4.PAE' },
   { broken: longUnprotected, sentence: 'long mode is on with paging, but without CR0.PE' },
   { broken: longAndBig, sentence: 'CS has both L and D in long mode' },
@@ -49,6 +50,14 @@ function notWriteThrough(vmcb: Hpa): boolean {
 function upperHalves(vmcb: Hpa): boolean {
   const guest = Vmcb.at(vmcb);
   return (guest.cr0 | guest.dr6 | guest.dr7) >> 32n !== 0n;
+}
+
+/** CPUID 80000008h, EAX: the width of physical addresses. Bit 63 of a MOV to CR3 is not kept. */
+const AddressWidths = register(u32, { physical: bits<u8>(7, 0) });
+
+function rootTooWide(vmcb: Hpa): boolean {
+  const width = AddressWidths.of(cpu.cpuid(0x8000_0008, 0).eax).physical;
+  return pagesLong(vmcb) && Vmcb.at(vmcb).cr3 >> u64(width) !== 0n;
 }
 
 function pagesLong(vmcb: Hpa): boolean {

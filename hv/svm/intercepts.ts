@@ -2,7 +2,7 @@ import { Exception } from '../vcpu/event.ts';
 
 /** Reads of CR0 to CR15 in the low half, writes in the high one: APM volume 2, table B-1, 000h. */
 export const ControlRegisterIntercepts = register(u32, {
-  readCr0: flag(0), readCr4: flag(4), readCr8: flag(8), writeCr4: flag(20), writeCr8: flag(24),
+  readCr0: flag(0), readCr4: flag(4), readCr8: flag(8), writeCr0: flag(16), writeCr4: flag(20), writeCr8: flag(24),
 });
 export type ControlRegisterIntercepts = Value<typeof ControlRegisterIntercepts>;
 

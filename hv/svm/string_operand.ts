@@ -12,12 +12,18 @@ const segmentNumbers: readonly SegmentName[] = [
   SegmentName.Es, SegmentName.Cs, SegmentName.Ss, SegmentName.Ds, SegmentName.Fs, SegmentName.Gs, SegmentName.Ds, SegmentName.Ds,
 ];
 
-/** The memory side of INS or OUTS: the address size is told, the segment with decode assists, the rest is in registers. */
+/** The memory side of INS or OUTS: the address size is told (but not by QEMU), the segment with decode assists, the rest is in registers. */
 export function stringOperandOf(vcpu: Vcpu, io: IoInformation, instruction: ExitedInstruction): StringOperand {
   const segment: SegmentName = io.isIn ? SegmentName.Es : overridden(vcpu, io, instruction);
-  const addressBytes: u8 = io.address64 ? 8 : io.address32 ? 4 : 2;
+  const addressBytes: u8 = addressBytesOf(vcpu, io, instruction);
   const offset = lowPart(io.isIn ? vcpu.registers.rdi : vcpu.registers.rsi, addressBytes);
   return { linear: wrapLinear(vcpu, baseOf(vcpu, segment) + offset), offset, segment, addressBytes };
+}
+
+function addressBytesOf(vcpu: Vcpu, io: IoInformation, instruction: ExitedInstruction): u8 {
+  if (io.address64) return 8;
+  if (io.address32) return 4;
+  return io.address16 ? 2 : u8(instruction.look(vcpu).addressBytes());
 }
 
 function overridden(vcpu: Vcpu, io: IoInformation, instruction: ExitedInstruction): SegmentName {

@@ -399,11 +399,14 @@ export class SvmVcpu implements Backend {
     this.touch(CleanBits.with({ intercepts: true }).raw);
   }
 
-  /** The guest reads CR0 and CR4 itself as long as the processor runs with what it has written. */
+  /**
+   * The guest reads CR0 and CR4 itself as long as the processor runs with what it has written. While it does not, the processor cannot
+   * tell whether a write to CR0 changes what the guest sees.
+   */
   private watchReads(): void {
     const guest = Vmcb.at(this.vmcb);
     const before = guest.controlRegisterIntercepts;
-    const wanted = ControlRegisterIntercepts.of(before).with({ readCr0: this.hiddenCr0 !== 0n, readCr4: !this.showsMce }).raw;
+    const wanted = ControlRegisterIntercepts.of(before).with({ readCr0: this.hiddenCr0 !== 0n, writeCr0: this.hiddenCr0 !== 0n, readCr4: !this.showsMce }).raw;
     if (wanted === before) return;
     guest.controlRegisterIntercepts = wanted;
     this.touch(CleanBits.with({ intercepts: true }).raw);

@@ -29,9 +29,9 @@ export type StringOperand = {
   readonly addressBytes: u8;
 };
 
-export const enum ControlAccessKind { MoveTo, MoveFrom, ClearTaskSwitched, LoadStatusWord }
+export const enum ControlAccessKind { MoveTo, MoveFrom, ClearTaskSwitched, LoadStatusWord, StoreStatusWord }
 
-/** MOV to or from a control register, CLTS, LMSW. */
+/** MOV to or from a control register, CLTS, LMSW, SMSW. */
 export type ControlAccess = {
   readonly register: u8;
   readonly kind: ControlAccessKind;
@@ -39,6 +39,9 @@ export type ControlAccess = {
   readonly general: u8;
   /** The source of LMSW. */
   readonly statusWord: u16;
+  /** Of SMSW: bytes of its register, 2, 4 or 8; or zero, and the linear address of its memory. */
+  readonly bytes: u8;
+  readonly linear: u64;
 };
 
 /** An exception that the guest raised and the hypervisor intercepted. */

@@ -56,6 +56,12 @@ export class Vcpu {
     return ExitResult.Inject;
   }
 
+  /** #PF at a linear address. */
+  raisePageFault(address: u64, errorCode: u32): ExitResult {
+    this.backend.setCr2(address);
+    return this.raiseWithCode(Exception.PageFault, errorCode);
+  }
+
   /** #GP(0). */
   raiseGeneralProtection(): ExitResult {
     return this.raiseWithCode(Exception.GeneralProtection, 0);

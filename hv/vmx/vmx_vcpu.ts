@@ -96,7 +96,7 @@ export class VmxVcpu implements Backend {
 
   controlAccess(_vcpu: Vcpu): ControlAccess {
     const access = ControlQualification.of(this.exit.qualification());
-    return { register: access.register, kind: controlKinds[u32(access.kind)], general: access.general, statusWord: access.statusWord };
+    return { register: access.register, kind: controlKinds[u32(access.kind)], general: access.general, statusWord: access.statusWord, bytes: 0, linear: 0n };
   }
 
   interceptedException(): InterceptedException {
