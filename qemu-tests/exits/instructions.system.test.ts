@@ -26,26 +26,54 @@ ${vmxInstructions.map((text) => `    faults "${text.toUpperCase()}", UD, 0, ${te
 ${vmxInstructions.map((text) => `    user_faults "${text.toUpperCase()} in ring 3", UD, 0, ${text}`).join('\n')}
 `,
   underLyn: `
+.if AMD
+.macro hypercall
+    vmmcall
+.endm
+.macro other_hypercall
+    vmcall
+.endm
+.else
+.macro hypercall
+    vmcall
+.endm
+.macro other_hypercall
+    vmmcall
+.endm
+.endif
     mov eax, 1234
     xor ebx, ebx
-    works "VMCALL", vmcall
-    expect "VMCALL of an unknown number answers as KVM does", rax, -1000
+    works "hypercall", hypercall
+    expect "a hypercall of an unknown number answers as KVM does", rax, -1000
     mov rax, -1
     mov rbx, -1
     mov rcx, -1
     mov rdx, -1
     mov rsi, -1
-    works "VMCALL with every operand at its maximum", vmcall
-    expect "VMCALL with every operand at its maximum is unknown", rax, -1000
-    expect "VMCALL changes only RAX", rbx, -1
+    works "hypercall with every operand at its maximum", hypercall
+    expect "a hypercall with every operand at its maximum is unknown", rax, -1000
+    expect "a hypercall changes only RAX", rbx, -1
     mov eax, 5
-    user_works "VMCALL in ring 3", vmcall
+    user_works "hypercall in ring 3", hypercall
     to_user
-    vmcall
+    hypercall
     mov [0x20000], rax
     from_user
-    expect "VMCALL in ring 3 is not permitted", "[0x20000]", -1
-    faults "VMMCALL, which is AMD's", UD, 0, vmmcall
+    expect "a hypercall in ring 3 is not permitted", "[0x20000]", -1
+    faults "the other vendor's hypercall", UD, 0, other_hypercall
+`,
+});
+
+/** Those of AMD-V, without EFER.SVME: #UD (APM volume 3). */
+const svmInstructions = ['vmrun', 'vmload', 'vmsave', 'stgi', 'clgi', 'skinit', 'invlpga'];
+
+tinySuite('AMD-V instructions', {
+  mode: 64,
+  code: `
+main:
+    mov eax, 0x20000
+    xor ecx, ecx
+${svmInstructions.map((text) => `    faults "${text.toUpperCase()}", UD, 0, ${text}`).join('\n')}
 `,
 });
 
