@@ -57,7 +57,7 @@ const AddressWidths = register(u32, { physical: bits<u8>(7, 0) });
 
 function rootTooWide(vmcb: Hpa): boolean {
   const width = AddressWidths.of(cpu.cpuid(0x8000_0008, 0).eax).physical;
-  return pagesLong(vmcb) && Vmcb.at(vmcb).cr3 >> u64(width) !== 0n;
+  return width !== 0 && pagesLong(vmcb) && Vmcb.at(vmcb).cr3 >> u64(width) !== 0n;
 }
 
 function pagesLong(vmcb: Hpa): boolean {

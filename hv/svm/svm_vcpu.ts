@@ -242,7 +242,11 @@ export class SvmVcpu implements Backend {
     return (value & ~cr4Offered()) === 0n;
   }
 
-  /** They are in memory, where the processor reads them (15.25.10). */
+  /** With nested paging each walk reads them from memory, and nothing checks them before (15.25.10). */
+  keepsPdptes(): boolean {
+    return false;
+  }
+
   setPdpte(_index: u32, _value: u64): void {}
 
   pat(): u64 {

@@ -115,7 +115,8 @@ export interface Backend {
   setCr2(value: u64): void;
   /** Whether the processor has, and the guest is offered, all bits that are set in `value`. */
   offersCr4(value: u64): boolean;
-  /** The four page-directory-pointer entries of PAE paging, where the processor keeps them. */
+  /** Whether the processor keeps the four page-directory-pointer entries of PAE paging from the loading of CR3 on; and those. */
+  keepsPdptes(): boolean;
   setPdpte(index: u32, value: u64): void;
   /** IA32_PAT, a valid value. */
   pat(): u64;

@@ -8,9 +8,10 @@ const PaeRoot = register(u64, { table: bits<u32>(31, 5) });
 
 /**
  * Loads the four page-directory-pointer entries that PAE paging keeps in the processor (SDM 4.4.1), which nested paging
- * takes from the vCPU's state. False, and nothing changed, if one of them has reserved bits set: the guest then gets #GP.
+ * takes from the vCPU's state, where the processor keeps them. False, and nothing changed, if one of them has reserved bits set: the guest then gets #GP.
  */
 export function loadPdptes(vcpu: Vcpu, cr3: u64): boolean {
+  if (!vcpu.backend.keepsPdptes()) return true;
   const root: Gpa = u64(PaeRoot.of(cr3).table) << 5n;
   const first = vcpu.domain.memory.read64(root);
   const second = vcpu.domain.memory.read64(root + 8n);

@@ -216,6 +216,10 @@ export class VmxVcpu implements Backend {
     writeField(VmcsField.EntryControls, u64(entry.with({ guestLongMode: Efer.of(value).lma }).raw));
   }
 
+  keepsPdptes(): boolean {
+    return true;
+  }
+
   setPdpte(index: u32, value: u64): void {
     writePdpte(index, value);
   }

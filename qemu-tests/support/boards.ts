@@ -4,7 +4,7 @@ import { available, boardNamed, type EmulatedBoard, type Virtualization } from '
 import { bochsTicksPerSecond } from '../../toolchain/emulators/bochs-config.ts';
 
 /** Where system tests run unless LYN_BOARDS names other boards, as in `LYN_BOARDS=bochs-vmx,qemu-svm`: what CI runs. */
-const standard = 'bochs-vmx';
+const standard = 'bochs-vmx,qemu-svm,bochs-svm,qemu-kvm';
 
 /** The suites of boards that repeat what others show. */
 const smoke: Readonly<Record<string, readonly string[]>> = {
