@@ -2,9 +2,11 @@ import { execa } from 'execa';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
 import { build } from '../../toolchain/build/build.ts';
 import { freePort } from '../../toolchain/host/free-port.ts';
 import { buildPath, projectRoot } from '../../toolchain/host/root.ts';
+import type { BootModule } from '../../toolchain/images/boot-entry.ts';
 import { startStopped } from '../../toolchain/run/debug.ts';
 import { hypervisorFolder } from '../support/boots.ts';
 
@@ -19,8 +21,8 @@ function lineOf(file: string, text: string): number {
 }
 
 /** What gdb says to each command, and what the machine says on its serial port meanwhile. */
-async function session(image: { readonly elf: string; readonly elf64: string }, folder: string, commands: readonly string[], options = ''): Promise<{ said: string[]; console: string }> {
-  const { machine, gdb } = await startStopped({ ...image, folder, options, timeoutSeconds: 100 }, await freePort());
+async function session(image: { readonly elf: string; readonly elf64: string }, folder: string, commands: readonly string[], options = '', modules: readonly BootModule[] = []): Promise<{ said: string[]; console: string }> {
+  const { machine, gdb } = await startStopped({ ...image, folder, options, modules, timeoutSeconds: 100 }, await freePort());
   const script = commands.flatMap((command, i) => ['-ex', `echo \\n== ${i} ==\\n`, '-ex', command]);
   const { all } = await execa('gdb', ['-nx', '-batch', ...gdb, ...script], { cwd: projectRoot(), reject: false, all: true, timeout: 90_000 });
   await machine.stop();
@@ -64,29 +66,34 @@ describe('gdb at the stub of QEMU, with a build for debugging', { timeout: 180_0
   });
 });
 
-test('gdb stops in the hypervisor as it is run, and goes on to the refusal of a machine without VT-x', { timeout: 180_000 }, async () => {
+/** A guest that asks for CPUID, and powers off. */
+async function guest(folder: string): Promise<BootModule[]> {
+  return [{ file: await assembleTinyGuest({ name: 'guest', mode: 32, code: 'main: mov eax, 0x40000000\n cpuid\n done' }, folder), commandLine: 'tiny' }];
+}
+
+test('gdb stops in an exit handler of the hypervisor as it is run, while a guest runs under AMD-V', { timeout: 180_000 }, async () => {
   const image = { elf: join(hypervisorFolder(), 'lyn.elf'), elf64: join(hypervisorFolder(), 'lyn.elf64') };
-  const line = lineOf('hv/boot/main.ts', '  requireVmx();');
+  const folder = buildPath('system-tests', 'gdb', 'hypervisor');
+  const line = lineOf('hv/exit/cpuid.ts', 'const result = guestCpuid(');
   const halt = lineOf('hv/console/shutdown.ts', 'haltMachine(): never');
-  const { said, console: shown } = await session(image, buildPath('system-tests', 'gdb', 'hypervisor'), [
-    `break hv/boot/main.ts:${line}`, 'continue', 'info symbol $pc', 'backtrace 1', 'delete', `break hv/console/shutdown.ts:${halt}`, 'continue', 'backtrace 4',
-  ]);
-  expect(said[1]).toMatch(new RegExp(`Breakpoint 1, .* at hv/boot/main\\.ts:${line}\n${line}\\s+requireVmx\\(\\);$`));
-  expect(said[2]).toMatch(/^lyn_main/);
+  const { said, console: shown } = await session(image, folder, [
+    `break hv/exit/cpuid.ts:${line}`, 'continue', 'print/x vcpu->registers.rax', 'backtrace 3', 'delete', `break hv/console/shutdown.ts:${halt}`, 'continue',
+  ], 'test', await guest(folder));
+  expect(said[1]).toMatch(new RegExp(`Breakpoint 1, .*handleCpuid \\(vcpu=.*\\) at hv/exit/cpuid\\.ts:${line}$`, 'm'));
+  expect(said[2]).toBe('$1 = 0x40000000');
+  expect(said[3]).toMatch(/lyn_exit \(.*\) at hv\/vcpu\/run\.ts:\d+/);
   expect(said[6]).toContain('hv/console/shutdown.ts:');
-  expect(said[7]).toContain('features_refuseVmx (sentence="this processor has no VT-x (CPUID 1, ECX bit 5)');
-  expect(said[7]).toMatch(/features_requireVmx \(\) at hv\/processor\/features\.ts:\d+\n#3 .*lyn_main \(\) at hv\/boot\/main\.ts:\d+/);
-  expect(shown).toContain('lyn: error: this processor has no VT-x');
+  expect(shown).toMatch(/^lyn: domain 1 ended: powered off, status 0/m);
 });
 
 test('the session that the documentation shows goes as it shows', { timeout: 180_000 }, async () => {
   const folder = buildPath('system-tests', 'gdb', 'documented');
   const image = await build({ output: folder, optimise: 'debugging' });
   const commands = [...readFileSync(join(projectRoot(), 'docs/debugging.md'), 'utf8').matchAll(/^\(gdb\) (.+)$/gm)].map(([, command]) => command!);
-  const { said } = await session(image, join(folder, 'run'), commands);
+  const { said } = await session(image, join(folder, 'run'), commands, 'test', await guest(folder));
   const place = commands[0]!.replace('break ', '');
   expect(said[1]).toContain(`at ${place}`);
-  expect(said[2]).toMatch(/requireVmx .*\n#1 .*lyn_main \(\) at hv\/boot\/main\.ts:\d+/);
+  expect(said[2]).toMatch(/handleCpuid .*\n#1 .*dispatch.*\n#2 .*lyn_exit/);
   expect(said.slice(3).join('\n')).not.toContain('No symbol');
 });
 
@@ -95,7 +102,7 @@ test('a log of records from the command line becomes text on the host', { timeou
   const image = { elf: join(hypervisorFolder(), 'lyn.elf'), elf64: join(hypervisorFolder(), 'lyn.elf64') };
   const halt = lineOf('hv/console/shutdown.ts', 'haltMachine(): never');
   const { console: shown } = await session(image, folder, [`break hv/console/shutdown.ts:${halt}`, 'continue'], 'log=records');
-  expect(shown).not.toContain('no VT-x');
+  expect(shown).not.toContain('there is no guest');
   const { stdout } = await execa('node', ['toolchain/bin/lyn.mjs', 'log', join(folder, 'debug-port.txt'), '--formats', join(hypervisorFolder(), 'formats.json')], { cwd: projectRoot() });
-  expect(stdout).toContain('error: this processor has no VT-x');
+  expect(stdout).toContain('error: there is no guest');
 });

@@ -4,6 +4,7 @@ import { freePort } from '../host/free-port.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
 import { startStopped } from '../run/debug.ts';
+import { linuxModules } from '../run/linux.ts';
 
 interface DebugOptions {
   readonly optimised?: boolean;
@@ -23,7 +24,7 @@ export function registerDebug(program: Command): void {
     .option('--optimised', 'the image as it is run (-O2): variables may be optimised out, and lines come in another order')
     .option('--port <number>', "where gdb finds QEMU's stub; a free one unless told", portNumber)
     .option('--append <words>', "the hypervisor's command line")
-    .addHelpText('after', '\nQEMU has no VT-x, so that the hypervisor runs up to the sentence that says so.')
+    .addHelpText('after', '\nThe hypervisor runs Debian under AMD-V; another program runs as it is.')
     .action(debug);
 }
 
@@ -36,8 +37,9 @@ function portNumber(text: string): number {
 async function debug(entries: readonly string[], options: DebugOptions): Promise<void> {
   await installMissing();
   const optimise = options.optimised === true ? 'speed' : 'debugging';
+  const modules = entries.length === 0 ? await linuxModules({}) : [];
   const { elf, elf64 } = await build({ output: buildPath('debug'), optimise, ...(entries.length === 0 ? {} : { entries }) });
-  const wish = { elf, elf64, folder: buildPath('debug', 'qemu'), timeoutSeconds: sessionSeconds, ...(options.append === undefined ? {} : { options: options.append }) };
+  const wish = { elf, elf64, modules, folder: buildPath('debug', 'qemu'), timeoutSeconds: sessionSeconds, ...(options.append === undefined ? {} : { options: options.append }) };
   const { machine, gdb } = await startStopped(wish, options.port ?? (await freePort()));
   console.log('QEMU stands before the first instruction of the firmware. In another terminal, in the folder of the project:\n');
   console.log(`  gdb ${gdb.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\n`);
