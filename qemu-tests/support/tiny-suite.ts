@@ -128,5 +128,5 @@ function wishOf({ drive, waits }: TinySuite): RunWish {
 
 /** The end of the console and the emulator's reason, for the message of a failed test. */
 function lastWords(run: Run): string {
-  return `The machine ended by ${run.end.cause} (${run.end.detail}). The console's last words:\n${run.console.slice(-1200)}`;
+  return `The machine ended by ${run.end.cause} (${run.end.detail}). The console's last words:\n${run.console.slice(-1200)}\nThe run's files: ${run.folder}`;
 }

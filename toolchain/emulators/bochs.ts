@@ -6,6 +6,7 @@ import { BochsDebugger, CommandPipe } from './bochs-debugger.ts';
 import { parseBochsLog } from './bochs-log.ts';
 import { startGuarded } from './guarded-process.ts';
 import type { EndCause, Machine, MachineEnd, MachineSpec, Stop } from './machine.ts';
+import { noteRun } from './run-note.ts';
 import { SerialConsole } from './serial-console.ts';
 import { keepState, timeoutDetail } from './state.ts';
 import { parseMemoryDump, readTextScreen, textScreen } from './text-screen.ts';
@@ -52,6 +53,7 @@ class BochsRun implements Machine {
     const configuration = bochsConfiguration(spec, options, console.port, join(folder, 'bochs.log'));
     await writeFile(join(folder, 'bochsrc'), configuration);
     await rm(join(folder, 'bochs.log'), { force: true });
+    await noteRun(folder, ['bochs-bin', '-q', '-unlock', '-f', 'bochsrc', 'com1: enabled=1, mode=file, dev=by-hand.txt'], "type c at Bochs' prompt, and read its serial port in by-hand.txt");
     return new BochsRun(folder, await CommandPipe.open(join(folder, 'commands')), console, spec, options);
   }
 

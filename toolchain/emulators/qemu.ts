@@ -4,6 +4,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { startGuarded } from './guarded-process.ts';
 import type { EndCause, Machine, MachineEnd, MachineSpec } from './machine.ts';
 import { QemuMonitor } from './qemu-monitor.ts';
+import { noteRun } from './run-note.ts';
 import { SerialConsole } from './serial-console.ts';
 import { keepState, timeoutDetail } from './state.ts';
 import { parseMemoryDump, readTextScreen, textScreen } from './text-screen.ts';
@@ -40,6 +41,7 @@ export async function startQemu(spec: MachineSpec, options: QemuOptions): Promis
   const folder = resolve(spec.folder);
   await mkdir(folder, { recursive: true });
   for (const file of ['qemu.log', 'debug-port.txt']) await rm(join(folder, file), { force: true });
+  await noteRun(folder, ['qemu-system-x86_64', ...qemuArguments(spec, options, 'terminal', folder)], 'its serial port is the terminal, and Ctrl-A X ends it');
   const console = await SerialConsole.listen(spec.consoleLimit);
   const run = new QemuRun(folder, spec, options, console);
   await console.connected();
@@ -47,18 +49,17 @@ export async function startQemu(spec: MachineSpec, options: QemuOptions): Promis
   return run;
 }
 
-/** QEMU's arguments; `port` is where the serial console listens. */
-export function qemuArguments(spec: MachineSpec, options: QemuOptions, port: number, folder: string): string[] {
+/** QEMU's arguments. The serial console listens on a port, and the monitor is QEMU's standard input and output; or a person has both on the terminal. */
+export function qemuArguments(spec: MachineSpec, options: QemuOptions, console: number | 'terminal', folder: string): string[] {
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-vga', 'std'],
     ...['-machine', `${options.machine},accel=${options.accelerator}`],
     ...(options.countInstructions === true ? countedInstructions(spec.cpu) : ['-cpu', spec.cpu]),
     ...['-m', `${spec.memoryMegabytes}`, '-smp', `${spec.processors}`],
     ...['-drive', `file=${resolve(spec.disk.path)},format=raw,if=ide,snapshot=on`],
-    ...['-chardev', `socket,id=console,host=127.0.0.1,port=${port}`, '-serial', 'chardev:console'],
+    ...(console === 'terminal' ? ['-serial', 'mon:stdio'] : ['-chardev', `socket,id=console,host=127.0.0.1,port=${console}`, '-serial', 'chardev:console', '-qmp', 'stdio']),
     ...['-debugcon', `file:${join(folder, 'debug-port.txt')}`],
     ...['-d', 'cpu_reset', '-D', join(folder, 'qemu.log')],
-    ...['-qmp', 'stdio'],
     ...(options.extra ?? []),
   ];
 }

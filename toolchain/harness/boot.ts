@@ -1,0 +1,59 @@
+import { onTestFailed, onTestFinished, TestRunner } from 'vitest';
+import { boot as switchOn, boardNamed, type Board, type BootWish } from '../../boards/index.ts';
+import type { Machine } from '../emulators/machine.ts';
+import { freshFolder, keepEnd, keepManifest } from './artefacts.ts';
+import { runFolder } from './folders.ts';
+import type { Image } from './image.ts';
+
+/** What a boot in a test asks for; what is left out comes from the board. */
+export type TestWish = Partial<Omit<BootWish, 'disk' | 'folder'>> & {
+  /** Names the folder of the run's files; the test's own name unless told. A hook has none, and a second machine in a test needs another. */
+  readonly name?: string;
+};
+
+/** A machine that a test runs. It does not outlive the test, nor the process. */
+export interface TestMachine extends Machine {
+  readonly board: Board;
+  /** Folder of the run's files; `run.txt` in it says how to do it again by hand. */
+  readonly folder: string;
+}
+
+/** Wall time after which a machine in a test hangs, in seconds: tiny guests take one or two, on a busy machine ten. */
+const patience = 150;
+
+/**
+ * Boots `image` on a board, or on the board of that name. The run's files lie in `build/system-tests/<name>`, and a test that fails
+ * prints that folder. Throws, in words, where the board cannot give what is wished.
+ */
+export async function boot(board: Board | string, image: Image, { name, ...wish }: TestWish = {}): Promise<TestMachine> {
+  const chosen = typeof board === 'string' ? boardNamed(board) : board;
+  const folder = runFolder(name ?? nameOfTest());
+  await freshFolder(folder);
+  const built = await image.build(folder);
+  await keepManifest(folder, built);
+  const symbols = built.symbols === undefined ? {} : { symbols: built.symbols };
+  const machine = testMachine(chosen, folder, await switchOn(chosen, { timeoutSeconds: patience, ...symbols, ...wish, folder, disk: built.disk }));
+  if (TestRunner.getCurrentTest() !== undefined) tidyAfterTest(machine);
+  return machine;
+}
+
+/** Its end is there when its last files are. */
+function testMachine(board: Board, folder: string, machine: Machine): TestMachine {
+  const { console, pid } = machine;
+  const ended = machine.ended.then(async (end) => {
+    await keepEnd(folder, end, console.text);
+    return end;
+  });
+  return { board, folder, console, pid, ended, screen: () => machine.screen(), stop: () => machine.stop().then(() => ended) };
+}
+
+function tidyAfterTest(machine: TestMachine): void {
+  onTestFinished(async () => void (await machine.stop()));
+  onTestFailed(() => console.error(`The files of the run on ${machine.board.name}: ${machine.folder}`));
+}
+
+function nameOfTest(): string {
+  const test = TestRunner.getCurrentTest();
+  if (test === undefined) throw new Error("boot() was called outside of a test, where nothing names the folder of the run's files. Give it { name: '...' }.");
+  return test.fullTestName;
+}

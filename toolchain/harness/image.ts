@@ -1,0 +1,70 @@
+import type { TinyProgram } from '../../guests/tiny/assemble.ts';
+import type { BootModule } from '../images/boot-entry.ts';
+import type { DiskImage } from '../images/disk.ts';
+
+/** What a machine boots. */
+export interface Image {
+  /** Writes its disk into `folder`. */
+  readonly build: (folder: string) => Promise<BuiltImage>;
+}
+
+export interface BuiltImage {
+  readonly disk: DiskImage;
+  /** What is on the disk: files, which are hashed for the run's `disk.json`, and the command line. */
+  readonly files: readonly string[];
+  readonly commandLine?: string;
+  /** ELF file that tells functions and lines of what runs. */
+  readonly symbols?: string;
+}
+
+/** A guest of a few instructions, which boots on the bare processor, or under Lyn by `underLyn`. */
+export interface TinyGuest extends Image {
+  /** Assembles it into `folder`, and gives the path of its flat image. */
+  readonly assemble: (folder: string) => Promise<string>;
+}
+
+/** What `underLyn` takes besides its guest. */
+export interface UnderLyn {
+  /** Lyn's command line, such as `guest.memory=256M`. */
+  readonly options?: string;
+  /** Its ELF file; the one that the set-up of the system tests built unless told. An ELF file of 64 bits beside it, named `...64`, tells lines. */
+  readonly hypervisor?: string;
+}
+
+/**
+ * A guest written in the test: GNU assembly in Intel syntax that begins at `main` and ends with `done`; `guests/tiny/lib` says what it can
+ * use. `mode`: 16 real mode, 32 protected mode without paging, 64 long mode.
+ */
+export function tinyGuest(program: Omit<TinyProgram, 'name'>): TinyGuest {
+  const assemble = async (folder: string): Promise<string> => (await import('../../guests/tiny/assemble.ts')).assembleTinyGuest({ name: 'guest', ...program }, folder);
+  return { assemble, build: async (folder) => flatImage(await assemble(folder)).build(folder) };
+}
+
+/** A file that a BIOS boots as the first sectors of a disk. */
+export function flatImage(file: string): Image {
+  return {
+    build: async (folder) => {
+      const { writeBootDisk } = await import('../../guests/tiny/boot-disk.ts');
+      return { disk: await writeBootDisk(file, `${folder}/disk.img`), files: [file] };
+    },
+  };
+}
+
+/** Lyn with a tiny guest, or with modules such as `linuxModules` gives. */
+export function underLyn(guest: TinyGuest | readonly BootModule[], { options = '', hypervisor }: UnderLyn = {}): Image {
+  if (!('assemble' in guest)) return lynWith(guest, options, hypervisor);
+  return {
+    build: async (folder) => lynWith([{ file: await guest.assemble(folder), commandLine: 'tiny' }], `test ${options}`.trim(), hypervisor).build(folder),
+  };
+}
+
+function lynWith(modules: readonly BootModule[], commandLine: string, hypervisor?: string): Image {
+  return {
+    build: async (folder) => {
+      const { buildDiskImage } = await import('../images/disk.ts');
+      const kernel = hypervisor ?? (await import('./folders.ts')).hypervisorFile();
+      const disk = await buildDiskImage({ kind: 'multiboot', kernel, commandLine, modules }, `${folder}/disk.img`);
+      return { disk, files: [kernel, ...modules.map(({ file }) => file)], commandLine, symbols: `${kernel}64` };
+    },
+  };
+}
