@@ -1,19 +1,24 @@
-/** The local APIC in x2APIC mode: SDM volume 3, chapter 11 (11.12 for x2APIC). */
+/** The local APIC: SDM volume 3, chapter 12 (12.12 for x2APIC). */
 
-/** Register numbers: MSR 0x800 plus these. */
+/** Register numbers: MSR 0x800 plus these; in xAPIC mode 16 bytes each. */
 export const enum ApicRegister {
   Id = 0x02,
   Version = 0x03,
   TaskPriority = 0x08,
+  /** In xAPIC mode only, as are RemoteRead, DestinationFormat and CommandHigh. */
+  ArbitrationPriority = 0x09,
   ProcessorPriority = 0x0a,
   EndOfInterrupt = 0x0b,
+  RemoteRead = 0x0c,
   LogicalDestination = 0x0d,
+  DestinationFormat = 0x0e,
   Spurious = 0x0f,
   InService = 0x10,
   TriggerMode = 0x18,
   Request = 0x20,
   ErrorStatus = 0x28,
   Command = 0x30,
+  CommandHigh = 0x31,
   LvtTimer = 0x32,
   LvtThermal = 0x33,
   LvtPerformance = 0x34,
@@ -23,8 +28,12 @@ export const enum ApicRegister {
   InitialCount = 0x38,
   CurrentCount = 0x39,
   DivideConfiguration = 0x3e,
+  /** In x2APIC mode only. */
   SelfIpi = 0x3f,
 }
+
+/** Where the registers lie in xAPIC mode, one page. */
+export const APIC_PAGE: Gpa = 0xfee0_0000n;
 
 /** IA32_APIC_BASE. Addresses have at most 46 bits here. */
 export const ApicBase = register(u64, { bootProcessor: flag(8), x2Apic: flag(10), enabled: flag(11), frame: bits<u64>(51, 12) });
@@ -55,7 +64,7 @@ export type InterruptCommand = Value<typeof InterruptCommand>;
 export const LogicalId = register(u32, { members: bits<u16>(15, 0), cluster: bits<u16>(31, 16) });
 export type LogicalId = Value<typeof LogicalId>;
 
-export const ErrorStatus = register(u32, { sendIllegal: flag(5), receiveIllegal: flag(6) });
+export const ErrorStatus = register(u32, { sendIllegal: flag(5), receiveIllegal: flag(6), illegalRegister: flag(7) });
 export type ErrorStatus = Value<typeof ErrorStatus>;
 
 /** Integrated APIC with entries 0 to 5 in the local vector table. */

@@ -1,33 +1,39 @@
 import type { Domain } from '../domain/domain.ts';
 import { EndReason } from '../domain/end.ts';
 import { GENERAL_PROTECTION, type MsrRead, msrValue } from '../guest/msr_read.ts';
-import { isForSender, logicalIdOf } from './apic_destination.ts';
+import { isNamedByX2Apic, logicalIdOf } from './apic_destination.ts';
 import {
-  APIC_VERSION, ApicBase, ApicRegister, COMMAND_BITS, DeliveryMode, DIVIDE_BITS, ErrorStatus, FIRST_VECTOR, InterruptCommand, SPURIOUS_BITS, SpuriousVector,
+  APIC_VERSION, ApicBase, ApicRegister, COMMAND_BITS, DeliveryMode, DIVIDE_BITS, ErrorStatus, FIRST_VECTOR, InterruptCommand, Shorthand, SPURIOUS_BITS, SpuriousVector,
 } from './apic_registers.ts';
 import { ApicTimer } from './apic_timer.ts';
 import { LocalVectors } from './apic_vectors.ts';
 import type { DeviceState } from './state.ts';
 import { NO_VECTOR, VectorSet } from './vector_set.ts';
+import { XApicPage } from './xapic_page.ts';
 
-/** As firmware leaves the boot processor's: in x2APIC mode. */
+/**
+ * As firmware may leave the boot processor's: in x2APIC mode. A PC's mostly leaves xAPIC mode, and the guest changes it. But every access
+ * to the page is an exit with an instruction to decode, a guest under Lyn is told of x2APIC mode by CPUID in any case, and Linux goes on in the
+ * mode that it finds. Who wants xAPIC mode gets there by switching the APIC off first, as from any firmware.
+ */
 const BASE_AT_START = ApicBase.with({ bootProcessor: true, x2Apic: true, enabled: true, frame: 0xfee00n });
 
 /**
- * The local APIC of a vCPU, by its x2APIC registers (SDM volume 3, chapter 11). The registers in memory of xAPIC mode are
- * not there: the vCPU starts in x2APIC mode, with the 8259 pair wired through LINT0, as firmware may leave it.
+ * The local APIC of a vCPU (SDM volume 3, chapter 12), by its x2APIC registers or, in xAPIC mode, through `page`. The 8259 pair is
+ * wired through LINT0.
  */
 export class LocalApic {
   readonly domain: Domain;
   readonly timer = new ApicTimer(this);
-  private readonly id: u32 = 0;
+  readonly page = new XApicPage(this);
+  readonly id: u32 = 0;
   private base: ApicBase = ApicBase.of(0n);
   private readonly requests = new VectorSet();
   private readonly inService = new VectorSet();
   private priority: u8 = 0;
   private spurious: SpuriousVector = SpuriousVector.of(0);
   private readonly vectors = new LocalVectors();
-  private command: u64 = 0n;
+  command: u64 = 0n;
   /** Errors since the last write to the error status register, and what that write made readable. */
   private errors: ErrorStatus = ErrorStatus.of(0);
   private errorStatus: ErrorStatus = ErrorStatus.of(0);
@@ -53,16 +59,21 @@ export class LocalApic {
     return this.base.raw;
   }
 
-  /** False: #GP, for reserved bits and for the transitions that SDM 11.12.5 forbids. */
+  /** Whether the registers are reached through `page`. */
+  isInMemory(): boolean {
+    return this.base.enabled && !this.base.x2Apic;
+  }
+
+  /** False: #GP, for reserved bits, for the transitions that SDM 12.12.5 forbids, and for another address than a PC's, to which the page cannot go. */
   writeBase(value: u64): boolean {
     const next = ApicBase.of(value);
-    const known = ApicBase.with({ bootProcessor: next.bootProcessor, x2Apic: next.x2Apic, enabled: next.enabled, frame: next.frame & 0x3_ffff_ffffn });
+    const known = ApicBase.with({ bootProcessor: next.bootProcessor, x2Apic: next.x2Apic, enabled: next.enabled, frame: BASE_AT_START.frame });
     if (known.raw !== value) return false;
     if (next.x2Apic && !next.enabled) return false;
     if (this.base.x2Apic && next.enabled && !next.x2Apic) return false;
     if (!this.base.enabled && next.x2Apic) return false;
     if (this.base.enabled && !next.enabled) this.clear();
-    if (next.enabled && !next.x2Apic) log.warn('guest switches its local APIC to xAPIC mode, whose registers in memory are not there');
+    if (next.x2Apic && !this.base.x2Apic) this.leavePage();
     this.base = next;
     this.domain.signalInterrupt();
     return true;
@@ -103,7 +114,11 @@ export class LocalApic {
 
   /** RDMSR of 0x800 plus `number`. */
   read(number: u32): MsrRead {
-    if (!this.base.x2Apic) return GENERAL_PROTECTION;
+    return this.base.x2Apic ? this.readRegister(number) : GENERAL_PROTECTION;
+  }
+
+  /** The same in any mode. */
+  readRegister(number: u32): MsrRead {
     if (number >= u32(ApicRegister.InService) && number < u32(ApicRegister.ErrorStatus)) return msrValue(u64(this.readSet(number)));
     if (number >= u32(ApicRegister.LvtTimer) && number <= u32(ApicRegister.LvtError)) return msrValue(u64(this.vectors.read(number - u32(ApicRegister.LvtTimer))));
     switch (number as ApicRegister) {
@@ -124,7 +139,11 @@ export class LocalApic {
 
   /** WRMSR of 0x800 plus `number`. False: #GP. */
   write(number: u32, value: u64): boolean {
-    if (!this.base.x2Apic) return false;
+    return this.base.x2Apic && this.writeRegister(number, value);
+  }
+
+  /** The same in any mode. */
+  writeRegister(number: u32, value: u64): boolean {
     if (number === u32(ApicRegister.Command)) return this.writeCommand(value);
     if (value > 0xffff_ffffn) return false;
     const word: u32 = u32(value);
@@ -196,6 +215,7 @@ export class LocalApic {
     state.put32(this.errors.raw);
     state.put32(this.errorStatus.raw);
     this.timer.save(state);
+    this.page.save(state);
   }
 
   load(state: DeviceState): void {
@@ -209,10 +229,22 @@ export class LocalApic {
     this.errors = ErrorStatus.of(state.get32());
     this.errorStatus = ErrorStatus.of(state.get32());
     this.timer.load(state);
+    this.page.load(state);
     this.domain.signalInterrupt();
   }
 
-  /** The state after a reset of the APIC itself: SDM 11.4.7.1. */
+  /** The guest has named a register that is not there, in xAPIC mode. */
+  noteIllegalRegister(): void {
+    this.report(this.errors.with({ illegalRegister: true }));
+  }
+
+  /** What is not preserved from xAPIC to x2APIC mode: SDM 12.12.5.1. */
+  private leavePage(): void {
+    this.page.reset();
+    this.command = InterruptCommand.of(this.command).with({ destination: 0 }).raw;
+  }
+
+  /** The state after a reset of the APIC itself: SDM 12.4.7.1. */
   private clear(): void {
     this.requests.clear();
     this.inService.clear();
@@ -223,6 +255,7 @@ export class LocalApic {
     this.errors = ErrorStatus.of(0);
     this.errorStatus = ErrorStatus.of(0);
     this.timer.reset();
+    this.page.reset();
   }
 
   private setTaskPriority(value: u8): void {
@@ -280,7 +313,7 @@ export class LocalApic {
   }
 
   /** The interrupt command register sends an IPI. This domain has one vCPU: others that are named do not answer. */
-  private writeCommand(value: u64): boolean {
+  writeCommand(value: u64): boolean {
     if ((value & ~COMMAND_BITS) !== 0n) return false;
     this.command = value;
     const command = InterruptCommand.of(value);
@@ -289,7 +322,23 @@ export class LocalApic {
       this.report(this.errors.with({ sendIllegal: true }));
       return true;
     }
-    if (isForSender(this.id, command)) this.deliver(command.delivery, command.vector);
+    if (!isDeassert(command) && this.isForSelf(command)) this.deliver(command.delivery, command.vector);
     return true;
   }
+
+  private isForSelf(command: InterruptCommand): boolean {
+    switch (command.shorthand) {
+      case Shorthand.Self:
+      case Shorthand.All: return true;
+      case Shorthand.AllButSelf: return false;
+      case Shorthand.None:
+        if (this.base.x2Apic) return isNamedByX2Apic(this.id, command.destination, command.logical);
+        return this.page.isNamed(u8(command.destination >> 24), command.logical);
+    }
+  }
+}
+
+/** INIT level de-assert, which processors with x2APIC mode ignore: SDM 12.6.1. */
+function isDeassert(command: InterruptCommand): boolean {
+  return command.delivery === DeliveryMode.Init && command.level && !command.assert;
 }

@@ -2,6 +2,7 @@ import type { Domain } from '../domain/domain.ts';
 import { hostClock } from '../time/clock.ts';
 import { AcpiPower } from './acpi_power.ts';
 import { BoardPorts } from './board_ports.ts';
+import { APIC_PAGE } from './apic_registers.ts';
 import type { ByteStream } from './byte_stream.ts';
 import { PciConfig } from './pci_config.ts';
 import { PicPair } from './pic_pair.ts';
@@ -10,7 +11,7 @@ import { Rtc } from './rtc.ts';
 import type { DeviceState } from './state.ts';
 import { Uart } from './uart.ts';
 
-/** The devices of a guest's board, reached through the domain's ports. The table "The guest machine" in docs/architecture.md says where. */
+/** The devices of a guest's board, reached through the domain's ports and, the local APIC, as memory. The table "The guest machine" in docs/architecture.md says where. */
 export class Machine {
   readonly domain: Domain;
   readonly pics = new PicPair(this);
@@ -37,6 +38,7 @@ export class Machine {
     this.power.attach(ports);
     this.pci.attach(ports);
     this.board.attach(ports);
+    this.domain.mmio.attach(APIC_PAGE, 0x1000n, this.domain.apic.page);
     this.reset();
     this.rtc.setTime(time);
     this.timeAtZero = time - this.domain.clock.now() / hostClock.ticksPerSecond;
