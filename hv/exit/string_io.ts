@@ -1,7 +1,6 @@
 import type { PortAccess, StringOperand } from '../vcpu/backend.ts';
 import { Rflags } from '../vcpu/control_registers.ts';
-import { byteAt, placeOf, raiseRefusal, Refusal } from '../vcpu/place.ts';
-import type { Place } from '../vcpu/place.ts';
+import { Place } from '../vcpu/place.ts';
 import { countDown, counter, ELEMENTS_PER_EXIT, goOnLater, stepped, trapBetweenElements } from '../vcpu/repeat.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import { wrapLinear } from '../vcpu/segment_check.ts';
@@ -20,10 +19,10 @@ export function handleStringIo(vcpu: Vcpu, io: PortAccess): ExitResult {
   const flags = Rflags.of(vcpu.backend.rflags());
   let linear: u64 = operand.linear;
   let offset: u64 = operand.offset;
+  const place = new Place();
   for (let moved: u32 = 0; moved < ELEMENTS_PER_EXIT; moved++) {
     if (io.isRepeated && counter(vcpu, width) === 0n) return ExitResult.Advance;
-    const place = placeOf(vcpu, operand.segment, offset, linear, io.bytes, io.isIn);
-    if (place.refusal !== Refusal.None) return raiseRefusal(vcpu, place);
+    if (!place.find(vcpu, operand.segment, offset, linear, io.bytes, io.isIn)) return place.raise(vcpu);
     transfer(vcpu, io, place);
     const next = step(vcpu, operand, io, flags.direction);
     linear = wrapLinear(vcpu, linear + next - offset);
@@ -42,7 +41,7 @@ function transfer(vcpu: Vcpu, io: PortAccess, place: Place): void {
   const incoming: u32 = io.isIn ? vcpu.domain.ports.read(io.port, io.bytes) : 0;
   let outgoing: u32 = 0;
   for (let i: u8 = 0; i < io.bytes; i++) {
-    const address = byteAt(place, i);
+    const address = place.byteAt(i);
     if (io.isIn) guest.write8(address, u8(incoming >> u32(8 * i)));
     else outgoing |= u32(guest.read8(address)) << u32(8 * i);
   }

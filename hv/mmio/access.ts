@@ -1,6 +1,5 @@
 import type { Domain } from '../domain/domain.ts';
 import { SlotKind } from '../domain/slot.ts';
-import { byteAt } from '../vcpu/place.ts';
 import type { Place } from '../vcpu/place.ts';
 import { lowPart } from '../vcpu/width.ts';
 
@@ -14,7 +13,7 @@ import { lowPart } from '../vcpu/width.ts';
 export function readPlace(domain: Domain, place: Place): u64 {
   let value: u64 = 0n;
   for (let done: u8 = 0; done < place.bytes;) {
-    const address = byteAt(place, done);
+    const address = place.byteAt(done);
     const bytes = pieceAt(address, place.bytes - done);
     value |= readPiece(domain, address, bytes) << u64(8 * done);
     done += bytes;
@@ -25,16 +24,11 @@ export function readPlace(domain: Domain, place: Place): u64 {
 /** Writes the low bytes of `value`. */
 export function writePlace(domain: Domain, place: Place, value: u64): void {
   for (let done: u8 = 0; done < place.bytes;) {
-    const address = byteAt(place, done);
+    const address = place.byteAt(done);
     const bytes = pieceAt(address, place.bytes - done);
     writePiece(domain, address, bytes, lowPart(value >> u64(8 * done), bytes));
     done += bytes;
   }
-}
-
-/** Whether the access takes in that address. */
-export function covers(place: Place, address: Gpa): boolean {
-  return address - place.first < u64(place.split) || address - place.second < u64(place.bytes - place.split);
 }
 
 /** Whether something answers the whole access: RAM, a device, or, for reads, ROM. Each ends with a page. */

@@ -5,12 +5,11 @@ import { immediateOf, linearOf, offsetOf, readRegister, registerOperand, segment
 import { endByMemoryFault } from '../exit/memory_fault.ts';
 import type { NestedFault } from '../vcpu/backend.ts';
 import { Rflags } from '../vcpu/control_registers.ts';
-import { placeOf, raiseRefusal, Refusal } from '../vcpu/place.ts';
-import type { Place } from '../vcpu/place.ts';
+import { Place } from '../vcpu/place.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { lowPart, signExtended } from '../vcpu/width.ts';
-import { covers, isThere, readPlace, writePlace } from './access.ts';
+import { isThere, readPlace, writePlace } from './access.ts';
 import { compute, StatusFlags } from './arithmetic.ts';
 
 const RAX: u8 = 0;
@@ -27,9 +26,9 @@ export function carryOut(vcpu: Vcpu, instruction: Instruction, action: Action, f
   const writes: boolean = isTarget && !onlyLooks[u32(action.operation)];
   const segment = segmentOf(instruction);
   const offset = lowPart(offsetOf(vcpu, instruction) + bitDistance(vcpu, instruction, action), u8(instruction.addressBytes()));
-  const place = placeOf(vcpu, segment, offset, linearOf(vcpu, instruction, segment, offset), action.bytes, writes);
-  if (place.refusal !== Refusal.None) return raiseRefusal(vcpu, place);
-  if (!covers(place, fault.address) || !isThere(vcpu.domain, place, writes)) return endByMemoryFault(vcpu, fault);
+  const place = new Place();
+  if (!place.find(vcpu, segment, offset, linearOf(vcpu, instruction, segment, offset), action.bytes, writes)) return place.raise(vcpu);
+  if (!place.covers(fault.address) || !isThere(vcpu.domain, place, writes)) return endByMemoryFault(vcpu, fault);
   if (isTarget) intoMemory(vcpu, instruction, action, place, writes);
   else fromMemory(vcpu, instruction, action, place);
   return ExitResult.Advance;

@@ -7,13 +7,12 @@ import { endByMemoryFault } from '../exit/memory_fault.ts';
 import { SegmentName } from '../vcpu/backend.ts';
 import type { NestedFault } from '../vcpu/backend.ts';
 import { Rflags } from '../vcpu/control_registers.ts';
-import { NO_PLACE, placeOf, raiseRefusal, Refusal } from '../vcpu/place.ts';
-import type { Place } from '../vcpu/place.ts';
+import { Place } from '../vcpu/place.ts';
 import { countDown, counter, ELEMENTS_PER_EXIT, goOnLater, stepped, trapBetweenElements } from '../vcpu/repeat.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { lowPart, withLowPart } from '../vcpu/width.ts';
-import { covers, isThere, readPlace, writePlace } from './access.ts';
+import { isThere, readPlace, writePlace } from './access.ts';
 
 /**
  * MOVS, STOS and LODS of which a device's register is an operand, with and without REP (SDM volume 2). An element that neither
@@ -23,14 +22,14 @@ export function carryOutString(vcpu: Vcpu, instruction: Instruction, action: Act
   const width = u8(instruction.addressBytes());
   const isRepeated: boolean = instruction.prefixes.repeat !== Repeat.None;
   const flags = Rflags.of(vcpu.backend.rflags());
+  const from = new Place();
+  const to = new Place();
   for (let moved: u32 = 0; moved < ELEMENTS_PER_EXIT; moved++) {
     if (isRepeated && counter(vcpu, width) === 0n) break;
-    const from = action.operation === Operation.StoreString ? NO_PLACE : element(vcpu, instruction, segmentOf(instruction), vcpu.registers.rsi, action.bytes, false);
-    if (from.refusal !== Refusal.None) return raiseRefusal(vcpu, from);
-    const to = action.operation === Operation.LoadString ? NO_PLACE : element(vcpu, instruction, SegmentName.Es, vcpu.registers.rdi, action.bytes, true);
-    if (to.refusal !== Refusal.None) return raiseRefusal(vcpu, to);
+    if (action.operation !== Operation.StoreString && !find(from, vcpu, instruction, action, false)) return from.raise(vcpu);
+    if (action.operation !== Operation.LoadString && !find(to, vcpu, instruction, action, true)) return to.raise(vcpu);
     const answers: boolean = isThere(vcpu.domain, from, false) && isThere(vcpu.domain, to, true);
-    if (moved === 0 && !(answers && (covers(from, fault.address) || covers(to, fault.address)))) return endByMemoryFault(vcpu, fault);
+    if (moved === 0 && !(answers && (from.covers(fault.address) || to.covers(fault.address)))) return endByMemoryFault(vcpu, fault);
     if (!answers) return goOnLater(vcpu);
     move(vcpu, action, from, to);
     step(vcpu, action, flags.direction, width);
@@ -43,9 +42,11 @@ export function carryOutString(vcpu: Vcpu, instruction: Instruction, action: Act
   return ExitResult.Advance;
 }
 
-function element(vcpu: Vcpu, instruction: Instruction, segment: SegmentName, index: u64, bytes: u8, write: boolean): Place {
-  const offset = lowPart(index, u8(instruction.addressBytes()));
-  return placeOf(vcpu, segment, offset, linearOf(vcpu, instruction, segment, offset), bytes, write);
+/** Finds the place of the element that is read, at RSI, or written, at ES:RDI. */
+function find(place: Place, vcpu: Vcpu, instruction: Instruction, action: Action, write: boolean): boolean {
+  const segment: SegmentName = write ? SegmentName.Es : segmentOf(instruction);
+  const offset = lowPart(write ? vcpu.registers.rdi : vcpu.registers.rsi, u8(instruction.addressBytes()));
+  return place.find(vcpu, segment, offset, linearOf(vcpu, instruction, segment, offset), action.bytes, write);
 }
 
 function move(vcpu: Vcpu, action: Action, from: Place, to: Place): void {

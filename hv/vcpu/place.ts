@@ -7,46 +7,65 @@ import type { Vcpu } from './vcpu.ts';
 
 const PAGE: u64 = 0x1000n;
 
-/** Which check of an access failed: SDM volume 3, 5.3 and 5.5 for segments, 4.7 for pages. */
-export const enum Refusal { None, Segment, Page }
-
 /**
  * Where an operand of 1 to 8 bytes lies in the guest's memory: the first `split` of its `bytes` from `first` on, the rest, on
- * the next page, from `second` on. If the access is refused it lies nowhere, and `linear` and `errorCode` are the #PF's.
+ * the next page, from `second` on. Without bytes it is an operand that is not there. Filled in place.
  */
-export type Place = {
-  readonly refusal: Refusal; readonly segment: SegmentName; readonly linear: u64; readonly errorCode: u32;
-  readonly bytes: u8; readonly first: Gpa; readonly split: u8; readonly second: Gpa;
-};
+export class Place {
+  bytes: u8 = 0;
+  split: u8 = 0;
+  first: Gpa = 0n;
+  second: Gpa = 0n;
+  private segment: SegmentName = SegmentName.Ds;
+  /** Of the #PF; without it, it is the segment that refuses. */
+  private isPageFault: boolean = false;
+  private linear: u64 = 0n;
+  private errorCode: u32 = 0;
 
-/** An operand that is not there: no bytes. */
-export const NO_PLACE: Place = { refusal: Refusal.None, segment: SegmentName.Ds, linear: 0n, errorCode: 0, bytes: 0, first: 0n, split: 0, second: 0n };
+  /**
+   * Checks the access as the processor does (SDM volume 3, 5.3, 5.5, 4.7), and finds the place. `linear` is that of `offset` in the
+   * segment. False if it is refused; `raise` then raises what the processor would.
+   */
+  find(vcpu: Vcpu, segment: SegmentName, offset: u64, linear: u64, bytes: u8, write: boolean): boolean {
+    this.segment = segment;
+    this.isPageFault = false;
+    if (!checkSegment(vcpu, segment, offset, bytes, write)) return false;
+    const first = translateLinear(vcpu, linear, write);
+    if (!first.valid) return this.pageFault(linear, first.errorCode);
+    this.bytes = bytes;
+    this.split = bytes;
+    this.first = first.address;
+    const inFirst: u64 = PAGE - (linear & (PAGE - 1n));
+    if (inFirst >= u64(bytes)) return true;
+    const rest = wrapLinear(vcpu, linear + inFirst);
+    const second = translateLinear(vcpu, rest, write);
+    if (!second.valid) return this.pageFault(rest, second.errorCode);
+    this.split = u8(inFirst);
+    this.second = second.address;
+    return true;
+  }
 
-/** Checks the access as the processor does, and finds the place. `linear` is that of `offset` in the segment. */
-export function placeOf(vcpu: Vcpu, segment: SegmentName, offset: u64, linear: u64, bytes: u8, write: boolean): Place {
-  if (!checkSegment(vcpu, segment, offset, bytes, write)) return refused(Refusal.Segment, segment, linear, 0);
-  const first = translateLinear(vcpu, linear, write);
-  if (!first.valid) return refused(Refusal.Page, segment, linear, first.errorCode);
-  const inFirst: u64 = PAGE - (linear & (PAGE - 1n));
-  if (inFirst >= u64(bytes)) return { refusal: Refusal.None, segment, linear, errorCode: 0, bytes, first: first.address, split: bytes, second: 0n };
-  const rest = wrapLinear(vcpu, linear + inFirst);
-  const second = translateLinear(vcpu, rest, write);
-  if (!second.valid) return refused(Refusal.Page, segment, rest, second.errorCode);
-  return { refusal: Refusal.None, segment, linear, errorCode: 0, bytes, first: first.address, split: u8(inFirst), second: second.address };
-}
+  /** Raises #SS(0), #GP(0) or #PF. */
+  raise(vcpu: Vcpu): ExitResult {
+    if (!this.isPageFault) return vcpu.raiseWithCode(this.segment === SegmentName.Ss ? Exception.StackFault : Exception.GeneralProtection, 0);
+    vcpu.backend.setCr2(this.linear);
+    return vcpu.raiseWithCode(Exception.PageFault, this.errorCode);
+  }
 
-function refused(refusal: Refusal, segment: SegmentName, linear: u64, errorCode: u32): Place {
-  return { refusal, segment, linear, errorCode, bytes: 0, first: 0n, split: 0, second: 0n };
-}
+  /** Guest-physical address of one of its bytes. */
+  byteAt(index: u8): Gpa {
+    return index < this.split ? this.first + u64(index) : this.second + u64(index - this.split);
+  }
 
-/** Guest-physical address of one byte of an operand; `index` below `bytes`. */
-export function byteAt(place: Place, index: u8): Gpa {
-  return index < place.split ? place.first + u64(index) : place.second + u64(index - place.split);
-}
+  /** Whether a byte of it has that address. */
+  covers(address: Gpa): boolean {
+    return address - this.first < u64(this.split) || address - this.second < u64(this.bytes - this.split);
+  }
 
-/** Raises what a refused access raises: #SS(0), #GP(0) or #PF. */
-export function raiseRefusal(vcpu: Vcpu, place: Place): ExitResult {
-  if (place.refusal === Refusal.Segment) return vcpu.raiseWithCode(place.segment === SegmentName.Ss ? Exception.StackFault : Exception.GeneralProtection, 0);
-  vcpu.backend.setCr2(place.linear);
-  return vcpu.raiseWithCode(Exception.PageFault, place.errorCode);
+  private pageFault(linear: u64, errorCode: u32): boolean {
+    this.isPageFault = true;
+    this.linear = linear;
+    this.errorCode = errorCode;
+    return false;
+  }
 }

@@ -12,21 +12,11 @@ tinySuite('The local APIC in xAPIC mode', {
     wrmsr
 .endm
 main:
+    cmp dword ptr [under_hypervisor], 0
+    je 1f                               # a PC's firmware leaves it in xAPIC mode
     base 0xFEE00100
-    mov eax, 1
-    cpuid
-    shr edx, 9
-    and edx, 1
-    expect "switched off it is not in CPUID", rdx, 0
     base 0xFEE00900
-    mov eax, 1
-    cpuid
-    shr edx, 9
-    and edx, 1
-    expect "switched on it is in CPUID", rdx, 1
-    mov ecx, X2APIC_ID
-    faults "there are no registers by MSR", GP, 0, rdmsr
-    mov ebx, APIC
+1:  mov ebx, APIC
     mov rax, offset end
     mov [interrupt_hook], rax
     mov dword ptr [rbx + 0xF0], 0x1FF
@@ -52,7 +42,8 @@ main:
     mov esi, APIC + 0xF0
     mov rdi, offset word
     movsd
-    expect "MOVS", "[word]", 0x1FF
+    mov eax, [word]
+    expect "MOVS", rax, 0x1FF
     mov edi, APIC + 0x80
     mov eax, 0x20
     mov ecx, 1
@@ -149,7 +140,26 @@ variable seen
 variable word
 over:
 `,
+  // Bochs' APIC that has been switched off stays off; the processor of QEMU has no x2APIC mode, and forgets CPUID's bit.
   underLyn: `
+    mov ecx, X2APIC_ID
+    faults "there are no registers by MSR", GP, 0, rdmsr
+    base 0xFEE00100
+    mov eax, 1
+    cpuid
+    shr edx, 9
+    and edx, 1
+    expect "switched off it is not in CPUID", rdx, 0
+    base 0xFEE00900
+    mov eax, 1
+    cpuid
+    shr edx, 9
+    and edx, 1
+    expect "switched on it is in CPUID", rdx, 1
+    mov ebx, APIC
+    mov eax, [rbx + 0xF0]
+    expect "off and on is a reset", rax, 0xFF
+    mov dword ptr [rbx + 0xF0], 0x1FF
     mov ecx, IA32_APIC_BASE
     mov edx, 0
     mov eax, 0xFEE10900
