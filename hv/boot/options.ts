@@ -21,6 +21,8 @@ export class Options {
   guestLimit: u64 = 0n;
   /** `log=records`: the log goes to the debug port as records, not to the console as text. */
   logRecords: boolean = false;
+  /** `trace`: what each processor did last is written to the console when a domain ends. */
+  trace: boolean = false;
   /** `test`: the first module is a flat binary for real mode, not a Linux. */
   test: boolean = false;
 }
@@ -36,6 +38,7 @@ const optionTable: readonly OptionRow[] = [
   { name: 'guest.memory=', read: readMemory },
   { name: 'guest.limit=', read: readLimit },
   { name: 'log=records', read: readLog },
+  { name: 'trace', read: readTrace },
   { name: 'test', read: readTest },
 ];
 
@@ -76,6 +79,11 @@ function readLimit(value: readonly u8[]): boolean {
 
 function readTest(value: readonly u8[]): boolean {
   options.test = true;
+  return value.length === 0;
+}
+
+function readTrace(value: readonly u8[]): boolean {
+  options.trace = true;
   return value.length === 0;
 }
 
@@ -134,6 +142,6 @@ function refuseWord(word: readonly u8[]): never {
   log.print('  ');
   for (const byte of word) printByte(byte);
   printByte(LINE_END);
-  log.error('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, test');
+  log.error('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, trace, test');
   haltMachine();
 }

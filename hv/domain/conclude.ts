@@ -1,4 +1,6 @@
+import { options } from '../boot/options.ts';
 import { haltMachine } from '../console/shutdown.ts';
+import { writeTrace } from '../dump/crash_dump.ts';
 import { panicPolicy } from '../panic/panic.ts';
 import { processor } from '../processor/processor.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
@@ -36,6 +38,7 @@ function resume(): void {
     const domain = vcpu.domain;
     reportState(vcpu);
     reportExits(vcpu);
+    if (options.trace) writeTrace();
     log.info(`domain ${domain.id} ended: ${endReasons[u32(domain.endReason)]}, status ${domain.status}`);
   }
   haltMachine();

@@ -1,6 +1,7 @@
 import { printByte, printDecimal, printHex, printText } from '../console/console.ts';
 import { beginLine } from '../console/log.ts';
 import { haltMachine } from '../console/shutdown.ts';
+import { writeCrashDump } from '../dump/crash_dump.ts';
 import { printBacktrace } from './backtrace.ts';
 import type { ExceptionFrame } from './frame.ts';
 import { beginPanic, finishPanic, panicUnderWay } from './panic.ts';
@@ -24,12 +25,14 @@ function handleException(frame: ExceptionFrame): void {
   if (frame.vector === BREAKPOINT && panicUnderWay()) {
     printRegisters(frame);
     printBacktrace(frame.rip, frame.rsp, true);
+    writeCrashDump(frame);
     finishPanic();
   } else {
     beginPanic();
     describe(frame);
     printRegisters(frame);
     printBacktrace(frame.rip, frame.rsp, false);
+    writeCrashDump(frame);
   }
   haltMachine();
 }

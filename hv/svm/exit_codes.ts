@@ -76,22 +76,35 @@ export const exitKinds = table<ExitKind>(CODES, ExitKind.Unexpected, {
   [ExitCode.Rdpru]: ExitKind.NotOffered,
 });
 
+type NamedCode = { readonly code: ExitCode; readonly name: string };
+
 /** The manual's names, for reports. */
-const exitCodeNames = table<string>(CODES, '', {
-  [ExitCode.ReadCr0]: 'CR0 read', [ExitCode.ReadCr4]: 'CR4 read', [ExitCode.ReadCr8]: 'CR8 read', [ExitCode.WriteCr0]: 'CR0 write', [ExitCode.WriteCr4]: 'CR4 write',
-  [ExitCode.WriteCr8]: 'CR8 write', [ExitCode.WriteCr0Selective]: 'CR0 selective write', 
-  [ExitCode.DivideError]: '#DE', [ExitCode.Debug]: '#DB', [ExitCode.Breakpoint]: '#BP', [ExitCode.Overflow]: '#OF', [ExitCode.BoundRange]: '#BR', [ExitCode.InvalidOpcode]: '#UD', [ExitCode.DeviceNotAvailable]: '#NM', [ExitCode.DoubleFault]: '#DF', [ExitCode.InvalidTss]: '#TS', [ExitCode.SegmentNotPresent]: '#NP', [ExitCode.StackFault]: '#SS', [ExitCode.GeneralProtection]: '#GP', [ExitCode.PageFault]: '#PF', [ExitCode.FloatingPoint]: '#MF', [ExitCode.AlignmentCheck]: '#AC', [ExitCode.MachineCheck]: '#MC', [ExitCode.Simd]: '#XF',
-  [ExitCode.Interrupt]: 'INTR', [ExitCode.Nmi]: 'NMI', [ExitCode.Smi]: 'SMI', [ExitCode.Init]: 'INIT',
-  [ExitCode.VirtualInterrupt]: 'VINTR', [ExitCode.Iret]: 'IRET', [ExitCode.Rdpmc]: 'RDPMC', [ExitCode.Cpuid]: 'CPUID', [ExitCode.Rsm]: 'RSM', [ExitCode.Invd]: 'INVD',
-  [ExitCode.Hlt]: 'HLT', [ExitCode.Invlpga]: 'INVLPGA', [ExitCode.Io]: 'IOIO', [ExitCode.Msr]: 'MSR', [ExitCode.TaskSwitch]: 'task switch',
-  [ExitCode.Shutdown]: 'shutdown', [ExitCode.Vmrun]: 'VMRUN', [ExitCode.Vmmcall]: 'VMMCALL', [ExitCode.Vmload]: 'VMLOAD', [ExitCode.Vmsave]: 'VMSAVE',
-  [ExitCode.Stgi]: 'STGI', [ExitCode.Clgi]: 'CLGI', [ExitCode.Skinit]: 'SKINIT', [ExitCode.Icebp]: 'ICEBP', [ExitCode.Wbinvd]: 'WBINVD', [ExitCode.Monitor]: 'MONITOR',
-  [ExitCode.Mwait]: 'MWAIT', [ExitCode.MwaitArmed]: 'MWAIT with an armed monitor', [ExitCode.Xsetbv]: 'XSETBV', [ExitCode.Rdpru]: 'RDPRU',
-});
+const namedCodes: readonly NamedCode[] = [
+  { code: ExitCode.ReadCr0, name: 'CR0 read' }, { code: ExitCode.ReadCr4, name: 'CR4 read' }, { code: ExitCode.ReadCr8, name: 'CR8 read' },
+  { code: ExitCode.WriteCr0, name: 'CR0 write' }, { code: ExitCode.WriteCr4, name: 'CR4 write' }, { code: ExitCode.WriteCr8, name: 'CR8 write' },
+  { code: ExitCode.WriteCr0Selective, name: 'CR0 selective write' }, { code: ExitCode.DivideError, name: '#DE' }, { code: ExitCode.Debug, name: '#DB' },
+  { code: ExitCode.Breakpoint, name: '#BP' }, { code: ExitCode.Overflow, name: '#OF' }, { code: ExitCode.BoundRange, name: '#BR' },
+  { code: ExitCode.InvalidOpcode, name: '#UD' }, { code: ExitCode.DeviceNotAvailable, name: '#NM' }, { code: ExitCode.DoubleFault, name: '#DF' },
+  { code: ExitCode.InvalidTss, name: '#TS' }, { code: ExitCode.SegmentNotPresent, name: '#NP' }, { code: ExitCode.StackFault, name: '#SS' },
+  { code: ExitCode.GeneralProtection, name: '#GP' }, { code: ExitCode.PageFault, name: '#PF' }, { code: ExitCode.FloatingPoint, name: '#MF' },
+  { code: ExitCode.AlignmentCheck, name: '#AC' }, { code: ExitCode.MachineCheck, name: '#MC' }, { code: ExitCode.Simd, name: '#XF' },
+  { code: ExitCode.Interrupt, name: 'INTR' }, { code: ExitCode.Nmi, name: 'NMI' }, { code: ExitCode.Smi, name: 'SMI' },
+  { code: ExitCode.Init, name: 'INIT' }, { code: ExitCode.VirtualInterrupt, name: 'VINTR' }, { code: ExitCode.Iret, name: 'IRET' },
+  { code: ExitCode.Rdpmc, name: 'RDPMC' }, { code: ExitCode.Cpuid, name: 'CPUID' }, { code: ExitCode.Rsm, name: 'RSM' },
+  { code: ExitCode.Invd, name: 'INVD' }, { code: ExitCode.Hlt, name: 'HLT' }, { code: ExitCode.Invlpga, name: 'INVLPGA' },
+  { code: ExitCode.Io, name: 'IOIO' }, { code: ExitCode.Msr, name: 'MSR' }, { code: ExitCode.TaskSwitch, name: 'task switch' },
+  { code: ExitCode.Shutdown, name: 'shutdown' }, { code: ExitCode.Vmrun, name: 'VMRUN' }, { code: ExitCode.Vmmcall, name: 'VMMCALL' },
+  { code: ExitCode.Vmload, name: 'VMLOAD' }, { code: ExitCode.Vmsave, name: 'VMSAVE' }, { code: ExitCode.Stgi, name: 'STGI' },
+  { code: ExitCode.Clgi, name: 'CLGI' }, { code: ExitCode.Skinit, name: 'SKINIT' }, { code: ExitCode.Icebp, name: 'ICEBP' },
+  { code: ExitCode.Wbinvd, name: 'WBINVD' }, { code: ExitCode.Monitor, name: 'MONITOR' }, { code: ExitCode.Mwait, name: 'MWAIT' },
+  { code: ExitCode.MwaitArmed, name: 'MWAIT with an armed monitor' }, { code: ExitCode.Xsetbv, name: 'XSETBV' }, { code: ExitCode.Rdpru, name: 'RDPRU' },
+  { code: ExitCode.NestedPageFault, name: 'nested page fault' }, { code: ExitCode.Invalid, name: 'invalid guest state' },
+];
 
 /** The name of a code in the manual's words; empty for one that has no meaning here. */
 export function exitCodeName(code: u32): string {
-  if (code < CODES) return exitCodeNames[code];
-  if (code === u32(ExitCode.NestedPageFault)) return 'nested page fault';
-  return code === u32(ExitCode.Invalid) ? 'invalid guest state' : '';
+  for (const each of namedCodes) {
+    if (u32(each.code) === code) return each.name;
+  }
+  return '';
 }

@@ -6,19 +6,23 @@ import { Vmcb } from './vmcb.ts';
 /** The instruction that an exit stands for, without prefixes: its bytes, the first the lowest, and their number. */
 type PlainOpcode = { readonly bytes: u32; readonly mask: u32; readonly length: u32 };
 
-const NONE: PlainOpcode = { bytes: 1, mask: 0, length: 0 };
+/** What stands for no such instruction: length 0. Rows of `plainOpcodes` are numbered as in `plainRows`. */
+const plainOpcodes: readonly PlainOpcode[] = [
+  { bytes: 1, mask: 0, length: 0 },
+  { bytes: 0x330F, mask: 0xFFFF, length: 2 },
+  { bytes: 0xA20F, mask: 0xFFFF, length: 2 },
+  { bytes: 0x080F, mask: 0xFFFF, length: 2 },
+  { bytes: 0xF4, mask: 0xFF, length: 1 },
+  { bytes: 0xD9010F, mask: 0xFF_FFFF, length: 3 },
+  { bytes: 0x090F, mask: 0xFFFF, length: 2 },
+  { bytes: 0xD1010F, mask: 0xFF_FFFF, length: 3 },
+  // RDMSR and WRMSR share an exit, and differ in the second byte only: 32h and 30h.
+  { bytes: 0x300F, mask: 0xFDFF, length: 2 },
+];
 
-const plainOpcodes = table<PlainOpcode>(CODES, NONE, {
-  [ExitCode.Rdpmc]: { bytes: 0x330F, mask: 0xFFFF, length: 2 },
-  [ExitCode.Cpuid]: { bytes: 0xA20F, mask: 0xFFFF, length: 2 },
-  [ExitCode.Invd]: { bytes: 0x080F, mask: 0xFFFF, length: 2 },
-  [ExitCode.Hlt]: { bytes: 0xF4, mask: 0xFF, length: 1 },
-  [ExitCode.Vmmcall]: { bytes: 0xD9010F, mask: 0xFF_FFFF, length: 3 },
-  [ExitCode.Wbinvd]: { bytes: 0x090F, mask: 0xFFFF, length: 2 },
-  [ExitCode.Xsetbv]: { bytes: 0xD1010F, mask: 0xFF_FFFF, length: 3 },
+const plainRows = table<u8>(CODES, 0, {
+  [ExitCode.Rdpmc]: 1, [ExitCode.Cpuid]: 2, [ExitCode.Invd]: 3, [ExitCode.Hlt]: 4, [ExitCode.Vmmcall]: 5, [ExitCode.Wbinvd]: 6, [ExitCode.Xsetbv]: 7, [ExitCode.Msr]: 8,
 });
-/** RDMSR and WRMSR share an exit, and differ in the second byte only: 32h and 30h. */
-const MSR: PlainOpcode = { bytes: 0x300F, mask: 0xFDFF, length: 2 };
 
 /** The last place in a page where four bytes lie within it. */
 const LAST_WORD: u64 = 0xFFCn;
@@ -29,7 +33,7 @@ const LAST_WORD: u64 = 0xFFCn;
  */
 export function plainLength(vcpu: Vcpu, code: u32): u32 {
   if (code >= CODES) return 0;
-  const plain = code === u32(ExitCode.Msr) ? MSR : plainOpcodes[code];
+  const plain = plainOpcodes[plainRows[code]];
   if (plain.length === 0) return 0;
   const place = translateFetch(vcpu, linearRip(vcpu.controlPhysical));
   if (!place.valid || (place.address & 0xFFFn) > LAST_WORD) return 0;

@@ -1,5 +1,6 @@
 import { ExitedInstruction } from '../decode/exited_instruction.ts';
 import type { Instruction } from '../decode/instruction.ts';
+import type { DumpWriter } from '../dump/writer.ts';
 import { exitHandlers } from '../exit/handlers.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { hostTimer } from '../processor/host_timer.ts';
@@ -14,7 +15,7 @@ import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { svmCapabilities } from './capabilities.ts';
 import { controlAccessOf } from './control_access.ts';
-import { dumpVmcb } from './dump.ts';
+import { dumpVmcb, writeVmcb } from './dump.ts';
 import { handleEntryFailure } from './entry_failure.ts';
 import { CODES, EXCEPTION_BASE, ExitCode, exitCodeName, exitKinds } from './exit_codes.ts';
 import { IoInformation, MsrInformation, NestedInformation } from './exit_information.ts';
@@ -91,6 +92,10 @@ export class SvmVcpu implements Backend {
 
   dump(): void {
     dumpVmcb(this.vmcb);
+  }
+
+  writeState(out: DumpWriter): void {
+    writeVmcb(this.vmcb, out);
   }
 
   // ---- what the exit tells

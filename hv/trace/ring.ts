@@ -19,6 +19,17 @@ export class TraceRing {
     this.base = frames.takeRun(RING_BYTES, FRAME, FrameUse.Processors);
   }
 
+  /** How many events there are, but no more than `most`. */
+  count(most: u32): u32 {
+    const events: u64 = this.written < RING_BYTES ? this.written / EVENT_BYTES : RING_BYTES / EVENT_BYTES;
+    return events < u64(most) ? u32(events) : most;
+  }
+
+  /** Where the event lies that is the `back`-th from the end; 1: the newest. */
+  placeOf(back: u32): Hpa {
+    return this.base + ((this.written - u64(back) * EVENT_BYTES) & (RING_BYTES - 1n));
+  }
+
   /** The place of the next event. */
   next(): Hpa {
     const place: Hpa = this.base + (this.written & (RING_BYTES - 1n));

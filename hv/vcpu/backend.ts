@@ -1,5 +1,6 @@
 import type { Instruction } from '../decode/instruction.ts';
 import type { Dr6 } from './control_registers.ts';
+import type { DumpWriter } from '../dump/writer.ts';
 import type { EventInfo } from './event.ts';
 import type { ExitResult } from './result.ts';
 import type { Vcpu } from './vcpu.ts';
@@ -73,6 +74,8 @@ export interface Backend {
   exitName(): string;
   /** Prints the vendor's own fields of the last exit and of the guest's state, for reports. */
   dump(): void;
+  /** The same for crash dumps: a section of its own. */
+  writeState(out: DumpWriter): void;
   /** The guest is not entered again for now: this processor has its own state back in all that the hypervisor uses. */
   leave(): void;
 

@@ -1,3 +1,5 @@
+import { DumpSection } from '../dump/writer.ts';
+import type { DumpWriter } from '../dump/writer.ts';
 import { readField, VmcsField } from './fields.ts';
 
 /** A field and its name for reports. */
@@ -19,6 +21,15 @@ const rows: readonly Row[] = [
   { name: 'interruptibility', field: VmcsField.GuestInterruptibility },
   { name: 'activity', field: VmcsField.GuestActivity },
 ];
+
+/** For crash dumps: docs/dumps.md. */
+export function writeVmcs(out: DumpWriter): void {
+  out.section(DumpSection.Vmcs, 12 * rows.length);
+  for (const row of rows) {
+    out.put32(u32(row.field));
+    out.put64(readField(row.field));
+  }
+}
 
 /** Prints what the VMCS says of the last exit and of the guest. */
 export function dumpVmcs(): void {

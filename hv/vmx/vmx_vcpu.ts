@@ -1,5 +1,6 @@
 import { ExitedInstruction } from '../decode/exited_instruction.ts';
 import type { Instruction } from '../decode/instruction.ts';
+import type { DumpWriter } from '../dump/writer.ts';
 import { exitHandlers } from '../exit/handlers.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { serveHostInterrupt } from '../processor/vectors.ts';
@@ -12,7 +13,7 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 import { lowPart } from '../vcpu/width.ts';
 import { vmxCapabilities } from './capabilities.ts';
 import { Activity, EntryControls, Interruptibility, PrimaryControls } from './controls.ts';
-import { dumpVmcs } from './dump.ts';
+import { dumpVmcs, writeVmcs } from './dump.ts';
 import { handleEntryFailure, handleFailedEntry } from './entry_failure.ts';
 import { ExitInformation, ExitReasonField } from './exit_information.ts';
 import { exitKinds, exitReasonNames, REASONS } from './exit_reasons.ts';
@@ -64,6 +65,10 @@ export class VmxVcpu implements Backend {
 
   exitName(): string {
     return this.reason < REASONS ? exitReasonNames[this.reason] : '';
+  }
+
+  writeState(out: DumpWriter): void {
+    writeVmcs(out);
   }
 
   /** An exit has loaded all of the host's state. */

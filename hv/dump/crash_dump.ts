@@ -1,0 +1,126 @@
+import type { ExceptionFrame } from '../panic/frame.ts';
+import { processor } from '../processor/processor.ts';
+import { traceRing } from '../trace/ring.ts';
+import type { Vcpu } from '../vcpu/vcpu.ts';
+import type { Registers } from '../vcpu/registers.ts';
+import { DumpKind, DumpSection, dumpWriter } from './writer.ts';
+
+/** Events of the ring in a crash dump, and all of them. */
+const LAST_EVENTS: u32 = 128;
+const ALL_EVENTS: u32 = 512;
+
+const WORD: u64 = 8n;
+const PAGE: u64 = 0x1000n;
+/** The stacks of a processor, each above a guard page, from the end of its data on: runtime/layout.h. */
+const stackSizes: readonly u64[] = [0x4000n, 0x2000n, 0x2000n, 0x2000n];
+
+/** What is left of a panic for `lyn dump`: registers, stack, the newest events, and the vCPU that was served. */
+export function writeCrashDump(frame: ExceptionFrame): void {
+  dumpWriter.begin(DumpKind.Crash);
+  writeRegisters(frame);
+  writeStack(frame.rsp);
+  writeRing(LAST_EVENTS);
+  const vcpu = processor.here().vcpu;
+  if (vcpu !== null) writeVcpu(vcpu);
+  dumpWriter.end();
+}
+
+/** All of this processor's events, for `lyn trace`. */
+export function writeTrace(): void {
+  dumpWriter.begin(DumpKind.Trace);
+  writeRing(ALL_EVENTS);
+  dumpWriter.end();
+}
+
+function writeRegisters(frame: ExceptionFrame): void {
+  dumpWriter.section(DumpSection.Registers, 26 * 8);
+  dumpWriter.put64(frame.r15);
+  dumpWriter.put64(frame.r14);
+  dumpWriter.put64(frame.r13);
+  dumpWriter.put64(frame.r12);
+  dumpWriter.put64(frame.r11);
+  dumpWriter.put64(frame.r10);
+  dumpWriter.put64(frame.r9);
+  dumpWriter.put64(frame.r8);
+  dumpWriter.put64(frame.rdi);
+  dumpWriter.put64(frame.rsi);
+  dumpWriter.put64(frame.rbp);
+  dumpWriter.put64(frame.rbx);
+  dumpWriter.put64(frame.rdx);
+  dumpWriter.put64(frame.rcx);
+  dumpWriter.put64(frame.rax);
+  dumpWriter.put64(frame.vector);
+  dumpWriter.put64(frame.errorCode);
+  dumpWriter.put64(frame.rip);
+  dumpWriter.put64(frame.cs);
+  dumpWriter.put64(frame.rflags);
+  dumpWriter.put64(frame.rsp);
+  dumpWriter.put64(frame.ss);
+  dumpWriter.put64(cpu.readCr0());
+  dumpWriter.put64(cpu.readCr2());
+  dumpWriter.put64(cpu.readCr3());
+  dumpWriter.put64(cpu.readCr4());
+}
+
+/** From `rsp` up to the end of the stack in which it lies; nothing if it lies in none. */
+function writeStack(rsp: u64): void {
+  let start: u64 = boot.percpuBase() + boot.percpuSize() + PAGE;
+  for (const size of stackSizes) {
+    const end: u64 = start + size;
+    if (rsp >= start && rsp < end && rsp % WORD === 0n) {
+      dumpWriter.section(DumpSection.Stack, u32(WORD + end - rsp));
+      dumpWriter.put64(rsp);
+      for (let at: u64 = rsp; at < end; at += WORD) dumpWriter.put64(cpu.stackWord(at));
+      return;
+    }
+    start = end + PAGE;
+  }
+}
+
+function writeRing(most: u32): void {
+  const ring = traceRing.here();
+  const count = ring.count(most);
+  dumpWriter.section(DumpSection.Ring, 12 + 32 * count);
+  dumpWriter.put32(cpu.index());
+  dumpWriter.put64(ring.written / 32n);
+  for (let back: u32 = count; back > 0; back--) {
+    const event: Hpa = ring.placeOf(back);
+    for (let word: u64 = 0n; word < 4n; word += 1n) dumpWriter.put64(memory.load64(event + word * WORD));
+  }
+}
+
+function writeVcpu(vcpu: Vcpu): void {
+  const backend = vcpu.backend;
+  dumpWriter.section(DumpSection.Vcpu, 16 + 22 * 8);
+  dumpWriter.put32(vcpu.domain.id);
+  dumpWriter.put32(u32(vcpu.kind));
+  dumpWriter.put32(vcpu.hazards);
+  dumpWriter.put32(vcpu.events.pending.raw);
+  writeGeneral(vcpu.registers);
+  dumpWriter.put64(backend.rip());
+  dumpWriter.put64(backend.rsp());
+  dumpWriter.put64(backend.rflags());
+  dumpWriter.put64(backend.cr0());
+  dumpWriter.put64(backend.cr3());
+  dumpWriter.put64(backend.cr4());
+  dumpWriter.put64(backend.efer());
+  backend.writeState(dumpWriter);
+}
+
+function writeGeneral(registers: Registers): void {
+  dumpWriter.put64(registers.r15);
+  dumpWriter.put64(registers.r14);
+  dumpWriter.put64(registers.r13);
+  dumpWriter.put64(registers.r12);
+  dumpWriter.put64(registers.r11);
+  dumpWriter.put64(registers.r10);
+  dumpWriter.put64(registers.r9);
+  dumpWriter.put64(registers.r8);
+  dumpWriter.put64(registers.rdi);
+  dumpWriter.put64(registers.rsi);
+  dumpWriter.put64(registers.rbp);
+  dumpWriter.put64(registers.rbx);
+  dumpWriter.put64(registers.rdx);
+  dumpWriter.put64(registers.rcx);
+  dumpWriter.put64(registers.rax);
+}
