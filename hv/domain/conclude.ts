@@ -1,6 +1,7 @@
 import { options } from '../boot/options.ts';
 import { haltMachine } from '../console/shutdown.ts';
-import { writeTrace } from '../dump/crash_dump.ts';
+import { crashSections, writeTrace } from '../dump/crash_dump.ts';
+import { writeServedVcpu } from '../dump/vcpu_section.ts';
 import { panicPolicy } from '../panic/panic.ts';
 import { processor } from '../processor/processor.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
@@ -27,6 +28,7 @@ function endDomainAfterPanic(): void {
 export function adoptVcpu(vcpu: Vcpu): void {
   processor.here().vcpu = vcpu;
   panicPolicy.survive = endDomainAfterPanic;
+  crashSections.more = writeServedVcpu;
 }
 
 /** Reports the end of the domain. It was the last one: the machine stops. */

@@ -1,8 +1,5 @@
 import type { ExceptionFrame } from '../panic/frame.ts';
-import { processor } from '../processor/processor.ts';
 import { traceRing } from '../trace/ring.ts';
-import type { Vcpu } from '../vcpu/vcpu.ts';
-import type { Registers } from '../vcpu/registers.ts';
 import { DumpKind, DumpSection, dumpWriter } from './writer.ts';
 
 /** Events of the ring in a crash dump, and all of them. */
@@ -14,14 +11,22 @@ const PAGE: u64 = 0x1000n;
 /** The stacks of a processor, each above a guard page, from the end of its data on: runtime/layout.h. */
 const stackSizes: readonly u64[] = [0x4000n, 0x2000n, 0x2000n, 0x2000n];
 
-/** What is left of a panic for `lyn dump`: registers, stack, the newest events, and the vCPU that was served. */
+/** What a program with guests has to say besides. */
+export class CrashSections {
+  /** Writes sections of its own; set once there are guests. */
+  more: (() => void) | null = null;
+}
+
+export const crashSections = new CrashSections();
+
+/** What is left of a panic for `lyn dump`: registers, stack, the newest events, and what else there is. */
 export function writeCrashDump(frame: ExceptionFrame): void {
   dumpWriter.begin(DumpKind.Crash);
   writeRegisters(frame);
   writeStack(frame.rsp);
   writeRing(LAST_EVENTS);
-  const vcpu = processor.here().vcpu;
-  if (vcpu !== null) writeVcpu(vcpu);
+  const more = crashSections.more;
+  if (more !== null) more();
   dumpWriter.end();
 }
 
@@ -87,40 +92,4 @@ function writeRing(most: u32): void {
     const event: Hpa = ring.placeOf(back);
     for (let word: u64 = 0n; word < 4n; word += 1n) dumpWriter.put64(memory.load64(event + word * WORD));
   }
-}
-
-function writeVcpu(vcpu: Vcpu): void {
-  const backend = vcpu.backend;
-  dumpWriter.section(DumpSection.Vcpu, 16 + 22 * 8);
-  dumpWriter.put32(vcpu.domain.id);
-  dumpWriter.put32(u32(vcpu.kind));
-  dumpWriter.put32(vcpu.hazards);
-  dumpWriter.put32(vcpu.events.pending.raw);
-  writeGeneral(vcpu.registers);
-  dumpWriter.put64(backend.rip());
-  dumpWriter.put64(backend.rsp());
-  dumpWriter.put64(backend.rflags());
-  dumpWriter.put64(backend.cr0());
-  dumpWriter.put64(backend.cr3());
-  dumpWriter.put64(backend.cr4());
-  dumpWriter.put64(backend.efer());
-  backend.writeState(dumpWriter);
-}
-
-function writeGeneral(registers: Registers): void {
-  dumpWriter.put64(registers.r15);
-  dumpWriter.put64(registers.r14);
-  dumpWriter.put64(registers.r13);
-  dumpWriter.put64(registers.r12);
-  dumpWriter.put64(registers.r11);
-  dumpWriter.put64(registers.r10);
-  dumpWriter.put64(registers.r9);
-  dumpWriter.put64(registers.r8);
-  dumpWriter.put64(registers.rdi);
-  dumpWriter.put64(registers.rsi);
-  dumpWriter.put64(registers.rbp);
-  dumpWriter.put64(registers.rbx);
-  dumpWriter.put64(registers.rdx);
-  dumpWriter.put64(registers.rcx);
-  dumpWriter.put64(registers.rax);
 }

@@ -24,8 +24,9 @@ const consoleRoute = new Route();
 
 type VectorHandler = (vector: u32) => void;
 
-/** The hypervisor owns every vector. */
-const handlers = table<VectorHandler>(256, reportStray, { [Vector.Console]: receiveConsole, [Vector.Timer]: noteTimer, [Vector.Spurious]: ignoreSpurious });
+/** The hypervisor owns every vector: which of `handlers` serves it. */
+const owners = table<u8>(256, 0, { [Vector.Console]: 1, [Vector.Timer]: 2, [Vector.Spurious]: 3 });
+const handlers: readonly VectorHandler[] = [reportStray, receiveConsole, noteTimer, ignoreSpurious];
 
 /** Takes over the machine's interrupts on the boot processor. All stay masked until somebody asks for one. */
 export function takeInterrupts(): void {
@@ -42,7 +43,7 @@ export function connectConsole(domain: Domain): void {
 
 /** An interrupt has been taken from the local APIC: by an exit with acknowledgement, or by the processor while it idled. */
 export function serveHostInterrupt(vector: u32): void {
-  handlers[vector](vector);
+  handlers[owners[vector]](vector);
 }
 
 function receiveConsole(_vector: u32): void {

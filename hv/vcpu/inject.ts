@@ -1,4 +1,4 @@
-import { traceInjection } from '../trace/ring.ts';
+import { traceInjection } from '../trace/vcpu_events.ts';
 import type { EventInfo } from './event.ts';
 import type { Vcpu } from './vcpu.ts';
 

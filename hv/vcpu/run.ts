@@ -1,7 +1,7 @@
 import { adoptVcpu, concludeDomain } from '../domain/conclude.ts';
 import { processor } from '../processor/processor.ts';
 import { serveHostNmi } from '../processor/nmi.ts';
-import { traceExit } from '../trace/ring.ts';
+import { traceExit } from '../trace/vcpu_events.ts';
 import { commit } from './commit.ts';
 import { Hazard } from './hazard.ts';
 import { deliverInterrupt, deliverNmi, wakes } from './interrupts.ts';
