@@ -64,6 +64,7 @@ main:
     and rbx, ~2 # Lyn has IA32_TSC_ADJUST, whatever the processor has
     show "features of leaf 7, EBX", rbx
     leaf 0x80000001
+    btr edx, 25 # Lyn does not have fast FXSAVE, whatever the processor has
     show "extended features, EDX", rdx
     leaf 0x80000008
     show "widths of addresses", rax

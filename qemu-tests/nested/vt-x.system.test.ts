@@ -1,3 +1,4 @@
+import { it } from 'vitest';
 import { bochsVmx } from '../../boards/bochs-vmx.ts';
 import { linuxTest, nestedTests, type NestedHost } from '../support/nested.ts';
 import { isFull, tinyTests } from './suites.ts';
@@ -12,4 +13,6 @@ const host: NestedHost = {
   guestSeconds: isFull ? 300 : 60,
 };
 
-nestedTests('Lyn in QEMU with KVM-Intel, in Bochs', host, [...tinyTests(host, isFull), ...(isFull ? [linuxTest('Debian')] : [])]);
+const title = 'Lyn in QEMU with KVM-Intel, in Bochs';
+if (isFull) nestedTests(title, host, [...tinyTests(host, isFull), linuxTest('Debian')]);
+else it(title, ({ skip }) => skip('it takes minutes: make test-full'));

@@ -9,7 +9,7 @@ import { assembleLoader } from '../../guests/tiny/loader.ts';
 import { projectRoot } from '../../toolchain/host/root.ts';
 import type { Machine } from '../../toolchain/emulators/machine.ts';
 import { buildDiskImage } from '../../toolchain/images/disk.ts';
-import { onEachBoardWithLyn } from '../support/boards.ts';
+import { onOneBoardWithLyn } from '../support/boards.ts';
 import { hypervisorFile, runFolder } from '../support/boots.ts';
 import { refuses } from '../support/refusal.ts';
 
@@ -35,7 +35,7 @@ const kernel = async (bytes?: number): Promise<Uint8Array> => (await readFile((a
 const zeros = (megabytes: number): Uint8Array => new Uint8Array(megabytes << 20);
 const tiny = async (name: string): Promise<Uint8Array> => readFile(await assembleTinyGuest({ name: 'guest', mode: 16, code: 'main:\n done' }, runFolder(name)));
 
-onEachBoardWithLyn('Guests that cannot be started', (board) => describe(`Guests that cannot be started on ${board.name}`, () => {
+onOneBoardWithLyn('Guests that cannot be started', (board) => describe(`Guests that cannot be started on ${board.name}`, () => {
   refuses('No kernel', { boot: () => bootWith(board, 'refusal no kernel', '', []), says: /lyn: error: .*(first module|no guest)/ });
   refuses('No test guest', { boot: () => bootWith(board, 'refusal no test guest', 'test', []), says: /lyn: error: there is no guest/ });
   refuses('A text file as kernel', { boot: () => bootWith(board, 'refusal text', '', ['nothing to see\n'.repeat(2000)]), says: /lyn: error: the guest kernel is no bzImage/ });
@@ -72,7 +72,7 @@ const lies: readonly (readonly [name: string, lie: string, says: RegExp])[] = [
   ['a million modules', 'mov dword ptr [ebx + 20], 1000000', /more than four modules/],
 ];
 
-onEachBoardWithLyn('Boot loaders that tell lies', (board) => describe(`Boot loaders that tell lies on ${board.name}`, () => {
+onOneBoardWithLyn('Boot loaders that tell lies', (board) => describe(`Boot loaders that tell lies on ${board.name}`, () => {
   for (const [name, lie, says] of lies) {
     const folder = runFolder(`refusal ${name} on ${board.name}`);
     refuses(name, {

@@ -142,6 +142,18 @@ const differences: readonly Difference[] = [
     },
   },
   {
+    boards: ['bochs-svm'],
+    because: 'Bochs takes the virtual interrupt that opens the window at the next exit, not when STI or IRET lets it in',
+    where: 'everywhere',
+    how: 'left out',
+    checks: {
+      'The interrupt window': [
+        'STI lets it in after one more instruction', "its vector is IRQ 0's", 'it comes once', 'IF is set in the flags that it saves', 'IRET lets it in at once',
+        'an exit in the shadow of STI: the interrupt comes behind it', 'STI, then MOV SS: how far it waits',
+      ],
+    },
+  },
+  {
     boards: tcg,
     because: "QEMU's port clears what the FIFO holds where Lyn's, as the data sheet has it, keeps it",
     where: 'everywhere',
