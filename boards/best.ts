@@ -8,11 +8,11 @@ import { qemuSvm } from './qemu-svm.ts';
 /** The virtualization that `hv/` has a back end for. */
 export const backEnds: readonly Virtualization[] = ['vmx', 'svm'];
 
-/** The boards that are taken where none is named, the best first: by speed, but before what does not pass all system tests, what does. */
+/** The boards that are taken where none is named, the best first: by speed. */
 const preference: readonly { readonly board: Board; readonly why: string }[] = [
   { board: qemuKvm, why: "this machine's own processor runs the guest, which no emulation matches" },
-  { board: bochsVmx, why: 'the emulation on which Lyn passes all its system tests' },
-  { board: qemuSvm, why: 'the faster emulation' },
+  { board: qemuSvm, why: 'the fastest emulation' },
+  { board: bochsVmx, why: 'the emulation that has VT-x' },
 ];
 
 /** A board that would have been taken before the others. */
