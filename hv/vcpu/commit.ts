@@ -10,20 +10,29 @@ import type { Vcpu } from './vcpu.ts';
  * pending, and sees to the event whose delivery the exit cut short. Most exits only advance.
  */
 export function commit(vcpu: Vcpu, result: ExitResult): void {
+  if (result !== ExitResult.Advance) commitOther(vcpu, result);
+  else if (vcpu.backend.advance(vcpu)) pendStep(vcpu);
+}
+
+function commitOther(vcpu: Vcpu, result: ExitResult): void {
   switch (result) {
-    case ExitResult.Advance: advance(vcpu); return;
+    case ExitResult.Advance: return;
     case ExitResult.Inject: deliverException(vcpu); return;
     case ExitResult.Retry: redeliver(vcpu); return;
-    case ExitResult.Block: if (!advance(vcpu)) block(vcpu); return;
+    case ExitResult.Block: blockBehind(vcpu); return;
     case ExitResult.Kill: vcpu.rip = vcpu.backend.rip(); return;
   }
 }
 
-/** An instruction that exits has no event in delivery: SDM 28.2.4. True if a trap comes before the next instruction. */
-function advance(vcpu: Vcpu): boolean {
-  const isStepped = vcpu.backend.advance(vcpu);
-  if (isStepped) vcpu.backend.pendTraps(vcpu, Dr6.with({ singleStep: true }));
-  return isStepped;
+/** The guest steps through its instructions. One that exits has no event in delivery: SDM 28.2.4. */
+function pendStep(vcpu: Vcpu): void {
+  vcpu.backend.pendTraps(vcpu, Dr6.with({ singleStep: true }));
+}
+
+/** HLT is done. A trap behind it comes at once. */
+function blockBehind(vcpu: Vcpu): void {
+  if (vcpu.backend.advance(vcpu)) pendStep(vcpu);
+  else block(vcpu);
 }
 
 /**

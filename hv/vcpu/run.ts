@@ -20,8 +20,15 @@ export function serveExit(vcpu: Vcpu): void {
   commit(vcpu, vcpu.backend.dispatch(vcpu));
   const now = cpu.rdtsc();
   setTimer(vcpu, now);
-  vcpu.statistics.add(vcpu.kind, now - start);
+  countExit(vcpu, now - start);
   traceExit(vcpu, start, now - start);
+}
+
+/** Here, so that no call is spent on it. */
+function countExit(vcpu: Vcpu, ticks: u64): void {
+  const kind = u32(vcpu.kind);
+  vcpu.statistics.counts[kind] += 1n;
+  vcpu.statistics.ticks[kind] += ticks;
 }
 
 /** Serves what is rare. The exit stub calls it before the entry if `vcpu.hazards` is not zero. */

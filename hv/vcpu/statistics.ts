@@ -7,11 +7,6 @@ export class Statistics {
   /** TSC ticks from the exit stub's call to its return, in sum. */
   readonly ticks = array(u64, EXIT_KINDS);
 
-  add(kind: ExitKind, ticks: u64): void {
-    this.counts[u32(kind)] += 1n;
-    this.ticks[u32(kind)] += ticks;
-  }
-
   /** More of the same exit: work that was done for it after it had been counted. */
   extend(kind: ExitKind, ticks: u64): void {
     this.ticks[u32(kind)] += ticks;

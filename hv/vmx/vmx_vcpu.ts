@@ -38,8 +38,6 @@ export class VmxVcpu implements Backend {
   /** As in the VMCS; written there when it changes. */
   private primary: PrimaryControls = PrimaryControls.of(0);
   private halted: boolean = false;
-  /** The basic reason of the last exit. */
-  private reason: u32 = 0;
 
   /** Takes note of the controls that vmcs.ts has written. */
   adoptControls(primary: PrimaryControls): void {
@@ -49,7 +47,6 @@ export class VmxVcpu implements Backend {
   dispatch(vcpu: Vcpu): ExitResult {
     this.exit.forget();
     const reason = ExitReasonField.of(u32(vmx.read(u32(VmcsField.ExitReason))));
-    this.reason = u32(reason.basic);
     vcpu.kind = reason.entryFailed ? ExitKind.EntryFailed : exitKinds[u32(reason.basic)];
     if (reason.entryFailed) return handleEntryFailure(vcpu);
     return exitHandlers[u32(vcpu.kind)](vcpu);
@@ -60,11 +57,12 @@ export class VmxVcpu implements Backend {
   }
 
   exitCode(): u32 {
-    return this.reason;
+    return u32(ExitReasonField.of(u32(readField(VmcsField.ExitReason))).basic);
   }
 
   exitName(): string {
-    return this.reason < REASONS ? exitReasonNames[this.reason] : '';
+    const code = this.exitCode();
+    return code < REASONS ? exitReasonNames[code] : '';
   }
 
   writeState(out: DumpWriter): void {
