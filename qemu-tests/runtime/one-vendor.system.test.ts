@@ -1,0 +1,40 @@
+import { execa } from 'execa';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../../toolchain/build/build.ts';
+import { boot } from '../../toolchain/harness/boot.ts';
+import { expectEnd } from '../../toolchain/harness/expect-end.ts';
+import { tinyGuest, underLyn } from '../../toolchain/harness/image.ts';
+import { readReport } from '../../guests/tiny/report.ts';
+import { onEachBoard } from '../support/boards.ts';
+import { runFolder } from '../support/boots.ts';
+
+/** The images for one vendor: names that only its part of the hypervisor has, and what the image says on a processor without it. */
+const images = [
+  { virtualization: 'vmx', own: /vmx|vmcs/i, others: /svm|vmcb/i, refusal: /lyn: error: this processor has no VT-x/ },
+  { virtualization: 'svm', own: /svm|vmcb/i, others: /vmx|vmcs/i, refusal: /lyn: error: this processor has no AMD-V/ },
+] as const;
+
+const guest = tinyGuest({ mode: 64, code: 'main:\n mov eax, 1\n cpuid\n expect_bits "CPUID tells of a hypervisor", rcx, 1 << 31, 1 << 31\n done\n' });
+
+describe.each(images)('An image for $virtualization alone', ({ virtualization, own, others, refusal }) => {
+  let image = '';
+  beforeAll(async () => {
+    image = (await build({ entries: [`hv/boot/${virtualization}.ts`], output: runFolder(`image for ${virtualization}`) })).elf;
+  }, 120_000);
+
+  it("has nothing of the other's in it", async () => {
+    const names = (await execa('nm', [`${image}64`])).stdout.split('\n').map((line) => line.split(' ').at(-1)!);
+    expect(names.filter((name) => own.test(name)).length).toBeGreaterThan(50);
+    expect(names.filter((name) => others.test(name))).toEqual([]);
+  });
+
+  onEachBoard(`An image for ${virtualization} alone`, (tested) => {
+    const fits = tested.virtualization === virtualization;
+    it(`${fits ? 'runs a guest' : 'is refused with a sentence'} on ${tested.board.name}`, async () => {
+      const machine = await boot(tested.board.name, underLyn(guest, { options: 'guest.memory=16M', hypervisor: image }));
+      await expectEnd(machine, 'halted');
+      if (fits) expect([...readReport(machine.console.text).checks.values()]).toEqual([undefined]);
+      else expect(machine.console.text).toMatch(refusal);
+    }, 120_000);
+  });
+});
