@@ -12,8 +12,16 @@ const Group = { intercepts: 0, virtualInterrupt: 3, nested: 4, control: 5, debug
 
 const cleared = (): number[] => Array.from({ length: 13 }, (_, bit) => bit).filter((bit) => ((guest().clean >>> bit) & 1) === 0);
 
+type Setter = [name: string, set: () => void, groups: number[]];
+
+/** FS, GS, LDTR and TR are none of the group's: VMRUN does not load them, VMLOAD does. */
+const segments: [name: string, segment: SegmentName, groups: number[]][] = [
+  ['ES', SegmentName.Es, [Group.segments]], ['CS', SegmentName.Cs, [Group.segments]], ['SS', SegmentName.Ss, [Group.segments]],
+  ['DS', SegmentName.Ds, [Group.segments]], ['FS', SegmentName.Fs, []], ['GS', SegmentName.Gs, []], ['LDTR', SegmentName.Ldtr, []], ['TR', SegmentName.Tr, []],
+];
+
 /** What each setter changes in the VMCB, and nothing needlessly. */
-const setters: [name: string, set: () => void, groups: number[]][] = [
+const setters: Setter[] = [
   ['CR0', () => backend.setCr0(Cr0.with({ pe: true, ts: true }).raw), [Group.control]],
   ['CR0 with a bit that is hidden from the processor', () => backend.setCr0(Cr0.with({ pe: true, cd: true }).raw), [Group.intercepts, Group.control]],
   ['CR3', () => backend.setCr3(0x5000n), [Group.control]],
@@ -23,7 +31,7 @@ const setters: [name: string, set: () => void, groups: number[]][] = [
   ['CR2', () => backend.setCr2(0x1234n), [Group.cr2]],
   ['the PAT', () => backend.setPat(0n), [Group.nested]],
   ['DR7', () => backend.setDr7(0x400n), [Group.debug]],
-  ['a segment', () => backend.setSegment(SegmentName.Ds, backend.segment(SegmentName.Ds)), [Group.segments]],
+  ...segments.map(([name, segment, groups]): Setter => [name, () => backend.setSegment(segment, backend.segment(segment)), groups]),
   ['the interrupt window', () => backend.setInterruptWindow(true), [Group.intercepts, Group.virtualInterrupt]],
   ['the time offset', () => backend.setTimeOffset(5n), [Group.intercepts]],
   ['NMI blocking', () => backend.setNmiBlocking(), [Group.intercepts]],

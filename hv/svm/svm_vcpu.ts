@@ -278,11 +278,10 @@ export class SvmVcpu implements Backend {
   }
 
   setSegment(name: SegmentName, value: Segment): void {
-    const isApart: boolean = this.loaded && isMovedApart(name);
-    if (isApart) svm.save(this.vmcb);
+    if (!isMovedApart(name)) this.touch(CleanBits.with({ segments: true }).raw);
+    else if (this.loaded) svm.save(this.vmcb);
     writeSegment(this.vmcb, name, value);
-    if (isApart) svm.load(this.vmcb);
-    this.touch(CleanBits.with({ segments: true }).raw);
+    if (this.loaded && isMovedApart(name)) svm.load(this.vmcb);
   }
 
   privilege(): u32 {
