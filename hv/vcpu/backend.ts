@@ -76,7 +76,7 @@ export interface Backend {
   dump(): void;
   /** The same for crash dumps: a section of its own. */
   writeState(out: DumpWriter): void;
-  /** The guest is not entered again for now: this processor has its own state back in all that the hypervisor uses. */
+  /** The guest is not entered again: this processor has its own state back in all that the hypervisor uses. */
   leave(): void;
 
   // ---- what the exit tells

@@ -39,7 +39,7 @@ export function pushesErrorCode(vector: u8): boolean {
   return vector < 32 && withErrorCode[vector];
 }
 
-/** Events that a handler leaves for the one place that delivers them (commit.ts, hazards.ts). */
+/** What waits to be delivered at an entry: deliver.ts, interrupts.ts. */
 export class Events {
   /** Delivered with `ExitResult.Inject`. */
   pending: EventInfo = EventInfo.of(0);

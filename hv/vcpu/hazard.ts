@@ -1,6 +1,6 @@
 /**
  * Reasons for not going straight back into the guest. Each is one bit of `Vcpu.hazards`, the word that the exit stub tests
- * on the way back; `serveHazards` in hazards.ts does what each asks for.
+ * on the way back; `serveHazards` in run.ts does what each asks for.
  */
 export const enum Hazard {
   /** An interrupt line of the vCPU has changed: see whether a vector can be delivered. */
