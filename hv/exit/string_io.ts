@@ -1,3 +1,4 @@
+import { readPlace, writePlace } from '../mmio/access.ts';
 import type { PortAccess, StringOperand } from '../vcpu/backend.ts';
 import { Rflags } from '../vcpu/control_registers.ts';
 import { Place } from '../vcpu/place.ts';
@@ -35,17 +36,11 @@ export function handleStringIo(vcpu: Vcpu, io: PortAccess): ExitResult {
   return counter(vcpu, width) === 0n ? ExitResult.Advance : goOnLater(vcpu);
 }
 
-/** One element; its bytes may lie on two pages. */
+/** One element, in memory or in a device. */
 function transfer(vcpu: Vcpu, io: PortAccess, place: Place): void {
-  const guest = vcpu.domain.memory;
-  const incoming: u32 = io.isIn ? vcpu.domain.ports.read(io.port, io.bytes) : 0;
-  let outgoing: u32 = 0;
-  for (let i: u8 = 0; i < io.bytes; i++) {
-    const address = place.byteAt(i);
-    if (io.isIn) guest.write8(address, u8(incoming >> u32(8 * i)));
-    else outgoing |= u32(guest.read8(address)) << u32(8 * i);
-  }
-  if (!io.isIn) vcpu.domain.ports.write(io.port, io.bytes, outgoing);
+  const domain = vcpu.domain;
+  if (io.isIn) writePlace(domain, place, u64(domain.ports.read(io.port, io.bytes)));
+  else domain.ports.write(io.port, io.bytes, u32(readPlace(domain, place)));
 }
 
 /** Moves RSI or RDI by one element, in the width of the address, and returns it in that width. */

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { line } from '../device/board.testing.ts';
+import { SlotKind } from '../domain/slot.ts';
+import { DEVICE, device, keep, peek, startWithDevice } from '../mmio/mmio.testing.ts';
 import { SegmentName } from '../vcpu/backend.ts';
 import { Cr0, Cr4 } from '../vcpu/control_registers.ts';
 import { backend, delivered, domain, enterLongMode, poke, portIo, setCodeIsLong, underEachVendor, vcpu } from './exit.testing.ts';
@@ -71,6 +73,26 @@ underEachVendor(() => {
       Object.assign(vcpu.registers, { rsi: 0x4000n, rcx: 4n });
       string({ port: COM1, isRepeated: true });
       expect(line.sent).toBe('ABCD');
+    });
+  });
+
+  describe('a device as the operand', () => {
+    beforeEach(() => startWithDevice());
+
+    it('is read by OUTS, and written by INS, in one access', () => {
+      keep(8n, 4, 0x8000_1238n);
+      vcpu.registers.rsi = DEVICE + 8n;
+      string({ port: PCI_ADDRESS, bytes: 4 });
+      vcpu.registers.rdi = DEVICE + 0x10n;
+      string({ port: PCI_ADDRESS, bytes: 4, isIn: true });
+      expect([device.seen, peek(0x10n, 4)]).toEqual([['R4 8', 'W4 16'], 0x8000_1238n]);
+    });
+
+    it('begins where RAM ends', () => {
+      domain.memory.add(DEVICE - 0x1000n, 0x1000n, 0x9000_0000n, SlotKind.Ram);
+      vcpu.registers.rdi = DEVICE - 1n;
+      string({ port: NOBODY, bytes: 2, isIn: true });
+      expect([domain.memory.read8(DEVICE - 1n), device.seen, peek(0n, 1)]).toEqual([0xff, ['W1 0'], 0xffn]);
     });
   });
 
