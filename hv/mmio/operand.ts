@@ -4,7 +4,6 @@ import type { Instruction } from '../decode/instruction.ts';
 import { immediateOf, linearOf, offsetOf, readRegister, registerOperand, segmentOf, writeRegister } from '../decode/operand.ts';
 import { endByMemoryFault } from '../exit/memory_fault.ts';
 import type { NestedFault } from '../vcpu/backend.ts';
-import { Rflags } from '../vcpu/control_registers.ts';
 import { Place } from '../vcpu/place.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
@@ -47,7 +46,7 @@ function intoMemory(vcpu: Vcpu, instruction: Instruction, action: Action, place:
   const { value, flags } = compute(action.operation, before, source, action.bytes, StatusFlags.of(vcpu.backend.rflags()));
   if (writes) writePlace(vcpu.domain, place, value);
   if (action.operation === Operation.Exchange || action.operation === Operation.ExchangeAdd) writeRegister(vcpu, instruction, number, action.bytes, before);
-  setFlags(vcpu, flags);
+  vcpu.backend.setRflags(flags.raw);
 }
 
 /** The destination is a register; MOVZX and MOVSX fill all of it. */
@@ -57,7 +56,7 @@ function fromMemory(vcpu: Vcpu, instruction: Instruction, action: Action, place:
   const { value, flags } = compute(action.operation, left, readPlace(vcpu.domain, place), action.bytes, StatusFlags.of(vcpu.backend.rflags()));
   const extends_: boolean = action.operation === Operation.MoveZeroExtended || action.operation === Operation.MoveSignExtended;
   if (!onlyLooks[u32(action.operation)]) writeRegister(vcpu, instruction, number, extends_ ? u8(instruction.operandBytes()) : action.bytes, value);
-  setFlags(vcpu, flags);
+  vcpu.backend.setRflags(flags.raw);
 }
 
 /** The destination is written in any case (SDM volume 2, CMPXCHG). */
@@ -66,7 +65,7 @@ function compareExchange(vcpu: Vcpu, instruction: Instruction, place: Place, bef
   const { flags } = compute(Operation.Compare, wanted, before, place.bytes, StatusFlags.of(vcpu.backend.rflags()));
   writePlace(vcpu.domain, place, flags.zero ? source : before);
   if (!flags.zero) writeRegister(vcpu, instruction, RAX, place.bytes, before);
-  setFlags(vcpu, flags);
+  vcpu.backend.setRflags(flags.raw);
 }
 
 /** The register beside the memory; RAX for MOV A0 to A3. */
@@ -81,9 +80,4 @@ function bitDistance(vcpu: Vcpu, instruction: Instruction, action: Action): u64 
   const index = i64(signExtended(readRegister(vcpu, instruction, registerOperand(instruction), action.bytes), action.bytes));
   const width = i64(8 * action.bytes);
   return u64((index & ~(width - 1n)) >> 3n);
-}
-
-/** The instruction is done: RF, which an exit in the middle of an instruction leaves set (SDM volume 3, 28.3.3), is clear. */
-function setFlags(vcpu: Vcpu, flags: StatusFlags): void {
-  vcpu.backend.setRflags(Rflags.of(flags.raw).with({ resume: false }).raw);
 }

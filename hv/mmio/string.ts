@@ -37,9 +37,7 @@ export function carryOutString(vcpu: Vcpu, instruction: Instruction, action: Act
     countDown(vcpu, width);
     if (flags.trap && counter(vcpu, width) !== 0n) return trapBetweenElements(vcpu, true);
   }
-  if (isRepeated && counter(vcpu, width) !== 0n) return goOnLater(vcpu);
-  vcpu.backend.setRflags(flags.with({ resume: false }).raw);
-  return ExitResult.Advance;
+  return isRepeated && counter(vcpu, width) !== 0n ? goOnLater(vcpu) : ExitResult.Advance;
 }
 
 /** Finds the place of the element that is read, at RSI, or written, at ES:RDI. */
