@@ -13,7 +13,7 @@ export const groups: readonly GroupRow[] = [
   { memory: 0x3F, register: 0x3F, lock: 0x00 }, // FromSegment: 8C
   { memory: 0x3D, register: 0x3D, lock: 0x00 }, // ToSegment: 8E; not CS
   { memory: 0x3F, register: 0x3F, lock: 0x00 }, // Six: 0F 00
-  { memory: 0x1D, register: 0x1D, lock: 0x1D }, // Control: 0F 20, 0F 22; CR0, 2, 3, 4 (with REX.R CR8), LOCK is AMD's CR8
+  { memory: 0x1D, register: 0x1D, lock: 0x01 }, // Control: 0F 20, 0F 22; CR0, 2, 3, 4 (with REX.R CR8), LOCK makes CR0 AMD's CR8
   { memory: 0xF0, register: 0xF0, lock: 0xE0 }, // Eight: 0F BA; BTS, BTR, BTC
   { memory: 0xFA, register: 0xC0, lock: 0x02 }, // Nine: 0F C7; CMPXCHG8B
   { memory: 0x00, register: 0x54, lock: 0x00 }, // Shift: 0F 71, 0F 72

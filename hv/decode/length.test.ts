@@ -110,6 +110,10 @@ describe('prefixes', () => {
     expect([lengthOf('f0 0f 20 c0', Bits32, AMD), lengthOf('f0 0f 20 c0', Bits32, INTEL)]).toEqual([4, INVALID]);
   });
 
+  it('LOCK MOV from other control registers would be that of CR10 and up: there is none', () => {
+    expect(['d0', 'd8', 'e0'].map((modrm) => lengthOf(`f0 0f 20 ${modrm}`, Bits32, AMD))).toEqual([INVALID, INVALID, INVALID]);
+  });
+
   it.each(['66', 'f2', 'f3', 'f0', '48'])('%s before VEX is refused', (prefix) => expect(lengthOf(`${prefix} c5 f8 58 c0`, Bits64)).toBe(INVALID));
 
   it('the last of REX and a segment before VEX are taken', () => expect(lengthOf('48 65 c5 f8 58 00', Bits64)).toBe(6));
