@@ -8,7 +8,7 @@ import { CodeSize, type DecodeMode } from './mode.ts';
 import { disassembleEach } from './objdump.testing.ts';
 import { actionOf, Operands, Operation } from './operation.ts';
 import {
-  controlRegister, hasMemory, immediateOf, linearOf, modrmRegister, offsetOf, readRegister, registerOperand, segmentOf, writeRegister,
+  hasMemory, immediateOf, linearOf, offsetOf, readRegister, registerOperand, segmentOf, writeRegister,
 } from './operand.ts';
 import { random } from './random.testing.ts';
 
@@ -114,10 +114,10 @@ const mnemonics: [RegExp, Operation][] = [
   [/^sub([bwlq])$/, Operation.Subtract], [/^xor([bwlq])$/, Operation.Xor], [/^cmp([bwlq])$/, Operation.Compare], [/^test([bwlq])$/, Operation.Test], [/^inc([bwlq])$/, Operation.Increment],
   [/^dec([bwlq])$/, Operation.Decrement], [/^not([bwlq])$/, Operation.Not], [/^neg([bwlq])$/, Operation.Negate], [/^xchg([bwlq])$/, Operation.Exchange], [/^bt([wlq])$/, Operation.BitTest],
   [/^bts([wlq])$/, Operation.BitSet], [/^btr([wlq])$/, Operation.BitReset], [/^btc([wlq])$/, Operation.BitComplement], [/^cmpxchg([bwlq])$/, Operation.CompareExchange],
-  [/^xadd([bwlq])$/, Operation.ExchangeAdd], [/^push([wlq])$/, Operation.Push], [/^pop([wlq])$/, Operation.Pop],
+  [/^xadd([bwlq])$/, Operation.ExchangeAdd],
 ];
 const strings: [RegExp, Operation][] = [
-  [/^movs([bwlq])$/, Operation.MoveString], [/^stos([bwlq])$/, Operation.StoreString], [/^lods([bwlq])$/, Operation.LoadString], [/^ins([bwl])$/, Operation.InString], [/^outs([bwl])$/, Operation.OutString],
+  [/^movs([bwlq])$/, Operation.MoveString], [/^stos([bwlq])$/, Operation.StoreString], [/^lods([bwlq])$/, Operation.LoadString],
 ];
 const widths: Record<string, number> = { b: 1, w: 2, l: 4, q: 8 };
 
@@ -132,7 +132,7 @@ describe('operations, widths, registers and immediates are those of objdump', ()
   it.each(modes)('%s', (_, mode) => {
     const found = new Map<Operation, number>();
     for (const { instruction, text, mnemonic, operands } of cases(codes(random(7), mode, opcodes), mode)) {
-      const isString = operands.some((each) => each.includes('%es:(')) || /^(?:lods|outs)/.test(mnemonic);
+      const isString = operands.some((each) => each.includes('%es:(')) || /^lods/.test(mnemonic);
       const inMemory = operands.findIndex((each) => memory.test(each) && !each.startsWith('$'));
       const special = operands.some((each) => /^%(?:[c-gs]s$|cr|db|tr|\?|[xyz]?mm|k\d|bnd|st)/.test(each));
       const named = (isString ? strings : mnemonics).find(([name]) => name.test(mnemonic));
@@ -165,29 +165,6 @@ describe('operations, widths, registers and immediates are those of objdump', ()
     }
     const never = [...mnemonics, ...strings].filter(([, operation]) => !found.has(operation)).map(([name]) => name.source);
     expect(never).toEqual([]);
-  });
-});
-
-describe('instructions of control registers', () => {
-  const bit64: DecodeMode = { size: CodeSize.Bits64, amd: true };
-
-  it.each<[string, number[], Operation, number | undefined, number | undefined]>([
-    ['MOV to CR3 from RDI', [0x0f, 0x22, 0xdf], Operation.MoveToControl, 3, 7],
-    ['MOV from CR4 to R9', [0x41, 0x0f, 0x20, 0xe1], Operation.MoveFromControl, 4, 9],
-    ['MOV from CR8', [0x44, 0x0f, 0x20, 0xc0], Operation.MoveFromControl, 8, 0],
-    ['MOV to CR8 by LOCK', [0xf0, 0x0f, 0x22, 0xc1], Operation.MoveToControl, 8, 1],
-    ['CLTS', [0x0f, 0x06], Operation.ClearTaskSwitched, undefined, undefined],
-    ['LMSW of AX', [0x0f, 0x01, 0xf0], Operation.LoadStatusWord, undefined, 0],
-    ['SMSW to ECX', [0x0f, 0x01, 0xe1], Operation.StoreStatusWord, undefined, 1],
-    ['SMSW to memory', [0x0f, 0x01, 0x20], Operation.StoreStatusWord, undefined, undefined],
-    ['INVLPG, which is none', [0x0f, 0x01, 0x38], Operation.Other, undefined, undefined],
-  ])('%s', (_, bytes, operation, control, general) => {
-    const instruction = new Instruction();
-    instruction.load(bytes);
-    expect(decode(instruction, bit64)).toBe(bytes.length);
-    expect(actionOf(instruction).operation).toBe(operation);
-    if (control !== undefined) expect(controlRegister(instruction)).toBe(control);
-    if (general !== undefined) expect(modrmRegister(instruction)).toBe(general);
   });
 });
 

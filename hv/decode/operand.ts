@@ -33,11 +33,6 @@ export function modrmRegister(from: Instruction): u8 {
   return from.modrm().rm | (from.rex.b ? 8 : 0);
 }
 
-/** The control register of MOV. LOCK stands for REX.R on AMD (APM volume 3, MOV CRn). */
-export function controlRegister(from: Instruction): u8 {
-  return from.prefixes.lock ? from.modrm().reg | 8 : registerOperand(from);
-}
-
 /** The immediate, extended by its sign to 64 bits; 0 if there is none. */
 export function immediateOf(from: Instruction): u64 {
   return from.immediateAt >= from.length ? 0n : signed(from, from.immediateAt, from.length - from.immediateAt);
@@ -79,7 +74,7 @@ export function offsetOf(vcpu: Vcpu, from: Instruction): u64 {
 }
 
 /** Base of a segment as addresses of that code have it: in 64-bit code only FS and GS have one (SDM volume 3, 3.4.4). */
-export function segmentBase(vcpu: Vcpu, from: Instruction, segment: SegmentName): u64 {
+function segmentBase(vcpu: Vcpu, from: Instruction, segment: SegmentName): u64 {
   const hasBase: boolean = from.size !== CodeSize.Bits64 || segment === SegmentName.Fs || segment === SegmentName.Gs;
   return hasBase ? vcpu.backend.segment(segment).base : 0n;
 }

@@ -1,22 +1,20 @@
 import type { Instruction } from './instruction.ts';
 import { CodeSize } from './mode.ts';
-import { hasMemory } from './operand.ts';
 import { OpcodeMap } from './wide_maps.ts';
 
 /** What an instruction does, of those that a hypervisor carries out itself. The order of the first is that of opcodes and of ModRM.reg. */
 export const enum Operation {
   Add, Or, AddCarry, SubtractBorrow, And, Subtract, Xor, Compare,
   BitTest, BitSet, BitReset, BitComplement,
-  Move, MoveZeroExtended, MoveSignExtended, Test, Increment, Decrement, Not, Negate, Exchange, CompareExchange, ExchangeAdd, Push, Pop,
-  MoveString, StoreString, LoadString, InString, OutString,
-  MoveToControl, MoveFromControl, ClearTaskSwitched, LoadStatusWord, StoreStatusWord,
+  Move, MoveZeroExtended, MoveSignExtended, Test, Increment, Decrement, Not, Negate, Exchange, CompareExchange, ExchangeAdd,
+  MoveString, StoreString, LoadString,
   /** Anything else. */
   Other,
 }
 
 /** Which operands there are, the destination first. "Modrm" is what ModRM.mod and rm name, "register" what ModRM.reg does. */
 export const enum Operands {
-  /** None, or those of a string instruction: RSI, RDI, RAX, RCX, DX. */
+  /** None, or those of a string instruction: RSI, RDI, RAX, RCX. */
   Implied,
   ModrmRegister,
   RegisterModrm,
@@ -25,8 +23,6 @@ export const enum Operands {
   /** RAX and memory at an offset that is written in the instruction. */
   AccumulatorOffset,
   OffsetAccumulator,
-  /** A general register by ModRM.rm and a control register. */
-  Control,
 }
 
 /** `bytes`: of what ModRM, the offset or an element of the string names, 1, 2, 4 or 8. */
@@ -42,16 +38,6 @@ const enum Width {
   Small,
   /** The source of MOVSXD: 32 bits, or 16 with operands of 16. */
   Half,
-  /** 16 bits. */
-  Word,
-  /** Ports have at most 32 bits. */
-  Port,
-  /** 64 bits in 64-bit code, otherwise the operand size. */
-  Stack,
-  /** A general register and a control register: 64 bits in 64-bit code, otherwise 32. */
-  Native,
-  /** SMSW: the operand size, but 16 bits in memory. */
-  Status,
 }
 
 /** Where the operation's number is: in the row alone, or to be added to it. */
@@ -112,15 +98,6 @@ const rows: readonly Row[] = [
   one(0xFE, 0xA4, Operation.MoveString, Operands.Implied, Width.ByBit),
   one(0xFE, 0xAA, Operation.StoreString, Operands.Implied, Width.ByBit),
   one(0xFE, 0xAC, Operation.LoadString, Operands.Implied, Width.ByBit),
-  one(0xFE, 0x6C, Operation.InString, Operands.Implied, Width.Port),
-  one(0xFE, 0x6E, Operation.OutString, Operands.Implied, Width.Port),
-  only(6, one(0xFF, 0xFF, Operation.Push, Operands.Modrm, Width.Stack)),
-  one(0xFF, 0x8F, Operation.Pop, Operands.Modrm, Width.Stack),
-  two(0xFF, 0x20, Operation.MoveFromControl, Operands.Control, Width.Native),
-  two(0xFF, 0x22, Operation.MoveToControl, Operands.Control, Width.Native),
-  two(0xFF, 0x06, Operation.ClearTaskSwitched, Operands.Implied, Width.Word),
-  only(4, two(0xFF, 0x01, Operation.StoreStatusWord, Operands.Modrm, Width.Status)),
-  only(6, two(0xFF, 0x01, Operation.LoadStatusWord, Operands.Modrm, Width.Word)),
 ];
 
 const OTHER: Action = { operation: Operation.Other, operands: Operands.Implied, bytes: 0 };
@@ -162,10 +139,5 @@ function widthOf(width: Width, instruction: Instruction): u8 {
     case Width.Double: return operand === 8 ? 8 : 4;
     case Width.Small: return isByte ? 1 : 2;
     case Width.Half: return operand === 2 ? 2 : 4;
-    case Width.Word: return 2;
-    case Width.Port: return isByte ? 1 : operand === 2 ? 2 : 4;
-    case Width.Stack: return instruction.size === CodeSize.Bits64 && operand === 4 ? 8 : operand;
-    case Width.Native: return instruction.size === CodeSize.Bits64 ? 8 : 4;
-    case Width.Status: return hasMemory(instruction) ? 2 : operand;
   }
 }

@@ -26,9 +26,9 @@ function isString(operation: Operation): boolean {
   return operation === Operation.MoveString || operation === Operation.StoreString || operation === Operation.LoadString;
 }
 
-/** PUSH, POP and whatever comes behind them are not. */
+/** With one operand in memory, by ModRM or at an offset of its own. */
 function isCarriedOut(instruction: Instruction, action: Action): boolean {
-  return u32(action.operation) < u32(Operation.Push) && (hasMemory(instruction) || action.operands === Operands.AccumulatorOffset || action.operands === Operands.OffsetAccumulator);
+  return u32(action.operation) < u32(Operation.MoveString) && (hasMemory(instruction) || action.operands === Operands.AccumulatorOffset || action.operands === Operands.OffsetAccumulator);
 }
 
 function refuse(vcpu: Vcpu, instruction: Instruction, fault: NestedFault): ExitResult {

@@ -13,7 +13,7 @@ import { compute, StatusFlags } from './arithmetic.ts';
 
 const RAX: u8 = 0;
 
-/** How many operations can be met: those before PUSH. */
+/** How many operations can be met: those before the strings. */
 const OPERATIONS = 23;
 
 /** Operations that leave their destination alone. */
