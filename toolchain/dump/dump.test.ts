@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../host/root.ts';
@@ -131,6 +132,13 @@ describe('a console', () => {
     const bytes = Buffer.alloc(48 * 0x10004, 0x55);
     const { dump } = readDump(kept(consoleLines(dumpBytes([[77, bytes]]))));
     expect(dump.notes).toEqual([`byte 32 of the dump: section 77, of ${bytes.length} bytes, is not known here and is passed over`]);
+  });
+
+  it('may be longer than any string of Node', () => {
+    const long = Buffer.alloc(constants.MAX_STRING_LENGTH + 1000);
+    kept(['', 'lyn: panic: at last', ...sample]).copy(long, constants.MAX_STRING_LENGTH - 1000);
+    const { dump, panicLine } = readDump(long);
+    expect(inWords(dump, archive, panicLine)).toMatchObject({ reason: 'at last', build: 'feedfacecafebeef', notes: [] });
   });
 
   it('without a dump is refused', () => {

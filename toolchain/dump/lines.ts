@@ -18,9 +18,11 @@ export interface FramedDump {
 }
 
 const MARK = '~lyn ';
-const FORM = /~lyn ([0-9a-f]{4}) ([A-Za-z0-9+/=]*) ([0-9a-f]{8})(?![0-9a-z])/iy;
+const FORM = /^~lyn ([0-9a-f]{4}) ([A-Za-z0-9+/=]*) ([0-9a-f]{8})(?![0-9a-z])/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$/;
 const LONGEST = 64;
+/** Bytes of the console that are looked at for a line, which has 83 at most: a string of Node's could not hold a whole console of 512 MB. */
+const WINDOW = 256;
 /** Numbers have four digits; after the last they begin again. */
 const NUMBERS = 0x10000;
 
@@ -30,18 +32,16 @@ type Damaged = { readonly at: number; readonly number: number | undefined; reado
 /** The dumps in what was kept of a console, in their order. */
 export function findDumps(console: Buffer): FramedDump[] {
   const found = new Collector();
-  const text = console.toString('latin1');
-  for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length)) {
-    const line = readLine(text, at);
+  for (let at = console.indexOf(MARK); at >= 0; at = console.indexOf(MARK, at + MARK.length)) {
+    const line = readLine(console, at);
     if ('problem' in line) found.damaged(line);
     else found.whole(line);
   }
   return found.finish();
 }
 
-function readLine(text: string, at: number): Line | Damaged {
-  FORM.lastIndex = at;
-  const [, digits, base64, crc] = FORM.exec(text) ?? [];
+function readLine(console: Buffer, at: number): Line | Damaged {
+  const [, digits, base64, crc] = FORM.exec(console.toString('latin1', at, at + WINDOW)) ?? [];
   if (digits === undefined || base64 === undefined || crc === undefined) return { at, number: undefined, problem: 'this line of a dump is cut short, or has characters that do not belong there' };
   const number = parseInt(digits, 16);
   if (base64.length === 0 || base64.length > LONGEST || !BASE64.test(base64)) return { at, number, problem: `line ${digits} of a dump is not base64 of 1 to 48 bytes` };

@@ -16,12 +16,15 @@ export function readDump(console: Buffer, number?: number, partial = false): Rea
   const index = (number ?? dumps.length) - 1;
   const chosen = dumps[index];
   if (chosen === undefined) throw new DumpError('console', dumps.at(-1)!.at, `here begins the last dump, number ${dumps.length}; there is no number ${number}.`);
-  return { dump: parseFramed(chosen, console.length, partial), panicLine: findPanic(console.toString('latin1', dumps[index - 1]?.at ?? 0, chosen.at)) };
+  return { dump: parseFramed(chosen, console.length, partial), panicLine: findPanic(console.subarray(Math.max(dumps[index - 1]?.at ?? 0, chosen.at - NEAR), chosen.at)) };
 }
 
+/** Bytes before a dump in which the panic's line is looked for: its backtrace stands between, and what guests have said. */
+const NEAR = 1 << 20;
+
 /** The last line that tells of a panic. */
-function findPanic(before: string): string | undefined {
-  return [...before.matchAll(/^lyn: panic: ([ -~]+)/gm)].at(-1)?.[1];
+function findPanic(before: Buffer): string | undefined {
+  return [...before.toString('latin1').matchAll(/^lyn: panic: ([ -~]+)/gm)].at(-1)?.[1];
 }
 
 /** Lines that are missing explain bytes that are missing. */
