@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
-import { decodeRecords, type FormatTable } from '../../toolchain/log/decode.ts';
+import { decodeRecords } from '../../toolchain/log/decode.ts';
+import type { FormatTable } from '../../toolchain/log/formats.ts';
 import { writeRecord } from './record.ts';
 
 const DEBUG_PORT = 0xe9;

@@ -7,7 +7,7 @@ import { FormatNumbers } from '../compiler/ir/formats.ts';
 import type { Program } from '../compiler/ir/program.ts';
 import { writeFolder } from '../host/folder.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
-import type { FormatTable } from '../log/decode.ts';
+import type { FormatTable } from '../log/formats.ts';
 import { namesOf } from './archive/names.ts';
 import { keepBuild } from './archive/write.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';

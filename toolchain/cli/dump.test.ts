@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { keepBuild } from '../build/archive/write.ts';
 import { encodeTable } from '../build/backtrace/encode.ts';
 import { consoleLines, dumpBytes, event, u32, u64, words } from '../dump/encoder.testing.ts';
 import { archive as sample } from '../dump/sample.testing.ts';
-import { projectRoot } from '../host/root.ts';
+import { lynIn } from './lyn.testing.ts';
 
 const BUILD = 'feedfacecafebeef';
 const CODE = 0xffffffff80201000n;
@@ -39,10 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function lyn(...args: string[]): Promise<{ status: number | undefined; output: string }> {
-  const { exitCode, all } = await execa('node', [join(projectRoot(), 'toolchain/bin/lyn.mjs'), ...args], { cwd: folder, reject: false, all: true });
-  return { status: exitCode, output: all };
-}
+const lyn = (...args: string[]) => lynIn(folder, ...args);
 
 describe('lyn dump', () => {
   it('prints a dump of the build whose archive it finds', async () => {
@@ -65,6 +62,28 @@ describe('lyn dump', () => {
   it('of a dump that is not there says where the last begins', async () => {
     expect(await lyn('dump', 'console.txt', '--archive', 'archive', '--number', '2')).toEqual({ status: 1, output: expect.stringContaining('byte 25 of the console: here begins the last dump, number 1; there is no number 2') });
     expect((await lyn('dump', 'console.txt', '--number', '0')).status).toBe(2);
+  });
+});
+
+describe('an archive that is damaged is named with what is wrong', () => {
+  it.each([
+    ['names.json', '', 'Unexpected end of JSON'], ['names.json', 'null', 'It lacks names'], ['names.json', '{"enums":{}}', 'It lacks names'], ['formats.json', '{}', 'It is no table of formats'],
+    ['backtrace', '', 'LYNB does not stand'], ['backtrace', 'LYNB and no more than that', 'ends early'],
+  ])('%s, of which is left: %s', async (file, text, problem) => {
+    const spoilt = join(folder, 'spoilt', BUILD);
+    await cp(join(folder, 'archive', BUILD), spoilt, { recursive: true });
+    await writeFile(join(spoilt, file), text);
+    const { status, output } = await lyn('dump', 'console.txt', '--archive', 'spoilt');
+    expect(status).toBe(1);
+    expect(output).toMatch(new RegExp(`^lyn: spoilt/${BUILD}/${file} is damaged, or of another version of lyn .*${problem}.* lyn build writes the archive of a build anew`));
+  });
+});
+
+describe('a file that is no console', () => {
+  it('of more than Node reads is refused with what to do', async () => {
+    await writeFile(join(folder, 'huge'), '');
+    await truncate(join(folder, 'huge'), 3 * 2 ** 30);
+    expect(await lyn('dump', 'huge')).toEqual({ status: 1, output: expect.stringMatching(/^lyn: huge is of 3221225472 bytes, .* Cut out the part that matters/) });
   });
 });
 

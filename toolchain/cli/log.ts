@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { buildPath } from '../host/root.ts';
-import { decodeRecords, type FormatTable, type LogRecord } from '../log/decode.ts';
+import { decodeRecords, type LogRecord } from '../log/decode.ts';
+import { readFormats, type FormatTable } from '../log/formats.ts';
 import { readGiven } from './given.ts';
 
 /** `lyn log`: the text of what a hypervisor with `log=records` wrote to the debug port. */
@@ -21,18 +22,9 @@ async function printLog(file: string, options: { readonly formats?: string; read
 }
 
 async function readTable(path: string): Promise<FormatTable> {
-  const table = parsed((await readGiven(path)).toString('utf8')) as Partial<FormatTable> | null | undefined;
-  if (!Array.isArray(table?.formats)) throw new Error(`${path} is no table of formats; lyn build writes one to build/formats.json.`);
-  return table as FormatTable;
-}
-
-/** Undefined for what is no JSON: any file may be given. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const table = readFormats(await readGiven(path));
+  if (table === undefined) throw new Error(`${path} is no table of formats; lyn build writes one to build/formats.json.`);
+  return table;
 }
 
 const PREFIX: { readonly [L in LogRecord['level']]: string } = { debug: 'lyn: debug: ', info: 'lyn: ', warn: 'lyn: warning: ', error: 'lyn: error: ', print: '', panic: 'lyn: panic: ' };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../host/root.ts';
+import { lynIn } from './lyn.testing.ts';
 
 let folder: string;
 
@@ -17,11 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs the command as a person would, in a folder of their own. */
-async function lyn(...args: string[]): Promise<{ status: number | undefined; output: string }> {
-  const { exitCode, all } = await execa('node', [join(projectRoot(), 'toolchain/bin/lyn.mjs'), ...args], { cwd: folder, reject: false, all: true });
-  return { status: exitCode, output: all };
-}
+const lyn = (...args: string[]) => lynIn(folder, ...args);
 
 describe('lyn check', () => {
   it('says that nothing is wrong', async () => {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { Names } from '../build/archive/names.ts';
-import { archived } from '../build/archive/write.ts';
+import { basename, join, resolve } from 'node:path';
+import { areNames, type Names } from '../build/archive/names.ts';
+import { archived, keptBuilds } from '../build/archive/write.ts';
 import { decodeTable } from '../build/backtrace/decode.ts';
 import type { BacktraceTable } from '../build/backtrace/table.ts';
 import type { NumberedFormat } from '../compiler/ir/formats.ts';
-import type { FormatTable } from '../log/decode.ts';
+import { readFormats } from '../log/formats.ts';
 import { DumpError } from './failure.ts';
 import { readImage, type Image } from './image.ts';
 
@@ -24,27 +24,39 @@ const IDENTIFIER = 16;
 
 /** Opens the archive of a build. `folder` holds those of all builds, or is that of the one. Throws if there is none of that build. */
 export async function openArchive(folder: string, build: string): Promise<Archive> {
-  const place = [join(folder, build), ...(basename(folder) === build ? [folder] : [])].find((candidate) => existsSync(join(candidate, archived.names)));
+  const place = [join(folder, build), ...(basename(resolve(folder)) === build ? [folder] : [])].find((candidate) => existsSync(join(candidate, archived.names)));
   if (place === undefined) throw await noArchive(folder, build);
-  const [names, formats, backtrace] = await Promise.all([archived.names, archived.formats, archived.backtrace].map((name) => readFile(join(place, name)))) as [Buffer, Buffer, Buffer];
-  return {
-    names: parse(names, join(place, archived.names)) as Names,
-    formats: new Map((parse(formats, join(place, archived.formats)) as FormatTable).formats.map((format) => [format.id, format])),
-    backtrace: decodeTable(backtrace),
-    image: await readImage(join(place, archived.elf64)),
-  };
+  const [names, formats, backtrace, image] = await Promise.all([
+    part(place, archived.names, readNames),
+    part(place, archived.formats, (bytes) => readFormats(bytes) ?? refuse('It is no table of formats.')),
+    part(place, archived.backtrace, decodeTable),
+    readImage(join(place, archived.elf64)),
+  ]);
+  return { names, formats: new Map(formats.formats.map((format) => [format.id, format])), backtrace, image };
 }
 
-function parse(bytes: Buffer, path: string): unknown {
+/** A file of an archive. Throws with its path if `read` does. */
+async function part<T>(place: string, name: string, read: (bytes: Buffer) => T): Promise<T> {
+  const path = join(place, name);
+  const bytes = await readFile(path);
   try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new Error(`${path} is damaged: it is no JSON. lyn build writes the archive of a build anew.`);
+    return read(bytes);
+  } catch (error) {
+    throw new Error(`${path} is damaged, or of another version of lyn (${(error as Error).message}). lyn build writes the archive of a build anew.`);
   }
+}
+
+function readNames(bytes: Buffer): Names {
+  const names: unknown = JSON.parse(bytes.toString('utf8'));
+  return areNames(names) ? names : refuse('It lacks names.');
+}
+
+function refuse(problem: string): never {
+  throw new Error(problem);
 }
 
 async function noArchive(folder: string, build: string): Promise<DumpError> {
   const others = existsSync(folder) ? (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort() : [];
   const there = others.length === 0 ? `${folder} holds none` : `${folder} holds ${others.join(', ')}`;
-  return new DumpError('dump', IDENTIFIER, `the dump is of build ${build}, of which there is no archive: ${there}. Give the folder that was kept of that build with --archive; the newest 8 builds stay in build/archive.`);
+  return new DumpError('dump', IDENTIFIER, `the dump is of build ${build}, of which there is no archive: ${there}. Give the folder that was kept of that build with --archive; the newest ${keptBuilds} builds stay in build/archive.`);
 }

@@ -6,9 +6,7 @@
  */
 
 import type { FormatKind, NumberedFormat } from '../compiler/ir/formats.ts';
-
-/** What `lyn build` writes beside the image: build/formats.json. */
-export type FormatTable = { readonly build: string; readonly formats: readonly NumberedFormat[] };
+import type { FormatTable } from './formats.ts';
 
 export type LogRecord = { readonly level: NumberedFormat['level']; readonly text: string; readonly file: string; readonly line: number; /** Ticks of the time-stamp counter. */ readonly time: bigint };
 

@@ -52,6 +52,12 @@ export function namesOf(program: Program): Names {
   };
 }
 
+/** Whether a value out of a file is `Names`, as far as every group that this lyn reads is there. */
+export function areNames(value: unknown): value is Names {
+  const groups = (value ?? {}) as { readonly [group: string]: { readonly [name: string]: unknown } | undefined };
+  return Object.entries({ enums, words, layouts, registers }).every(([group, table]) => Object.keys(table).every((name) => groups[group]?.[name] instanceof Object));
+}
+
 function mapValues<T extends object, R>(table: T, make: (value: T[keyof T], key: string) => R): { [K in keyof T]: R } {
   return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, make(value as T[keyof T], key)])) as { [K in keyof T]: R };
 }

@@ -1,7 +1,7 @@
 import { copyFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../host/folder.ts';
-import type { FormatTable } from '../../log/decode.ts';
+import type { FormatTable } from '../../log/formats.ts';
 import type { Names } from './names.ts';
 
 /** How a build was made. */

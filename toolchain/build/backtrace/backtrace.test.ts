@@ -120,4 +120,12 @@ describe('the table', () => {
     expect(decodeTable(encodeTable({ functions: [], locations: [], rows: [] }))).toEqual({ functions: [], locations: [], rows: [] });
     expect(() => decodeTable(Buffer.from('LYNX, which is none'))).toThrow('LYNB does not stand');
   });
+
+  test('is decoded whole or not at all', () => {
+    const bytes = encodeTable(table);
+    for (let length = 16; length < bytes.length; length++) expect(() => decodeTable(bytes.subarray(0, length)), `${length} bytes`).toThrow(/ends early|is damaged/);
+    const [place, inlined] = table.locations;
+    for (const wrong of [{ ...place!, caller: 1 }, { ...place!, function: 9 }]) expect(() => decodeTable(encodeTable({ ...table, locations: [wrong, inlined!] }))).toThrow('is damaged');
+    expect(() => decodeTable(encodeTable({ ...table, locations: [place!] }))).toThrow('is damaged');
+  });
 });

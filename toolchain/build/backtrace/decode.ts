@@ -1,16 +1,28 @@
 import type { BacktraceTable, Location, NamedFunction, Row } from './table.ts';
 import { frameChanges, functionBytes, locationBytes, locationChanges, longStep } from './encode.ts';
 
-/** Reads what `encodeTable` wrote. Throws if it is no such table, or ends early. */
+/** Reads what `encodeTable` wrote. Throws if it is no such table, ends early, or has numbers of what it has not. */
 export function decodeTable(bytes: Buffer): BacktraceTable {
   if (bytes.length < 16 || bytes.toString('ascii', 0, 4) !== 'LYNB') throw new Error('These bytes are no table for backtraces: LYNB does not stand at their beginning.');
   const [rows, locations, functions] = [4, 8, 12].map((offset) => bytes.readUInt32LE(offset)) as [number, number, number];
-  const firstName = Math.min(bytes.length, ...(functions + 8 <= bytes.length ? [bytes.readUInt32LE(functions)] : []));
-  return {
+  if (!(rows <= locations && locations <= functions && functions <= bytes.length)) throw endsEarly();
+  const firstName = functions + functionBytes <= bytes.length ? bytes.readUInt32LE(functions) : bytes.length;
+  const table = {
     rows: decodeRows(bytes.subarray(rows, locations)),
     locations: every(bytes.subarray(locations, functions), locationBytes, decodeLocation),
     functions: every(bytes.subarray(functions, firstName), functionBytes, (entry) => decodeFunction(entry, bytes)),
   };
+  if (!isWhole(table)) throw new Error('This table for backtraces is damaged: it has numbers of functions or places that it has not.');
+  return table;
+}
+
+function endsEarly(): Error {
+  return new Error('This table for backtraces ends early.');
+}
+
+/** A place that was inlined has a higher number than the one that it was inlined into: whoever follows them comes to an end. */
+function isWhole({ rows, locations, functions }: BacktraceTable): boolean {
+  return locations.every(({ function: index, caller }, i) => index < functions.length && caller <= i) && rows.every(({ location }) => location >= 0 && location <= locations.length);
 }
 
 function every<T>(bytes: Buffer, size: number, decode: (entry: Buffer) => T): T[] {
@@ -33,7 +45,10 @@ function decodeRows(bytes: Buffer): Row[] {
 
 function taker(bytes: Buffer): { more(): boolean; byte(): number; number(): number } {
   let at = 0;
-  const byte = (): number => bytes.readUInt8(at++);
+  const byte = (): number => {
+    if (at >= bytes.length) throw endsEarly();
+    return bytes.readUInt8(at++);
+  };
   return {
     more: () => at < bytes.length,
     byte,
@@ -59,6 +74,9 @@ function decodeLocation(entry: Buffer): Location {
 }
 
 function decodeFunction(entry: Buffer, table: Buffer): NamedFunction {
-  const nameAt = (offset: number): string => table.toString('ascii', offset + 1, offset + 1 + table.readUInt8(offset));
+  const nameAt = (offset: number): string => {
+    if (offset >= table.length || offset + 1 + table.readUInt8(offset) > table.length) throw endsEarly();
+    return table.toString('ascii', offset + 1, offset + 1 + table.readUInt8(offset));
+  };
   return { name: nameAt(entry.readUInt32LE(0)), file: nameAt(entry.readUInt32LE(4)), hidden: entry.readUInt8(8) !== 0 };
 }
