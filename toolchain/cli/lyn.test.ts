@@ -244,6 +244,11 @@ describe('paths and options that lead nowhere', () => {
 });
 
 describe('lyn', () => {
+  it('ends in silence when nobody reads any more', async () => {
+    const { stderr } = await execa('sh', ['-c', `node ${join(projectRoot(), 'toolchain/bin/lyn.mjs')} --help | true`]);
+    expect(stderr).toBe('');
+  });
+
   it('names what there is when a command is unknown', async () => {
     const { status, output } = await lyn('frobnicate');
     expect(status).toBe(2);

@@ -26,6 +26,12 @@ const program = new Command('lyn').description('Bare-metal hypervisors written i
   .exitOverride();
 for (const register of commands) register(program);
 
+// Whoever reads may have had enough, such as head: no more is to be done.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(error);
+  process.exit();
+});
+
 /** When the command has ended. */
 export const done = program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
