@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ describe('the archive', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   const keep = async (build: string): Promise<void> => {
-    const elf64 = join(folder, 'image');
+    const elf64 = join(folder, `image of ${build}`);
     await writeFile(elf64, `image of ${build}`);
     const names = namesOf({ modules: [], machine: { enums: [] } } as never);
     await keepBuild(join(folder, 'archive'), { configuration: { build, entries: ['a.ts'], optimise: 'speed', flags: ['-O2'] }, elf64, formats: { build, formats: [] }, names, backtrace: Buffer.from('LYNB') });
@@ -53,6 +53,26 @@ describe('the archive', () => {
     expect((await readdir(place)).sort()).toEqual(['backtrace', 'build.json', 'formats.json', 'lyn.elf64', 'names.json']);
     expect(await readFile(join(place, 'lyn.elf64'), 'utf8')).toBe('image of first');
     expect(JSON.parse(await readFile(join(place, 'build.json'), 'utf8'))).toEqual({ build: 'first', entries: ['a.ts'], optimise: 'speed', flags: ['-O2'] });
+  });
+
+  it('leaves alone what is no build', async () => {
+    await writeFile(join(folder, 'archive/notes.txt'), 'mine');
+    await mkdir(join(folder, 'archive/holiday'));
+    for (const name of ['notes.txt', 'holiday']) await utimes(join(folder, 'archive', name), 1, 1);
+    for (let i = 0; i <= keptBuilds; i++) await keep(`full${i}`);
+    expect(await readdir(join(folder, 'archive'))).toEqual(expect.arrayContaining(['notes.txt', 'holiday']));
+    await rm(join(folder, 'archive'), { recursive: true });
+    await keep('first');
+  });
+
+  it('is kept by many builds at the same time', async () => {
+    const builds = Array.from({ length: 40 }, (_, i) => `side${i}`);
+    await Promise.all(builds.map((build) => keep(build)));
+    const left = await readdir(join(folder, 'archive'));
+    expect(left.length).toBeLessThanOrEqual(keptBuilds);
+    for (const build of left) expect((await readdir(join(folder, 'archive', build))).length, build).toBe(5);
+    await rm(join(folder, 'archive'), { recursive: true });
+    await keep('first');
   });
 
   it('keeps those that were built last, however often the first was built', async () => {
