@@ -1,4 +1,4 @@
-import { haltMachine } from '../console/shutdown.ts';
+import { haltMachine, refuse } from '../console/shutdown.ts';
 import type { Domain } from '../domain/domain.ts';
 import { installAcpi } from '../guest/acpi.ts';
 import { loadLinux, PARAMETERS } from '../guest/linux.ts';
@@ -16,10 +16,7 @@ const LOW_RAM_END: Gpa = 0xA_0000n;
 /** Loads what the boot loader passed for the guest, and says how it begins. Halts the machine if it cannot be started. */
 export function loadGuest(domain: Domain): StartState {
   const modules = bootInformation.all();
-  if (modules.length === 0) {
-    log.error('there is no guest: the boot loader must pass its kernel as the first module');
-    haltMachine();
-  }
+  if (modules.length === 0) refuse('there is no guest: the boot loader must pass its kernel as the first module');
   return options.test ? loadTest(domain, modules[0]) : loadKernel(domain, modules);
 }
 
@@ -43,10 +40,7 @@ function loadKernel(domain: Domain, modules: BootModule[]): StartState {
     ramdiskLength: hasRamdisk ? modules[1].bytes() : 0n,
     commandLine: kernel.commandLine(),
   });
-  if (linux.fault !== KernelFault.Fine) {
-    log.error(`${kernelFaults[u32(linux.fault)]}`);
-    haltMachine();
-  }
+  if (linux.fault !== KernelFault.Fine) refuse(kernelFaults[u32(linux.fault)]);
   installAcpi(domain.memory);
   return { mode: StartMode.Flat32, rip: u64(linux.entry), rsp: 0n, rsi: u64(PARAMETERS), rdx: 0n };
 }

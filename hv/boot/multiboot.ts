@@ -1,4 +1,4 @@
-import { haltMachine } from '../console/shutdown.ts';
+import { refuse } from '../console/shutdown.ts';
 import { addHole, addRam, ram, reserve } from '../memory/memory_map.ts';
 
 /** What a multiboot loader hands over: Multiboot specification 0.6.96, section 3.3. */
@@ -131,9 +131,4 @@ function afterFirstWord(text: readonly u8[]): readonly u8[] {
   while (start < text.length && text[start] !== SPACE) start++;
   while (start < text.length && text[start] === SPACE) start++;
   return text.subarray(start, text.length);
-}
-
-function refuse(sentence: string): never {
-  log.error(`${sentence}`);
-  haltMachine();
 }

@@ -1,5 +1,5 @@
 import { printByte } from '../console/console.ts';
-import { haltMachine } from '../console/shutdown.ts';
+import { refuse } from '../console/shutdown.ts';
 
 const SPACE: u8 = 0x20;
 const SLASH: u8 = 0x2F;
@@ -142,6 +142,5 @@ function refuseWord(word: readonly u8[]): never {
   log.print('  ');
   for (const byte of word) printByte(byte);
   printByte(LINE_END);
-  log.error('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, trace, test');
-  haltMachine();
+  refuse('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, trace, test');
 }

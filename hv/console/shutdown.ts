@@ -3,6 +3,12 @@ import { beginLine } from './log.ts';
 import { screen } from './screen.ts';
 import { serial } from './serial.ts';
 
+/** Says why the hypervisor cannot run here, and halts the machine. */
+export function refuse(sentence: string): never {
+  log.error(`${sentence}`);
+  haltMachine();
+}
+
 /**
  * Prints the last line of a machine, for which tools wait, and stops this processor for good once the line has left the
  * port. It works in a panic too: it does not wait for other processors.

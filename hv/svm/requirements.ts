@@ -1,4 +1,4 @@
-import { haltMachine } from '../console/shutdown.ts';
+import { refuse } from '../console/shutdown.ts';
 import { Msr } from '../processor/msrs.ts';
 import { svmCapabilities } from './capabilities.ts';
 
@@ -26,9 +26,4 @@ function allowSvm(): void {
   if (control.locked || !cpu.tryWrmsr(u32(Msr.VmControl), control.with({ disabled: false }).raw)) {
     refuse('the firmware has locked AMD-V off (VM_CR.SVMDIS): enable "SVM Mode" (also "AMD-V" or "Secure Virtual Machine") in its set-up and switch the machine off and on');
   }
-}
-
-function refuse(sentence: string): never {
-  log.error(`${sentence}`);
-  haltMachine();
 }

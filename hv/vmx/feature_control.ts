@@ -1,4 +1,4 @@
-import { haltMachine } from '../console/shutdown.ts';
+import { refuse } from '../console/shutdown.ts';
 import { Msr } from '../processor/msrs.ts';
 
 /** IA32_FEATURE_CONTROL: SDM volume 4, table 2-2. */
@@ -17,9 +17,4 @@ export function requireFeatureControl(): void {
   else if (!control.vmxOutsideSmx) {
     refuse('the firmware has locked VT-x off (IA32_FEATURE_CONTROL): enable "Intel Virtualization Technology" (also "VT-x" or "VMX") in its set-up and switch the machine off and on');
   }
-}
-
-function refuse(sentence: string): never {
-  log.error(`${sentence}`);
-  haltMachine();
 }

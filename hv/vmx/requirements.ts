@@ -1,4 +1,4 @@
-import { haltMachine } from '../console/shutdown.ts';
+import { refuse } from '../console/shutdown.ts';
 import { ControlKind, vmxCapabilities } from './capabilities.ts';
 import { EntryControls, ExitControls, PinControls, PrimaryControls, SecondaryControls } from './controls.ts';
 
@@ -51,8 +51,7 @@ export function requireVmxCapabilities(): void {
   }
   if (missing === 0) missing = requireFeatures();
   if (missing === 0) return;
-  log.error('it takes an Intel processor of the Westmere generation (2010) or later, or a virtual machine that passes all of VT-x on');
-  haltMachine();
+  refuse('it takes an Intel processor of the Westmere generation (2010) or later, or a virtual machine that passes all of VT-x on');
 }
 
 /** Number of features that are missing. */
