@@ -1,16 +1,11 @@
 import type { ExitedInstruction } from '../decode/exited_instruction.ts';
-import { SegmentName } from '../vcpu/backend.ts';
+import { SegmentName, segmentNumbers } from '../vcpu/backend.ts';
 import type { StringOperand } from '../vcpu/backend.ts';
 import { inLongCode, wrapLinear } from '../vcpu/segment_check.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { lowPart } from '../vcpu/width.ts';
 import { svmCapabilities } from './capabilities.ts';
 import type { IoInformation } from './exit_information.ts';
-
-/** Numbers of segment registers as the processor tells them. */
-const segmentNumbers: readonly SegmentName[] = [
-  SegmentName.Es, SegmentName.Cs, SegmentName.Ss, SegmentName.Ds, SegmentName.Fs, SegmentName.Gs, SegmentName.Ds, SegmentName.Ds,
-];
 
 /** The memory side of INS or OUTS: the address size is told (but not by QEMU), the segment with decode assists, the rest is in registers. */
 export function stringOperandOf(vcpu: Vcpu, io: IoInformation, instruction: ExitedInstruction): StringOperand {

@@ -50,6 +50,11 @@ export type InterceptedException = { readonly event: EventInfo; readonly errorCo
 
 export const enum SegmentName { Es, Cs, Ss, Ds, Fs, Gs, Ldtr, Tr }
 
+/** Segment registers by the three bits that stand for them in instructions, and in what exits tell; 6 and 7 stand for none. */
+export const segmentNumbers: readonly SegmentName[] = [
+  SegmentName.Es, SegmentName.Cs, SegmentName.Ss, SegmentName.Ds, SegmentName.Fs, SegmentName.Gs, SegmentName.Ds, SegmentName.Ds,
+];
+
 /** The access rights of a segment: SDM table 25-2. */
 export const SegmentAccess = register(u32, {
   type: bits<u8>(3, 0), codeOrData: flag(4), dpl: bits<u8>(6, 5), present: flag(7), available: flag(12), long: flag(13), big: flag(14),

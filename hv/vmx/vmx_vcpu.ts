@@ -4,7 +4,7 @@ import type { DumpWriter } from '../dump/writer.ts';
 import { exitHandlers } from '../exit/handlers.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { serveHostInterrupt } from '../processor/vectors.ts';
-import { ControlAccessKind, SegmentName } from '../vcpu/backend.ts';
+import { ControlAccessKind, SegmentName, segmentNumbers } from '../vcpu/backend.ts';
 import type { Backend, ControlAccess, InterceptedException, NestedFault, PortAccess, Segment, StringOperand } from '../vcpu/backend.ts';
 import { Cr0, Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
 import { EventInfo, isRaisedByInstruction } from '../vcpu/event.ts';
@@ -378,8 +378,6 @@ export class VmxVcpu implements Backend {
     writeField(VmcsField.PrimaryControls, u64(value.raw));
   }
 }
-
-const segmentNumbers: readonly SegmentName[] = [SegmentName.Es, SegmentName.Cs, SegmentName.Ss, SegmentName.Ds, SegmentName.Fs, SegmentName.Gs, SegmentName.Ds, SegmentName.Ds];
 
 const controlKinds: readonly ControlAccessKind[] = [
   ControlAccessKind.MoveTo, ControlAccessKind.MoveFrom, ControlAccessKind.ClearTaskSwitched, ControlAccessKind.LoadStatusWord,
