@@ -1,13 +1,10 @@
 import { directMsrs } from '../guest/direct_msrs.ts';
-import { FRAME, FrameUse, frames } from '../memory/frames.ts';
-
-const ALL_EXIT: u8 = 0xFF;
+import { FRAME } from '../memory/frames.ts';
+import { makeExitBitmap } from '../vcpu/exit_bitmap.ts';
 
 /** A bit for each port and three more (APM volume 2, 15.10.1): 12 KB in which every port exits. */
 export function makeIoBitmap(): Hpa {
-  const bitmap = frames.takeRun(3n * FRAME, FRAME, FrameUse.ControlStructures);
-  memory.fill(bitmap, ALL_EXIT, 3n * FRAME);
-  return bitmap;
+  return makeExitBitmap(3n * FRAME);
 }
 
 /** Where the MSRs from C0000000h begin in the MSR permission map; those from 0 begin it (15.11). */
@@ -20,8 +17,7 @@ const READ: u8 = 1;
 
 /** The MSR permission map, 8 KB: all exit but the direct ones. */
 export function makeMsrBitmap(): Hpa {
-  const bitmap = frames.takeRun(2n * FRAME, FRAME, FrameUse.ControlStructures);
-  memory.fill(bitmap, ALL_EXIT, 2n * FRAME);
+  const bitmap = makeExitBitmap(2n * FRAME);
   for (const each of directMsrs) allow(bitmap, each.index, each.writable ? BOTH : READ);
   return bitmap;
 }

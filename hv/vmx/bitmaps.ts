@@ -1,14 +1,11 @@
 import { directMsrs } from '../guest/direct_msrs.ts';
 import type { DirectMsr } from '../guest/direct_msrs.ts';
-import { FRAME, FrameUse, frames } from '../memory/frames.ts';
-
-const ALL_EXIT: u8 = 0xFF;
+import { FRAME } from '../memory/frames.ts';
+import { makeExitBitmap } from '../vcpu/exit_bitmap.ts';
 
 /** The two I/O bitmaps (SDM 25.6.4), 8 KB: every port exits. Returns the address of the first; the second follows. */
 export function makeIoBitmaps(): Hpa {
-  const bitmaps = frames.takeRun(2n * FRAME, FRAME, FrameUse.ControlStructures);
-  memory.fill(bitmaps, ALL_EXIT, 2n * FRAME);
-  return bitmaps;
+  return makeExitBitmap(2n * FRAME);
 }
 
 /** Where the quarters of the MSR bitmap begin (SDM 25.6.9): MSRs from 0 and from C0000000h, for reading; for writing 2 KB further. */
@@ -25,8 +22,7 @@ const switchedMsrs: readonly DirectMsr[] = [
 
 /** The MSR bitmap, 4 KB: all exit but the direct ones. */
 export function makeMsrBitmap(): Hpa {
-  const bitmap = frames.take(FrameUse.ControlStructures);
-  memory.fill(bitmap, ALL_EXIT, FRAME);
+  const bitmap = makeExitBitmap(FRAME);
   for (const each of directMsrs) allow(bitmap, each);
   for (const each of switchedMsrs) allow(bitmap, each);
   return bitmap;
