@@ -78,7 +78,8 @@ function frameOf(entry: u64): Hpa {
   return Leaf.of(entry).frame;
 }
 
-function largestPage(): u32 {
+/** The highest level at which this processor's page tables have pages: 1, of 2 MB, or 2, of 1 GB. */
+export function largestPage(): u32 {
   return ExtendedFeatures.of(cpu.cpuid(0x8000_0001, 0).edx).pages1G ? 2 : 1;
 }
 

@@ -1,15 +1,13 @@
 import { SlotKind } from '../domain/slot.ts';
 import type { MemorySlot } from '../domain/slot.ts';
 import { FrameUse } from '../memory/frames.ts';
+import { largestPage } from '../memory/page_tables.ts';
 import { RadixTable } from '../memory/radix_table.ts';
 
 /** An entry of nested page tables is one of the host's format, looked at as for user accesses: APM volume 2, 15.25.5. */
 const NestedEntry = register(u64, { present: flag(0), writable: flag(1), user: flag(2) });
 
 const TABLE: u64 = NestedEntry.with({ present: true, writable: true, user: true }).raw;
-
-/** CPUID 80000001h, EDX: 1 GB pages. */
-const ExtendedFeatures = register(u32, { pages1G: flag(26) });
 
 /**
  * The translation from a domain's guest-physical addresses to host-physical ones. There are no memory types in it: write-back here,
@@ -19,7 +17,7 @@ export class NestedTables {
   private readonly tree = new RadixTable(FrameUse.NestedTables, TABLE);
 
   create(): void {
-    this.tree.create(ExtendedFeatures.of(cpu.cpuid(0x8000_0001, 0).edx).pages1G ? 2 : 1);
+    this.tree.create(largestPage());
   }
 
   /** Maps a slot with its rights. */
