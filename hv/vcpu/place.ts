@@ -48,8 +48,7 @@ export class Place {
   /** Raises #SS(0), #GP(0) or #PF. */
   raise(vcpu: Vcpu): ExitResult {
     if (!this.isPageFault) return vcpu.raiseWithCode(this.segment === SegmentName.Ss ? Exception.StackFault : Exception.GeneralProtection, 0);
-    vcpu.backend.setCr2(this.linear);
-    return vcpu.raiseWithCode(Exception.PageFault, this.errorCode);
+    return vcpu.raisePageFault(this.linear, this.errorCode);
   }
 
   /** Guest-physical address of one of its bytes. */
