@@ -4,7 +4,7 @@ import { EventInfo, EventType } from '../vcpu/event.ts';
 import { ExitResult } from '../vcpu/result.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { SegmentName } from '../vcpu/backend.ts';
-import { ALWAYS2 } from './intercepts.ts';
+import { Intercepts2 } from './intercepts.ts';
 import { readSegment } from './segments.ts';
 import { Vmcb } from './vmcb.ts';
 
@@ -78,7 +78,7 @@ function longAndBig(vmcb: Hpa): boolean {
 }
 
 function notIntercepted(vmcb: Hpa): boolean {
-  return Vmcb.at(vmcb).intercepts2 !== ALWAYS2;
+  return !Intercepts2.of(Vmcb.at(vmcb).intercepts2).vmrun;
 }
 
 function hostAsid(vmcb: Hpa): boolean {

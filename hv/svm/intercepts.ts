@@ -14,7 +14,7 @@ const Intercepts1 = register(u32, {
 type Intercepts1 = Value<typeof Intercepts1>;
 
 /** 010h. */
-const Intercepts2 = register(u32, {
+export const Intercepts2 = register(u32, {
   vmrun: flag(0), vmmcall: flag(1), vmload: flag(2), vmsave: flag(3), stgi: flag(4), clgi: flag(5), skinit: flag(6), icebp: flag(8), wbinvd: flag(9),
   monitor: flag(10), mwait: flag(11), mwaitArmed: flag(12), xsetbv: flag(13), rdpru: flag(14),
 });
