@@ -73,7 +73,6 @@ function takeMemory(): void {
 /** Clock, interrupt controllers, and the other processors. */
 function takeMachine(): void {
   hostClock.ticksPerSecond = findTscFrequency();
-  log.info(`the TSC runs at ${hostClock.ticksPerSecond / 1000n} kHz`);
   topology.read();
   takeInterrupts();
   startApplicationProcessors();

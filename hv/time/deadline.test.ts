@@ -3,7 +3,6 @@ import { machine } from 'lyn/test';
 import { hostClock } from './clock.ts';
 import { Deadline, DeadlineQueue, NEVER } from './deadline.ts';
 import { delay } from './delay.ts';
-import { findTscFrequency } from './frequency.ts';
 
 beforeEach(() => machine.reset());
 
@@ -74,37 +73,5 @@ describe('a delay', () => {
     delay(1000n);
     expect(machine.tsc.value).toBeGreaterThanOrEqual(2000n);
     expect(machine.tsc.value).toBeLessThan(2010n);
-  });
-});
-
-describe('a crystal leaf that is not complete', () => {
-  it.each([['denominator', { eax: 0, ebx: 168, ecx: 25_000_000 }], ['numerator', { eax: 2, ebx: 0, ecx: 25_000_000 }], ['crystal', { eax: 2, ebx: 168, ecx: 0 }]])('without its %s does not count', (_, leaf) => {
-    machine.setCpuid(0, 0, { eax: 0x16 });
-    machine.setCpuid(0x15, 0, leaf);
-    machine.setCpuid(1, 0, { ecx: 0x8000_0000 });
-    machine.setCpuid(0x4000_0000, 0, { eax: 0x4000_0010 });
-    machine.setCpuid(0x4000_0010, 0, { eax: 3_000_000 });
-    expect(findTscFrequency()).toBe(3_000_000_000n);
-  });
-
-  it('beyond the last leaf is not even asked for', () => {
-    machine.setCpuid(0, 0, { eax: 0x14 });
-    machine.setCpuid(0x15, 0, { eax: 2, ebx: 168, ecx: 25_000_000 });
-    machine.setCpuid(1, 0, { ecx: 0x8000_0000 });
-    machine.setCpuid(0x4000_0000, 0, { eax: 0x4000_0010 });
-    machine.setCpuid(0x4000_0010, 0, { eax: 3_000_000 });
-    expect(findTscFrequency()).toBe(3_000_000_000n);
-  });
-});
-
-describe('a measurement with the 8254', () => {
-  it('leaves the speaker off and port 0x61 as it was', () => {
-    let port61 = 0x0c;
-    let reads = 0;
-    machine.tsc.step = 1_000_000n;
-    machine.ports.handle(0x61, 0x61, { in: () => (++reads > 50 ? 0x20 : 0) | port61, out: (_offset, _bytes, value) => { port61 = value; seen.push(value); } });
-    const seen: number[] = [];
-    findTscFrequency();
-    expect(seen).toEqual([0x0d, 0x0c]);
   });
 });

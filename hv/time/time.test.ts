@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
 import { DomainClock, hostClock } from './clock.ts';
 import { Deadline, DeadlineQueue, NEVER } from './deadline.ts';
-import { findTscFrequency } from './frequency.ts';
 
 beforeEach(() => machine.reset());
 
@@ -73,35 +72,5 @@ describe('the clock', () => {
     hostClock.ticksPerSecond = 3_000_000_000n;
     expect(hostClock.ticksOfNanoseconds(1_000_000_000_000n)).toBe(3_000_000_000_000n);
     expect(hostClock.nanosecondsOf(3_000_000_000_000_000n)).toBe(1_000_000_000_000_000n);
-  });
-});
-
-describe('the frequency of the TSC', () => {
-  it('is what the crystal leaf says', () => {
-    machine.setCpuid(0, 0, { eax: 0x16, ebx: 0, ecx: 0, edx: 0 });
-    machine.setCpuid(0x15, 0, { eax: 2, ebx: 168, ecx: 25_000_000, edx: 0 });
-    expect(findTscFrequency()).toBe(2_100_000_000n);
-  });
-
-  it('is what a hypervisor below says, in kHz', () => {
-    machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 0x8000_0000, edx: 0 });
-    machine.setCpuid(0x4000_0000, 0, { eax: 0x4000_0010, ebx: 0, ecx: 0, edx: 0 });
-    machine.setCpuid(0x4000_0010, 0, { eax: 2_500_000, ebx: 0, ecx: 0, edx: 0 });
-    expect(findTscFrequency()).toBe(2_500_000_000n);
-  });
-
-  it('is measured with the 8254 otherwise', () => {
-    machine.tsc.step = 0n;
-    machine.ports.handle(0x61, 0x61, { in: () => { machine.tsc.value += 25_000_000n; return machine.tsc.value >= 100_000_000n ? 0x20 : 0; }, out: () => {} });
-    const frequency = findTscFrequency();
-    expect(frequency).toBeGreaterThan(1_400_000_000n);
-    expect(frequency).toBeLessThan(2_100_000_000n);
-  });
-
-  it('is refused in a sentence if nothing counts', () => {
-    machine.tsc.step = 0x1_0000_0000n;
-    machine.ports.handle(0x61, 0x61, { in: () => 0, out: () => {} });
-    expect(machine.run(() => void findTscFrequency())).toBe('stopped');
-    expect(machine.log.linesOf('error')[0]).toMatch(/frequency of the TSC cannot be found/);
   });
 });

@@ -62,7 +62,7 @@ export function onEachBoardWithLyn(suite: string, declare: (board: EmulatedBoard
 }
 
 /** Instructions in a second, which are ticks of the TSC too: Bochs' `ips`; QEMU, where it counts, gives each a nanosecond. */
-const instructionsPerSecond = { bochs: bochsTicksPerSecond, qemu: 1_000_000_000 } as const;
+export const instructionsPerSecond = { bochs: bochsTicksPerSecond, qemu: 1_000_000_000 } as const;
 
 /** Hz of the 8254. */
 const timerFrequency = 1_193_182;
