@@ -64,11 +64,7 @@ LYN_INLINE uint64_t lyn_cpu_stack_word(uint64_t address) { return *(volatile uin
 _Noreturn void lyn_cpu_stop(void);    /* boot.S */
 _Noreturn void lyn_cpu_abandon(void); /* abandon.S */
 
-/* An IRET to the next instruction, on the same stack. */
-LYN_INLINE void lyn_cpu_end_nmi(void) {
-  uint64_t kept;
-  LYN_ASM("mov %%rsp, %0\n\tpush %1\n\tpush %0\n\tpushf\n\tpush %2\n\tpush $1f\n\tiretq\n1:" : "=&r"(kept) : "i"(LYN_DATA), "i"(LYN_CODE) : "memory");
-}
+LYN_INLINE void lyn_cpu_take_nmi(void) { LYN_ASM("int $2" : : : "memory"); }
 
 /* The same on every processor, for the tables lie in the processor's own block: vectors.S. */
 struct __attribute__((packed)) lyn_table_pointer { uint16_t limit; uint64_t base; };

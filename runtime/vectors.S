@@ -46,6 +46,7 @@ fatal:
     mov %rsi, %rdi
     call lyn_exception
 nmi:
+    mov %rsi, %rdi
     call lyn_nmi
     jmp return
 interrupt:

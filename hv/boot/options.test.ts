@@ -13,8 +13,8 @@ describe('the command line', () => {
   });
 
   it('sets what it names, in any order, and passes over the path of the image', () => {
-    readOptions(text('/boot/lyn.elf  guest.limit=12345 log=records test guest.memory=2G '));
-    expect(options).toMatchObject({ guestMemory: 2n << 30n, test: true, guestLimit: 12345n, logRecords: true });
+    readOptions(text('/boot/lyn.elf  guest.limit=12345 log=records nmi=dump test guest.memory=2G '));
+    expect(options).toMatchObject({ guestMemory: 2n << 30n, test: true, guestLimit: 12345n, logRecords: true, dumpOnNmi: true });
   });
 
   it.each([['guest.memory=4M', 4n << 20n], ['guest.memory=2097152', 2n << 20n], ['guest.memory=4096K', 4n << 20n]])('%s is a size', (line, size) => {
@@ -22,7 +22,7 @@ describe('the command line', () => {
     expect(options.guestMemory).toBe(size);
   });
 
-  it.each(['guest.memory=', 'guest.memory=3M', 'guest.memory=0', 'guest.memory=2X', 'guest.memory=-2M', 'guest.memory=9999999999999999', 'guest.memory=17179869185G', 'guest.memory=M', 'guest.memory=2MM', 'guest.memory', 'test=1', 'log=', 'log=text', 'log=records2', 'guest.limit=', 'guest.limit=0', 'guest.limit=x', 'tests', 'quiet', 'test guest.memory=/64M', '/boot/lyn.elf /boot/other'])(
+  it.each(['guest.memory=', 'guest.memory=3M', 'guest.memory=0', 'guest.memory=2X', 'guest.memory=-2M', 'guest.memory=9999999999999999', 'guest.memory=17179869185G', 'guest.memory=M', 'guest.memory=2MM', 'guest.memory', 'test=1', 'log=', 'log=text', 'log=records2', 'guest.limit=', 'guest.limit=0', 'guest.limit=x', 'nmi', 'nmi=', 'nmi=dumps', 'tests', 'quiet', 'test guest.memory=/64M', '/boot/lyn.elf /boot/other'])(
     '%s is refused, and named',
     (line) => {
       expect(machine.run(() => readOptions(text(line)))).toBe('stopped');

@@ -23,6 +23,8 @@ export class Options {
   logRecords: boolean = false;
   /** `trace`: what each processor did last is written to the console when a domain ends. */
   trace: boolean = false;
+  /** `nmi=dump`: an NMI writes a crash dump and stops the machine. */
+  dumpOnNmi: boolean = false;
   /** `test`: the first module is a flat binary for real mode, not a Linux. */
   test: boolean = false;
 }
@@ -39,6 +41,7 @@ const optionTable: readonly OptionRow[] = [
   { name: 'guest.limit=', read: readLimit },
   { name: 'log=records', read: readLog },
   { name: 'trace', read: readTrace },
+  { name: 'nmi=dump', read: readNmi },
   { name: 'test', read: readTest },
 ];
 
@@ -84,6 +87,11 @@ function readTest(value: readonly u8[]): boolean {
 
 function readTrace(value: readonly u8[]): boolean {
   options.trace = true;
+  return value.length === 0;
+}
+
+function readNmi(value: readonly u8[]): boolean {
+  options.dumpOnNmi = true;
   return value.length === 0;
 }
 
@@ -142,5 +150,5 @@ function refuseWord(word: readonly u8[]): never {
   log.print('  ');
   for (const byte of word) printByte(byte);
   printByte(LINE_END);
-  refuse('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, trace, test');
+  refuse('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, trace, nmi=dump, test');
 }

@@ -12,7 +12,7 @@ const PAGE_FAULT: u64 = 14n;
 
 /** By vector: SDM volume 3, table 6-1. */
 const names: readonly string[] = [
-  'division error', 'debug exception', 'non-maskable interrupt', 'breakpoint', 'overflow', 'bound range exceeded', 'invalid opcode', 'no coprocessor',
+  'division error', 'debug exception', 'stopped by a non-maskable interrupt', 'breakpoint', 'overflow', 'bound range exceeded', 'invalid opcode', 'no coprocessor',
   'double fault: has a stack overflowed?', 'coprocessor overrun', 'invalid TSS', 'segment not present', 'stack-segment fault', 'general protection',
   'page fault', 'vector 15', 'x87 error', 'alignment check', 'machine check', 'SIMD error', 'virtualization exception', 'control protection',
 ];
@@ -20,8 +20,8 @@ const names: readonly string[] = [
 /** SDM volume 3, figure 4-12. */
 const PageFaultError = register(u64, { present: flag(0), write: flag(1), fetch: flag(4), reserved: flag(3) });
 
-/** An exception in the hypervisor, or the breakpoint with which a panic asks for its registers and backtrace. */
-function handleException(frame: ExceptionFrame): void {
+/** An exception in the hypervisor, or the breakpoint with which a panic asks for its registers and backtrace. Returns to nobody. */
+export function handleException(frame: ExceptionFrame): void {
   if (frame.vector === BREAKPOINT && panicUnderWay()) {
     printRegisters(frame);
     printBacktrace(frame.rip, frame.rsp, true);

@@ -4,7 +4,6 @@ import type { DumpWriter } from '../dump/writer.ts';
 import { exitHandlers } from '../exit/handlers.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { hostTimer } from '../processor/host_timer.ts';
-import { processor } from '../processor/processor.ts';
 import { SegmentName } from '../vcpu/backend.ts';
 import type { Backend, ControlAccess, InterceptedException, NestedFault, PortAccess, Segment, StringOperand } from '../vcpu/backend.ts';
 import { Cr0, Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
@@ -135,7 +134,6 @@ export class SvmVcpu implements Backend {
 
   acceptHostNmi(): void {
     this.acceptHostInterrupt();
-    processor.here().nmiArrived.store(false);
   }
 
   /** An instruction that raises a software interrupt or exception is executed again, so that its event comes again by itself. */

@@ -35,7 +35,7 @@ function countExit(vcpu: Vcpu, ticks: u64): void {
 export function serveHazards(vcpu: Vcpu): void {
   if (asks(vcpu, Hazard.Halted)) waitForEvent(vcpu);
   const start = cpu.rdtsc();
-  if (processor.here().nmiArrived.exchange(false)) serveHostNmi();
+  if (processor.here().nmiArrived.load()) serveHostNmi();
   if (asks(vcpu, Hazard.Deadline)) processor.here().deadlines.run(start);
   if (asks(vcpu, Hazard.End)) concludeDomain(vcpu);
   if (asks(vcpu, Hazard.Nmi)) deliverNmi(vcpu);

@@ -55,6 +55,13 @@ describe('IRET that faults', () => {
   });
 });
 
+describe("an NMI of the host's that ended the guest's run", () => {
+  it('is handed to the handler of NMIs, whose IRET ends their blocking', () => {
+    exitBy(ExitKind.HostNmi);
+    expect(machine.current.nmisTaken).toBe(1);
+  });
+});
+
 describe('an NMI of the guest that waits behind STI with interrupts off', () => {
   it('waits for the NMI window', () => {
     domain.signalNmi();

@@ -114,7 +114,7 @@ export class VmxVcpu implements Backend {
   }
 
   acceptHostNmi(): void {
-    cpu.endNmi();
+    cpu.takeNmi();
   }
 
   interruptedEvent(): EventInfo {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { boot, expectEnd, tinyGuest } from 'lyn/test';
+import { boot, expectEnd, tinyGuest, underLyn } from 'lyn/test';
 import { describe, expect, test } from 'vitest';
+import { build as buildHypervisor } from '../../toolchain/build/build.ts';
 import { projectRoot } from '../../toolchain/host/root.ts';
 import { runFolder } from '../support/boots.ts';
 
@@ -41,6 +42,26 @@ describe('a guest that hangs', () => {
     const machine = await boot('qemu-tcg', tinyGuest({ mode: 64, code: 'main: say "before it hangs"\n cli\n jmp .' }), { timeoutSeconds: 5 });
     const failure = expectEnd(machine, 'power-off');
     await expect(failure).rejects.toThrow(/^The machine on qemu-tcg was to end by power-off, but ended by timeout: still running after 5 s, processor 0 at .*before it hangs.*The run's files: .*fails-a-test/s);
+  });
+});
+
+describe('a time-out ends in a crash dump', () => {
+  const dumpOf = ({ folder }: { readonly folder: string }): string => readFileSync(join(folder, 'dump.txt'), 'utf8');
+
+  test('of the hypervisor whose guest hangs', async () => {
+    const machine = await boot('qemu-svm', underLyn(tinyGuest({ mode: 64, code: 'main: cli\n mov eax, 0x40000001\n cpuid\n jmp .' })), { timeoutSeconds: 12 });
+    await expect(expectEnd(machine, 'halted')).rejects.toThrow(
+      /^The machine on qemu-svm was to end by halted, but ended by timeout: .*; stopped by a non-maskable interrupt \(vector 0x2, error code 0x0\) in handleHostNmi \(hv\/exit\/host_event\.ts:\d+\), serving domain 1, whose guest was at 0x9\w{3} \(all of the dump in .*dump\.txt\)/,
+    );
+    expect(dumpOf(machine)).toMatch(/^vCPU of domain 1\n {2}last exit: NMI$/m);
+    expect(dumpOf(machine)).toContain('exit: CPUID, leaf 0x40000001');
+  });
+
+  test('of the hypervisor that hangs itself', async () => {
+    const { elf } = await buildHypervisor({ entries: ['qemu-tests/framework/fixtures/hangs.ts'], output: runFolder('a hypervisor that hangs') });
+    const machine = await boot('qemu-svm', underLyn([], { hypervisor: elf }), { timeoutSeconds: 8 });
+    await expect(expectEnd(machine, 'power-off')).rejects.toThrow(/stopped by a non-maskable interrupt .* in waitForever \(qemu-tests\/framework\/fixtures\/hangs\.ts:\d+\)/);
+    expect(dumpOf(machine)).toMatch(/^backtrace\n {2}waitForever \(.*\n {2}main \(/m);
   });
 });
 

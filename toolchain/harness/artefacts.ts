@@ -6,7 +6,7 @@ import { exitTable } from './exit-table.ts';
 import type { BuiltImage } from './image.ts';
 
 /** What an earlier run may have left that this one need not write. */
-const leftovers = ['state.txt', 'exits.json', 'console.txt'];
+const leftovers = ['state.txt', 'exits.json', 'console.txt', 'dump.txt'];
 
 export async function freshFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -1,7 +1,8 @@
 import { onTestFailed, onTestFinished, TestRunner } from 'vitest';
 import { boot as switchOn, boardNamed, type Board, type BootWish } from '../../boards/index.ts';
-import type { Machine } from '../emulators/machine.ts';
+import type { Machine, MachineEnd } from '../emulators/machine.ts';
 import { freshFolder, keepEnd, keepManifest } from './artefacts.ts';
+import { keepDump } from './crash.ts';
 import { runFolder } from './folders.ts';
 import type { Image } from './image.ts';
 
@@ -32,19 +33,26 @@ export async function boot(board: Board | string, image: Image, { name, ...wish 
   const built = await image.build(folder);
   await keepManifest(folder, built);
   const symbols = built.symbols === undefined ? {} : { symbols: built.symbols };
-  const machine = testMachine(chosen, folder, await switchOn(chosen, { timeoutSeconds: patience, ...symbols, ...wish, folder, disk: built.disk }));
+  const machine = testMachine(chosen, folder, await switchOn(chosen, { timeoutSeconds: patience, ...symbols, ...wish, folder, disk: built.disk }), built.archive);
   if (TestRunner.getCurrentTest() !== undefined) tidyAfterTest(machine);
   return machine;
 }
 
 /** Its end is there when its last files are. */
-function testMachine(board: Board, folder: string, machine: Machine): TestMachine {
+function testMachine(board: Board, folder: string, machine: Machine, archive: string | undefined): TestMachine {
   const { console, pid } = machine;
-  const ended = machine.ended.then(async (end) => {
+  const ended = machine.ended.then(async (own) => {
+    const end = await withCrash(own, folder, console.text, archive);
     await keepEnd(folder, end, console.text);
     return end;
   });
   return { board, folder, console, pid, ended, screen: () => machine.screen(), stop: () => machine.stop().then(() => ended) };
+}
+
+/** The end, and what the crash dump says if there is one. */
+async function withCrash(end: MachineEnd, folder: string, console: string, archive: string | undefined): Promise<MachineEnd> {
+  const crash = archive === undefined ? undefined : await keepDump(folder, console, archive);
+  return crash === undefined ? end : { ...end, detail: `${end.detail}; ${crash}` };
 }
 
 function tidyAfterTest(machine: TestMachine): void {

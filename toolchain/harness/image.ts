@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { TinyProgram } from '../../guests/tiny/assemble.ts';
 import type { BootModule } from '../images/boot-entry.ts';
 import type { DiskImage } from '../images/disk.ts';
@@ -15,6 +16,8 @@ export interface BuiltImage {
   readonly commandLine?: string;
   /** ELF file that tells functions and lines of what runs. */
   readonly symbols?: string;
+  /** Folder of the archives of builds, to read a crash dump by. */
+  readonly archive?: string;
 }
 
 /** A guest of a few instructions, which boots on the bare processor, or under Lyn by `underLyn`. */
@@ -50,7 +53,7 @@ export function flatImage(file: string): Image {
   };
 }
 
-/** Lyn with a tiny guest, or with modules such as `linuxModules` gives. */
+/** Lyn with a tiny guest, or with modules such as `linuxModules` gives. It writes a crash dump on the NMI of a time-out. */
 export function underLyn(guest: TinyGuest | readonly BootModule[], { options = '', hypervisor }: UnderLyn = {}): Image {
   if (!('assemble' in guest)) return lynWith(guest, options, hypervisor);
   return {
@@ -58,13 +61,14 @@ export function underLyn(guest: TinyGuest | readonly BootModule[], { options = '
   };
 }
 
-function lynWith(modules: readonly BootModule[], commandLine: string, hypervisor?: string): Image {
+function lynWith(modules: readonly BootModule[], options: string, hypervisor?: string): Image {
   return {
     build: async (folder) => {
+      const commandLine = `${options} nmi=dump`.trim();
       const { buildDiskImage } = await import('../images/disk.ts');
       const kernel = hypervisor ?? (await import('./folders.ts')).hypervisorFile();
       const disk = await buildDiskImage({ kind: 'multiboot', kernel, commandLine, modules }, `${folder}/disk.img`);
-      return { disk, files: [kernel, ...modules.map(({ file }) => file)], commandLine, symbols: `${kernel}64` };
+      return { disk, files: [kernel, ...modules.map(({ file }) => file)], commandLine, symbols: `${kernel}64`, archive: `${dirname(kernel)}/archive` };
     },
   };
 }

@@ -285,8 +285,8 @@ declare const cpu: {
   stop(): never;
   /** Leaves what this processor was doing, such as the exit being served: resets its stack and calls `lyn_resumed`. */
   abandon(): never;
-  /** An IRET to the next instruction, which ends the blocking of NMIs that an exit by NMI begins (SDM volume 3, 6.7.1 and 28.5.5). */
-  endNmi(): void;
+  /** INT 2: `lyn_nmi` serves the NMI that an exit has taken, and its IRET ends the blocking of NMIs that the exit began (SDM volume 3, 6.7.1 and 28.5.5). */
+  takeNmi(): void;
   /** Bases and limits of the descriptor tables in force, and selectors, for the VMCS host area. */
   gdtBase(): u64;
   idtBase(): u64;

@@ -47,7 +47,7 @@ export const cpu = {
   idle: () => { machine.onIdle?.(); },
   stop: () => { throw new MachineSignal('stopped'); },
   abandon: () => { throw new MachineSignal('abandoned'); },
-  endNmi: () => { machine.current.nmisEnded += 1; },
+  takeNmi: () => { machine.current.nmisTaken += 1; },
   gdtBase: () => IMAGE.start,
   idtBase: () => IMAGE.start + 0x1000n,
   tssBase: () => IMAGE.start + 0x2000n,

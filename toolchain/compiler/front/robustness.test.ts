@@ -83,8 +83,8 @@ export function follow(level: u32, op: Op): u32 {
   while (!r.ok) return 0;
   return u32(r.value);
 }
-entry('lyn_nmi', noteNmi);
-function noteNmi(): void { ring.next = null; }
+entry('lyn_resumed', resume);
+function resume(): void { ring.next = null; }
 `;
 
 const WORDS = ['null', '!', '=>', 'new', '{', '}', '(', ')', '[', ']', ';', ',', '?', '0', '5n', 'this', 'return', 'as', '...', 'class', 'const', 'u64', 'string', '===', '<<', '`${', '.', 'static', 'async', 'export', 'for', 'type', 'extends', '<T>', '<u8, 4>', 'array<T, N>()', 'as T', 'typeof', "kind: 'hole'", 'u32.checked(sum)', '|', '= 3', '[a, b]', '{ left }'];

@@ -15,8 +15,8 @@ export class Processor {
   xcr0 = 1n;
   /** DR0 to DR7. */
   readonly debug: bigint[] = [0n, 0n, 0n, 0n, 0n, 0n, 0xffff_0ff0n, 0x400n];
-  /** How often `cpu.endNmi` has been called. */
-  nmisEnded = 0;
+  /** How often `cpu.takeNmi` has been called. */
+  nmisTaken = 0;
   /** What the last successful `tryRdmsr` read. */
   lastMsr = 0n;
   /** Words of the stack by address, for tests of backtraces. */

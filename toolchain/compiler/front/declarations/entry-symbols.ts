@@ -11,7 +11,7 @@ const symbols: { readonly [symbol: string]: readonly string[] } = {
   lyn_entry_failed: ['object'],
   lyn_resumed: [],
   lyn_exception: ['object'],
-  lyn_nmi: [],
+  lyn_nmi: ['object'],
   lyn_interrupt: ['u32'],
   lyn_log: ['LogFormat', 'readonly u64[]'],
   lyn_panic: ['LogFormat', 'readonly u64[]'],
