@@ -44,6 +44,7 @@ describe('a set of ranges', () => {
   it('panics rather than forget a range', () => {
     const set = new RangeSet();
     expect(() => { for (let i = 0n; i < 300n; i++) set.add(i * 0x2000n, i * 0x2000n + 0x1000n); }).toThrow(LynPanic);
+    expect(list(set)).toHaveLength(240);
   });
 });
 
@@ -57,8 +58,8 @@ describe('the memory map', () => {
 });
 
 describe('a memory map that lies', () => {
-  /** Where physical addresses end. */
-  const END = 1n << 52n;
+  /** Where the direct map ends: 64 TB. */
+  const END = 1n << 46n;
 
   it('has entries in any order, that overlap and touch', () => {
     addRam(0x30_0000n, 0x10_0000n);
@@ -83,8 +84,10 @@ describe('a memory map that lies', () => {
     expect(list(ram)).toEqual([]);
   });
 
-  it('has RAM that wraps around the last address: it ends there', () => {
+  it('has RAM beyond the direct map, or that wraps around the last address: it ends with the direct map', () => {
     addRam(END - 0x2000n, 0xffff_ffff_ffff_ffffn);
+    addRam(END, 0x10_0000n);
+    addRam((1n << 52n) - 0x10_0000n, 0x10_0000n);
     addRam(0xffff_ffff_ffff_f000n, 0x10_0000n);
     expect(list(ram)).toEqual([[END - 0x2000n, END]]);
   });

@@ -7,10 +7,10 @@ export const LOW_MEMORY: Hpa = 0x10_0000n;
 /** The machine's RAM as the firmware tells it, page by page: what is RAM by one entry and not by another is not. */
 export const ram = new RangeSet();
 
-/** Physical addresses have at most 52 bits (SDM 4.1.4). */
-const ADDRESS_END: Hpa = 0x10_0000_0000_0000n;
+/** The direct map has room for 64 TB: what lies above is not used. */
+const ADDRESS_END: Hpa = 0x4000_0000_0000n;
 
-/** Where `size` bytes from `start` end; what the firmware puts beyond the last address is cut off, so that no sum wraps around. */
+/** Where `size` bytes from `start` end; what the firmware puts beyond the direct map is cut off, so that no sum wraps around. */
 function endOf(start: Hpa, size: u64): Hpa {
   return start < ADDRESS_END && size < ADDRESS_END - start ? start + size : ADDRESS_END;
 }

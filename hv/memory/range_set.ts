@@ -68,6 +68,7 @@ export class RangeSet {
   }
 
   private insert(start: Hpa, end: Hpa): void {
+    if (this.count === CAPACITY) panic(`the machine's memory is in more than ${CAPACITY} pieces: another boot loader or firmware may tell of it in fewer`);
     let index: u32 = this.count;
     this.count++;
     while (index > 0 && this.ranges[index - 1].start > start) {
