@@ -1,35 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
+import { ioApic, le, madt, override, processor, rootPointer, rsdt, summed, table, text, x2apicProcessor } from './madt.testing.ts';
 import { topology } from './madt.ts';
 
 const ROOT = 0xf_5a00n;
 const LIST = 0x7fe_0000n;
 const MADT = 0x7fe_1000n;
 
-const text = (value: string) => [...new TextEncoder().encode(value)];
-const le = (value: number, bytes: number) => Array.from({ length: bytes }, (_, i) => (value >>> (8 * i)) & 0xff);
 const put = (address: bigint, ...bytes: number[]) => machine.memory.write(address, new Uint8Array(bytes));
-
-const processor = (apic: number, enabled = true) => [0, 8, 0, apic, ...le(enabled ? 1 : 0, 4)];
-const x2apicProcessor = (apic: number) => [9, 16, 0, 0, ...le(apic, 4), ...le(1, 4), ...le(0, 4)];
-const ioApic = (address: number, firstInput: number) => [1, 12, 0, 0, ...le(address, 4), ...le(firstInput, 4)];
-const override = (line: number, input: number) => [2, 10, 0, line, ...le(input, 4), 0, 0];
-
-/** `bytes` with the one at `checksum` set so that all add up to zero. */
-function summed(bytes: number[], checksum: number): number[] {
-  const rest = bytes.reduce((total, byte, i) => (i === checksum ? total : total + byte), 0);
-  return bytes.map((byte, i) => (i === checksum ? -rest & 0xff : byte));
-}
-
-const rootPointer = () => summed([...text('RSD PTR '), ...Array(8).fill(0), ...le(Number(LIST), 4)], 8);
-const table = (signature: string, body: number[], length = 36 + body.length) => summed([...text(signature), ...le(length, 4), ...Array(28).fill(0), ...body], 9);
 
 /** ACPI tables of revision 0 (RSDT) with this MADT, and one table before it. */
 function tables(...entries: readonly number[][]): void {
-  put(ROOT, ...rootPointer());
-  put(LIST, ...table('RSDT', [...le(0x7fe_0800, 4), ...le(Number(MADT), 4)]));
+  put(ROOT, ...rootPointer(Number(LIST)));
+  put(LIST, ...rsdt(0x7fe_0800, Number(MADT)));
   put(0x7fe_0800n, ...table('FACP', []));
-  put(MADT, ...table('APIC', [...Array(8).fill(0), ...entries.flat()]));
+  put(MADT, ...madt(...entries));
 }
 
 beforeEach(() => machine.reset());
@@ -52,7 +37,7 @@ describe("the firmware's tables", () => {
     tables(processor(7));
     put(ROOT, ...Array(8).fill(0));
     put(0x40en, ...le(0x9fc0, 2));
-    put(0x9_fc10n, ...rootPointer());
+    put(0x9_fc10n, ...rootPointer(Number(LIST)));
     topology.read();
     expect(topology.apics[0]).toBe(7);
   });
@@ -67,6 +52,31 @@ describe("the firmware's tables", () => {
     tables(processor(1), [0, 0, 0, 0]);
     topology.read();
     expect(topology.count).toBe(1);
+  });
+
+  it.each([
+    ['a processor', [0, 7, 0, 5, 1, 0, 0]],
+    ['a processor of x2APIC', [9, 12, 0, 0, 5, 0, 0, 0, 1, 0, 0, 0]],
+    ['an I/O APIC', [1, 8, 0, 0, ...le(0xfec1_0000, 4)]],
+    ['an override', [2, 6, 0, 0, 2, 0]],
+  ])('may be damaged: %s in fewer bytes than it takes is left out', (_, entry) => {
+    tables(entry, processor(3));
+    topology.read();
+    expect([...topology.apics].slice(0, topology.count)).toEqual([3]);
+    expect([topology.ioApic, topology.inputs[0]]).toEqual([0xfec0_0000n, 0]);
+  });
+
+  it('may be damaged: an entry that goes on behind the end is left out', () => {
+    tables(processor(3), [0, 8, 0, 5]);
+    put(MADT + BigInt(44 + 8 + 4), ...le(1, 4));
+    topology.read();
+    expect(topology.count).toBe(1);
+  });
+
+  it('may name a processor twice: it is one', () => {
+    tables(processor(1), x2apicProcessor(1), processor(2));
+    topology.read();
+    expect([...topology.apics].slice(0, topology.count)).toEqual([1, 2]);
   });
 
   it.each([

@@ -44,33 +44,38 @@ export class Topology {
     const end: Hpa = madt + u64(TableHeader.at(madt).length);
     let entry: Hpa = madt + MADT_HEADER;
     while (entry + u64(MadtEntry.SIZE) <= end) {
-      const length = MadtEntry.at(entry).length;
-      if (length < u8(MadtEntry.SIZE)) return;
-      this.take(entry);
+      const length = u32(MadtEntry.at(entry).length);
+      if (length < u32(MadtEntry.SIZE) || u64(length) > end - entry) return;
+      this.take(entry, length);
       entry += u64(length);
     }
   }
 
-  private take(entry: Hpa): void {
+  /** An entry that is shorter than its type has it is left out. */
+  private take(entry: Hpa, length: u32): void {
     switch (u32(MadtEntry.at(entry).type)) {
       case u32(EntryType.LocalApic):
-        if (LocalApicEntry.at(entry).flags.enabled) this.addProcessor(u32(LocalApicEntry.at(entry).apicId));
+        if (length >= u32(LocalApicEntry.SIZE) && LocalApicEntry.at(entry).flags.enabled) this.addProcessor(u32(LocalApicEntry.at(entry).apicId));
         return;
       case u32(EntryType.X2Apic):
-        if (X2ApicEntry.at(entry).flags.enabled) this.addProcessor(X2ApicEntry.at(entry).apicId);
+        if (length >= u32(X2ApicEntry.SIZE) && X2ApicEntry.at(entry).flags.enabled) this.addProcessor(X2ApicEntry.at(entry).apicId);
         return;
       case u32(EntryType.IoApic):
-        if (IoApicEntry.at(entry).firstInput === 0) this.ioApic = u64(IoApicEntry.at(entry).address);
+        if (length >= u32(IoApicEntry.SIZE) && IoApicEntry.at(entry).firstInput === 0) this.ioApic = u64(IoApicEntry.at(entry).address);
         return;
       case u32(EntryType.Override):
-        if (OverrideEntry.at(entry).source < ISA_LINES) this.inputs[OverrideEntry.at(entry).source] = OverrideEntry.at(entry).input;
+        if (length >= u32(OverrideEntry.SIZE) && OverrideEntry.at(entry).source < ISA_LINES) this.inputs[OverrideEntry.at(entry).source] = OverrideEntry.at(entry).input;
         return;
       default:
         return;
     }
   }
 
+  /** Some firmware names a processor in entries of both types. */
   private addProcessor(apicId: u32): void {
+    for (const known of this.apics.subarray(0, this.count)) {
+      if (known === apicId) return;
+    }
     if (this.count === MAXIMUM_PROCESSORS) {
       log.warn(`the processor with APIC ${apicId} is left alone: ${MAXIMUM_PROCESSORS} processors are the most that are used`);
       return;
