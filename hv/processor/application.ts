@@ -27,7 +27,10 @@ entry('lyn_ap_main', arrive);
 export function startApplicationProcessors(): void {
   const own = hostApic.id();
   for (let i: u32 = 0; i < topology.count; i++) {
-    if (topology.apics[i] !== own) start(topology.apics[i]);
+    const apic = topology.apics[i];
+    if (apic === own) continue;
+    if (hostApic.reaches(apic)) start(apic);
+    else log.warn(`the processor with APIC ${apic} is left alone: no interrupt reaches it alone`);
   }
 }
 

@@ -55,6 +55,11 @@ export class HostApic {
     return this.x2Apic ? raw : u32(IdRegister.of(raw).xapicId);
   }
 
+  /** Whether an IPI to that number reaches one processor only: xAPIC mode has eight bits for it, and all ones are every processor (SDM 12.6.1, 12.12.9). */
+  reaches(destination: u32): boolean {
+    return destination < (this.x2Apic ? 0xFFFF_FFFF : 0xFF);
+  }
+
   endInterrupt(): void {
     this.write(ApicRegister.EndOfInterrupt, 0);
   }
