@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { boot, type EmulatedBoard } from '../../boards/board.ts';
 import { fetchKernel } from '../../guests/linux/kernel.ts';
 import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
-import { assembleLoader } from '../../guests/tiny/loader.ts';
 import { projectRoot } from '../../toolchain/host/root.ts';
 import type { Machine } from '../../toolchain/emulators/machine.ts';
 import { buildDiskImage } from '../../toolchain/images/disk.ts';
 import { onOneBoardWithLyn } from '../support/boards.ts';
 import { hypervisorFile, runFolder } from '../support/boots.ts';
+import { bootLying } from '../support/lying-loader.ts';
 import { refuses } from '../support/refusal.ts';
 
 /** A module: a name for its file, and its bytes. */
@@ -73,19 +73,7 @@ const lies: readonly (readonly [name: string, lie: string, says: RegExp])[] = [
 ];
 
 onOneBoardWithLyn('Boot loaders that tell lies', (board) => describe(`Boot loaders that tell lies on ${board.name}`, () => {
-  for (const [name, lie, says] of lies) {
-    const folder = runFolder(`refusal ${name} on ${board.name}`);
-    refuses(name, {
-      boot: async () => {
-        const loader = await assembleLoader(lie, folder);
-        const image = await assembleTinyGuest({ name: 'guest', mode: 16, code: 'main:\n done' }, folder);
-        const modules = [hypervisorFile(), image, image].map((file) => ({ file, commandLine: 'module' }));
-        const disk = await buildDiskImage({ kind: 'multiboot', kernel: loader, commandLine: '', modules }, `${folder}/disk.img`);
-        return boot(board, { disk, folder: folder, timeoutSeconds: 60 });
-      },
-      says,
-    });
-  }
+  for (const [name, lie, says] of lies) refuses(name, { boot: () => bootLying(board, `refusal ${name}`, lie), says });
 }));
 
 describe('Kernel files that cannot work are refused before there is an image', () => {
