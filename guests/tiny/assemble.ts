@@ -15,6 +15,8 @@ export interface TinyProgram {
   /** Symbols of the assembler, with their values: what the code has to know of the machine. */
   readonly symbols?: Readonly<Record<string, number>>;
   readonly code: string;
+  /** An object that is linked with it, of sections `.machine.*`. */
+  readonly object?: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function assembleTinyGuest(program: TinyProgram, folder: string): P
   const source = `.include "tiny.S"\n${program.code}\n`;
   const symbols = Object.entries({ MODE: program.mode, ...program.symbols }).flatMap(([symbol, value]) => ['--defsym', `${symbol}=${value}`]);
   await runTool('as', ['--64', ...symbols, '-I', join(library, 'lib'), '-o', `${stem}.o`, '-'], { input: source });
-  await runTool('ld', ['--no-warn-rwx-segments', '-T', join(library, 'link.ld'), '-o', `${stem}.elf`, `${stem}.o`]);
+  await runTool('ld', ['--no-warn-rwx-segments', '-T', join(library, 'link.ld'), '-o', `${stem}.elf`, `${stem}.o`, ...(program.object === undefined ? [] : [program.object])]);
   await runTool('objcopy', ['-O', 'binary', `${stem}.elf`, `${stem}.bin`]);
   return `${stem}.bin`;
 }

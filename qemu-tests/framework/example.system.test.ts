@@ -22,6 +22,28 @@ main:
   expect(exitTable(machine.console.text).find(({ name }) => name === 'CPUID')?.count).toBeGreaterThan(0);
 });
 
+test('a guest in machine TypeScript finds no virtualization to use', async () => {
+  const guest = tinyGuest({
+    source: `
+import { expect } from 'lyn/guest';
+
+const IA32_VMX_BASIC: u32 = 0x480;
+const SVM_FEATURES: u32 = 0x8000_000A;
+
+function main(): void {
+  expect('no VT-x', u64(cpu.tryRdmsr(IA32_VMX_BASIC)), 0n);
+  expect('no AMD-V', u64(cpu.cpuid(SVM_FEATURES, 0).eax), 0n);
+  assert(cpu.cpuid(0, 0).eax >= 1);
+}
+
+entry('lyn_main', main);
+`,
+  });
+  const machine = await boot('qemu-svm', underLyn(guest, { options: 'guest.memory=16M' }));
+  await expectEnd(machine, 'halted');
+  expect([...readReport(machine.console.text).checks.values()]).toEqual([undefined, undefined]);
+});
+
 test('a guest on the bare processor takes a key', async () => {
   const guest = tinyGuest({
     mode: 32,

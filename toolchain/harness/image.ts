@@ -1,5 +1,6 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TinyProgram } from '../../guests/tiny/assemble.ts';
+import { writeChanged } from '../host/folder.ts';
 import type { BootModule } from '../images/boot-entry.ts';
 import type { DiskImage } from '../images/disk.ts';
 
@@ -34,13 +35,31 @@ export interface UnderLyn {
   readonly hypervisor?: string;
 }
 
+/** A guest in assembly: `mode`, `code`, and `symbols`. */
+type AssemblyGuest = Omit<TinyProgram, 'name' | 'object'>;
+
+/** A guest in machine TypeScript, in long mode: a module by its path or URL, or the text of one. */
+type MachineGuest = { readonly module: string | URL } | { readonly source: string };
+
 /**
- * A guest written in the test: GNU assembly in Intel syntax that begins at `main` and ends with `done`; `guests/tiny/lib` says what it can
- * use. `mode`: 16 real mode, 32 protected mode without paging, 64 long mode.
+ * A guest of the test's own. In GNU assembly, Intel syntax, it begins at `main` and ends with `done`; `guests/tiny/lib` says what it can use; `mode`: 16 real
+ * mode, 32 protected mode without paging, 64 long mode. In machine TypeScript it begins at `entry('lyn_main', ...)` and ends when that returns; what is wrong
+ * with it is thrown as `lyn check` says it, when it boots.
  */
-export function tinyGuest(program: Omit<TinyProgram, 'name'>): TinyGuest {
-  const assemble = async (folder: string): Promise<string> => (await import('../../guests/tiny/assemble.ts')).assembleTinyGuest({ name: 'guest', ...program }, folder);
+export function tinyGuest(guest: AssemblyGuest | MachineGuest): TinyGuest {
+  const assemble = async (folder: string): Promise<string> => {
+    const { assembleTinyGuest } = await import('../../guests/tiny/assemble.ts');
+    return assembleTinyGuest({ name: 'guest', ...('code' in guest ? guest : await compiled(guest, folder)) }, folder);
+  };
   return { assemble, build: async (folder) => flatImage(await assemble(folder)).build(folder) };
+}
+
+/** The text of a module becomes a file of the run, which diagnostics and panics can name. */
+async function compiled(guest: MachineGuest, folder: string): Promise<AssemblyGuest & { readonly object: string }> {
+  const { compileTinyGuest } = await import('../../guests/tiny/compile.ts');
+  const module = 'module' in guest ? guest.module : join(folder, 'guest.ts');
+  if ('source' in guest) await writeChanged(String(module), guest.source);
+  return { mode: 64, code: '.include "machine.S"', object: await compileTinyGuest(module, folder) };
 }
 
 /** A file that a BIOS boots as the first sectors of a disk. */

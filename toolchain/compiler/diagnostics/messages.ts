@@ -215,6 +215,7 @@ export const messages = {
 
   // ---- hosted programs
   hostedIntrinsic: check('LYN0600', '`{0}` cannot be in a hosted program', 'a hosted program is a process: it has numbers and memory, and nothing of the machine', 'keep the machine out of what the exports of the entry module call; or emit JavaScript, which runs on a model of the machine'),
+  guestIntrinsic: check('LYN0601', '`{0}` cannot be in a tiny guest', 'it is about the hypervisor\'s own image, stacks and descriptor tables, and a tiny guest is started without them', 'keep it out of what the guest calls; docs/testing.md says what a guest has'),
 
   // ---- the C compiler and the linker
   compilerRefuses: check('LYN0700', 'the C compiler refuses what was made of this line: {0}', 'the C that Lyn writes is meant to pass: this is a mistake in Lyn, not in your program', 'report this line with the C in {1}; another way of writing the line may pass'),

@@ -100,6 +100,8 @@ export class Loader {
       readFile,
       fileExists: (path) => (asked.add(path), texts.has(path) || isFile(path)),
       getSourceFile: (path) => (asked.add(path), this.#sourceFile(path, readFile(path))),
+      // A package that is a link, as npm makes of a folder, is where it leads to: one module has one path.
+      realpath: (path) => ts.sys.realpath!(path),
       // Files come and go between two loads: every import is looked up again.
       hasInvalidatedResolutions: () => true,
       getDefaultLibFileName: () => 'lib.d.ts',
