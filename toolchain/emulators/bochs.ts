@@ -28,6 +28,8 @@ export async function startBochs(spec: MachineSpec, options: BochsOptions): Prom
   return run;
 }
 
+type Verdict = Pick<MachineEnd, 'cause' | 'detail'>;
+
 class BochsRun implements Machine {
   readonly console: SerialConsole;
   readonly pid: number;
@@ -36,7 +38,9 @@ class BochsRun implements Machine {
   readonly #debugger: BochsDebugger;
   readonly #stops: Stop[] = [];
   /** Why this driver itself ends the machine. */
-  #wish: { readonly cause: EndCause; readonly detail: string } | undefined;
+  #wish: Verdict | undefined;
+  /** How it has ended, whatever it does from now on. */
+  #verdict: Verdict | undefined;
   /** What is asked of the debugger when the machine next stands still. */
   readonly #questions: (() => Promise<void>)[] = [];
 
@@ -102,15 +106,17 @@ class BochsRun implements Machine {
     return readTextScreen(parseMemoryDump(await this.#debugger.ask(`xp /${textScreen.bytes}bx 0x${textScreen.address.toString(16)}`)));
   }
 
-  /** Keeps what the debugger knows of each processor before the machine ends. The wish is made while it stands still, so that Bochs quits next. */
+  /** Keeps what the debugger knows of each processor, and gives the first an NMI, before the machine ends. The verdict comes before the NMI: some guests end by one. */
   async #timeOut({ timeoutSeconds, folder, processors, symbols }: MachineSpec): Promise<void> {
     const examined = this.#interrupt(async () => {
       const stands = await keepState(folder, await this.#readProcessors(processors), symbols);
-      this.#wish ??= { cause: 'timeout', detail: timeoutDetail(timeoutSeconds, stands) };
+      this.#verdict = { cause: 'timeout', detail: timeoutDetail(timeoutSeconds, stands) };
+      await this.#debugger.ask('take nmi');
     });
     await Promise.race([examined, after(graceMilliseconds, undefined, { ref: false }), this.ended]);
-    if (this.#wish === undefined) await this.#end('timeout', timeoutDetail(timeoutSeconds, ''));
-    else await this.#killLater();
+    this.#verdict ??= { cause: 'timeout', detail: timeoutDetail(timeoutSeconds, '') };
+    await Promise.race([this.console.lastWords(), this.ended]);
+    await this.#end('timeout', this.#verdict.detail);
   }
 
   /** Registers and the top of the stack, of one processor after the other. */
@@ -145,7 +151,7 @@ class BochsRun implements Machine {
     const text = await readFile(join(folder, 'bochs.log'), 'latin1').catch(() => '');
     await writeFile(join(folder, 'console.txt'), this.console.text, 'latin1');
     const log = text === '' ? { cause: 'panic' as const, detail: lastWords(output), ticks: 0n, entryFailures: [] } : parseBochsLog(text);
-    const { cause, detail } = log.cause === 'stopped' ? (this.#wish ?? { cause: 'panic', detail: lastWords(output) }) : log;
+    const { cause, detail } = this.#verdict ?? (log.cause === 'stopped' ? (this.#wish ?? { cause: 'panic', detail: lastWords(output) }) : log);
     this.console.close(detail);
     const ticks = this.#stops.reduce((latest, stop) => (stop.ticks > latest ? stop.ticks : latest), log.ticks);
     return { cause, detail, ticks, stops: this.#stops, entryFailures: log.entryFailures, output };

@@ -13,7 +13,7 @@ export interface MachineSpec {
   readonly folder: string;
   /**
    * Wall time after which the machine is ended with cause `timeout`, counted from its start. It takes a few seconds more: the registers
-   * of each processor are kept as `state.txt`, and QEMU gives each an NMI, on which a hypervisor may say what it knows.
+   * of each processor are kept as `state.txt`, and they get an NMI (QEMU's all, Bochs' first), on which a hypervisor may say what it knows.
    */
   readonly timeoutSeconds: number;
   /** Characters that it may send on its serial port; one more, and it is ended with cause `flood`. 64 MB unless told. */

@@ -24,10 +24,8 @@ export interface QemuOptions {
   readonly extra?: readonly string[];
 }
 
-/** How long QEMU may take to answer at a time-out, and its machine to say its last words. */
+/** How long QEMU may take to answer at a time-out. */
 const graceMilliseconds = 5000;
-/** A machine that says nothing for so long after an NMI has said what it has to say; a busy host takes a second to run it at all. */
-const silenceMilliseconds = 1500;
 
 /** Why QEMU stopped, by the reason that its SHUTDOWN event gives (QEMU QMP reference, ShutdownCause). */
 const causes: Readonly<Record<string, EndCause>> = {
@@ -110,7 +108,7 @@ class QemuRun implements Machine {
     const detail = timeoutDetail(timeoutSeconds, await keepState(folder, state, symbols));
     this.#wish ??= { cause: 'timeout', detail };
     this.#monitor.injectNmi().catch(() => {}); // a machine without NMIs has told its registers
-    await Promise.race([this.console.silence(silenceMilliseconds, graceMilliseconds), this.ended]);
+    await Promise.race([this.console.lastWords(), this.ended]);
     await this.#end('timeout', detail);
   }
 

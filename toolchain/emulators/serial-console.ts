@@ -15,6 +15,10 @@ export const floodLimit = 64 * 2 ** 20;
 /** Milliseconds without a word from the machine after which `expect` looks for long matches too. */
 const quiet = 100;
 
+/** Milliseconds after an NMI: how long last words may take, and the silence after them; a busy host takes a second to run a machine at all. */
+const longestLastWords = 5000;
+const lastWordsOver = 1500;
+
 /**
  * The far end of a machine's serial port: a socket on this machine's loopback address to which the emulator connects.
  * Bytes are taken as Latin-1, so that none is lost.
@@ -80,10 +84,10 @@ export class SerialConsole {
     }
   }
 
-  /** Resolves when the machine has sent nothing for `milliseconds`, or after `atMost` of them. */
-  async silence(milliseconds: number, atMost: number): Promise<void> {
-    const deadline = Date.now() + atMost;
-    while (Date.now() < deadline && (await this.#change(milliseconds)));
+  /** Resolves when the machine has said what it has to say after an NMI, or says too much. */
+  async lastWords(): Promise<void> {
+    const deadline = Date.now() + longestLastWords;
+    while (Date.now() < deadline && (await this.#change(lastWordsOver)));
   }
 
   /** Sends `text` to the machine as if typed. */
