@@ -56,7 +56,7 @@ export class SvmExtension implements Extension {
   }
 
   makeVcpu(): Vcpu {
-    svmBackend.hostState = frames.take(FrameUse.ControlStructures);
+    svmBackend.moved.host = frames.take(FrameUse.ControlStructures);
     svmBackend.vmcb = makeVmcb(svmVcpu, nested.root(), ASID);
     return svmVcpu;
   }

@@ -14,7 +14,7 @@ const [INTR, NMI] = [0x60, 0x61];
 /** The last of VMLOAD and VMSAVE whenever interrupts were let in. */
 let steps: string[];
 
-const host = (): bigint => svmBackend.hostState;
+const host = (): bigint => svmBackend.moved.host;
 const name = (vmcb: bigint): string => (vmcb === host() ? 'host' : vmcb === svmBackend.vmcb ? 'guest' : 'neither');
 const transfers = (): string[] => machine.svm.transfers.map(({ instruction, vmcb }) => `${instruction} ${name(vmcb)}`);
 

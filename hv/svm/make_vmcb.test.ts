@@ -53,7 +53,7 @@ underVendors([amdVPlain, amdVFull], () => {
     });
 
     it('lies in a frame of its own, and so does all that it points to', () => {
-      const places = [svmBackend.vmcb, svmBackend.hostState, guest().ioBitmap, guest().msrBitmap, guest().nestedRoot, machine.msrs.get(0xc001_0117)!];
+      const places = [svmBackend.vmcb, svmBackend.moved.host, guest().ioBitmap, guest().msrBitmap, guest().nestedRoot, machine.msrs.get(0xc001_0117)!];
       expect(new Set(places).size).toBe(places.length);
       expect(places.every(isPage)).toBe(true);
       expect(places.some((place) => [...frames.free.all()].some(({ start, end }) => place >= start && place < end))).toBe(false);

@@ -6,7 +6,7 @@ import { ExitKind } from '../exit/kind.ts';
 import { hostTimer } from '../processor/host_timer.ts';
 import { SegmentName } from '../vcpu/backend.ts';
 import type { Backend, ControlAccess, InterceptedException, NestedFault, PortAccess, Segment, StringOperand } from '../vcpu/backend.ts';
-import { Cr0, Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
+import { Cr4, Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
 import { EventInfo, EventType, Exception, pushesErrorCode } from '../vcpu/event.ts';
 import { Hazard } from '../vcpu/hazard.ts';
 import { injectEvent } from '../vcpu/inject.ts';
@@ -19,34 +19,28 @@ import { handleEntryFailure } from './entry_failure.ts';
 import { CODES, EXCEPTION_BASE, ExitCode, exitCodeName, exitKinds } from './exit_codes.ts';
 import { IoInformation, MsrInformation, NestedInformation } from './exit_information.ts';
 import { cr4Offered } from './guest_cr4.ts';
-import { ControlRegisterIntercepts, interceptsWith } from './intercepts.ts';
+import { HiddenBits } from './hidden_bits.ts';
+import { interceptsWith } from './intercepts.ts';
+import { MovedState } from './moved_state.ts';
 import { NmiBlocking } from './nmi_blocking.ts';
 import { plainLength } from './plain_opcode.ts';
 import { isMovedApart, readSegment, writeSegment } from './segments.ts';
 import { stringOperandOf } from './string_operand.ts';
-import { CleanBits, InjectedEvent, InterruptShadow, TlbControl, VirtualInterrupt, Vmcb } from './vmcb.ts';
+import { Translations } from './translations.ts';
+import { CleanBits, InjectedEvent, InterruptShadow, VirtualInterrupt, Vmcb } from './vmcb.ts';
 
 /** The highest priority: a virtual interrupt that only opens a window is never held back. */
 const HIGHEST: u8 = 15;
 /** How long a waiting NMI is left alone, in ticks of the TSC: long enough for the guest to execute an instruction, some microseconds. */
 const NMI_RETRY: u64 = 20_000n;
 
-/**
- * One vCPU under AMD-V. While its guest is entered again and again, FS, GS, TR, LDTR and the system-call MSRs stay the guest's in the
- * processor (VMLOAD and VMSAVE): the hypervisor uses none of them but TR, for the stack of NMIs, which the global interrupt flag keeps away.
- */
+/** One vCPU under AMD-V. */
 export class SvmVcpu implements Backend {
-  /** The VMCB, and where the host's FS, GS, TR, LDTR and MSRs are kept. */
   vmcb: Hpa = 0n;
-  hostState: Hpa = 0n;
+  readonly moved = new MovedState();
   private readonly instruction = new ExitedInstruction(true);
-  /** Whether what VMLOAD moves is the guest's, in the processor. */
-  private loaded: boolean = false;
-  /** Bits that the guest has set in CR0 (CD, NW) and that the processor runs without. */
-  private hiddenCr0: u64 = 0n;
-  /** Whether the guest has set CR4.MCE, with which the processor always runs. */
-  private showsMce: boolean = false;
-  private flushing: boolean = false;
+  private readonly hidden = new HiddenBits();
+  private readonly translations = new Translations();
   private interruptWindow: boolean = false;
   private readonly nmis = new NmiBlocking();
   /** An NMI waits for the guest. */
@@ -56,7 +50,7 @@ export class SvmVcpu implements Backend {
     const guest = Vmcb.at(this.vmcb);
     this.instruction.forget();
     guest.clean = svmCapabilities.clean;
-    if (this.flushing) this.endFlush();
+    if (this.translations.dropping) this.translations.keep(guest);
     if (this.waitsForExit()) vcpu.signal(Hazard.Nmi);
     const code = u32(guest.exitCode);
     if (this.nmis.returning && this.endReturn(vcpu, guest, code)) {
@@ -71,14 +65,12 @@ export class SvmVcpu implements Backend {
   }
 
   enter(vcpu: Vcpu): void {
-    svm.save(this.hostState);
-    svm.load(this.vmcb);
-    this.loaded = true;
+    this.moved.enter(this.vmcb);
     svm.enter(vcpu);
   }
 
   leave(): void {
-    this.unload();
+    this.moved.unload(this.vmcb);
   }
 
   exitCode(): u32 {
@@ -125,11 +117,9 @@ export class SvmVcpu implements Backend {
     return { event, errorCode: hasErrorCode ? u32(Vmcb.at(this.vmcb).exitInfo1) : 0 };
   }
 
-  /** It waits at the local APIC until the global interrupt flag lets it in. An NMI that comes with it finds its stack by the host's TR. */
+  /** It waits at the local APIC until the global interrupt flag lets it in. */
   acceptHostInterrupt(): void {
-    this.unload();
-    svm.acceptInterrupts();
-    this.reload();
+    this.moved.acceptInterrupts(this.vmcb);
   }
 
   acceptHostNmi(): void {
@@ -191,7 +181,7 @@ export class SvmVcpu implements Backend {
   }
 
   cr0(): u64 {
-    return Vmcb.at(this.vmcb).cr0 | this.hiddenCr0;
+    return Vmcb.at(this.vmcb).cr0 | this.hidden.cr0;
   }
 
   cr3(): u64 {
@@ -199,41 +189,36 @@ export class SvmVcpu implements Backend {
   }
 
   cr4(): u64 {
-    return Cr4.of(Vmcb.at(this.vmcb).cr4).with({ mce: this.showsMce }).raw;
+    return Cr4.of(Vmcb.at(this.vmcb).cr4).with({ mce: this.hidden.mce }).raw;
   }
 
   efer(): u64 {
     return Efer.of(Vmcb.at(this.vmcb).efer).with({ svme: false }).raw;
   }
 
-  /** CD and NW would switch off the caches for the guest's accesses: the machine is shared. */
   setCr0(value: u64): void {
-    const shown = Cr0.of(value).with({ et: true });
-    const run = shown.with({ cd: false, nw: false });
-    this.hiddenCr0 = shown.raw & ~run.raw;
-    Vmcb.at(this.vmcb).cr0 = run.raw;
-    this.watchReads();
-    this.flush();
+    const guest = Vmcb.at(this.vmcb);
+    this.hidden.setCr0(guest, value);
+    this.translations.drop(guest);
   }
 
   setCr3(value: u64): void {
-    Vmcb.at(this.vmcb).cr3 = value;
-    this.flush();
+    const guest = Vmcb.at(this.vmcb);
+    guest.cr3 = value;
+    this.translations.drop(guest);
   }
 
-  /** Machine checks reach the hypervisor whatever the guest wants. */
   setCr4(value: u64): void {
-    const shown = Cr4.of(value);
-    this.showsMce = shown.mce;
-    Vmcb.at(this.vmcb).cr4 = shown.with({ mce: true }).raw;
-    this.watchReads();
-    this.flush();
+    const guest = Vmcb.at(this.vmcb);
+    this.hidden.setCr4(guest, value);
+    this.translations.drop(guest);
   }
 
   /** VMRUN demands SVME (15.5.1). */
   setEfer(value: u64): void {
-    Vmcb.at(this.vmcb).efer = Efer.of(value).with({ svme: true }).raw;
-    this.flush();
+    const guest = Vmcb.at(this.vmcb);
+    guest.efer = Efer.of(value).with({ svme: true }).raw;
+    this.translations.drop(guest);
   }
 
   setCr2(value: u64): void {
@@ -271,15 +256,15 @@ export class SvmVcpu implements Backend {
   }
 
   segment(name: SegmentName): Segment {
-    if (this.loaded && isMovedApart(name)) svm.save(this.vmcb);
+    if (this.moved.loaded && isMovedApart(name)) svm.save(this.vmcb);
     return readSegment(this.vmcb, name);
   }
 
   setSegment(name: SegmentName, value: Segment): void {
     if (!isMovedApart(name)) this.touch(CleanBits.with({ segments: true }).raw);
-    else if (this.loaded) svm.save(this.vmcb);
+    else if (this.moved.loaded) svm.save(this.vmcb);
     writeSegment(this.vmcb, name, value);
-    if (this.loaded && isMovedApart(name)) svm.load(this.vmcb);
+    if (this.moved.loaded && isMovedApart(name)) svm.load(this.vmcb);
   }
 
   privilege(): u32 {
@@ -337,9 +322,7 @@ export class SvmVcpu implements Backend {
   }
 
   idle(): void {
-    this.unload();
-    svm.idle();
-    this.reload();
+    this.moved.idle(this.vmcb);
   }
 
   inject(event: EventInfo, errorCode: u32, _length: u32): void {
@@ -405,47 +388,10 @@ export class SvmVcpu implements Backend {
     this.touch(CleanBits.with({ intercepts: true }).raw);
   }
 
-  /**
-   * The guest reads CR0 and CR4 itself as long as the processor runs with what it has written. While it does not, the processor cannot
-   * tell whether a write to CR0 changes what the guest sees.
-   */
-  private watchReads(): void {
-    const guest = Vmcb.at(this.vmcb);
-    const before = guest.controlRegisterIntercepts;
-    const wanted = ControlRegisterIntercepts.of(before).with({ readCr0: this.hiddenCr0 !== 0n, writeCr0: this.hiddenCr0 !== 0n, readCr4: !this.showsMce }).raw;
-    if (wanted === before) return;
-    guest.controlRegisterIntercepts = wanted;
-    this.touch(CleanBits.with({ intercepts: true }).raw);
-  }
-
-  /** The next entry drops the guest's translations. */
-  private flush(): void {
-    Vmcb.at(this.vmcb).tlbControl = u8(svmCapabilities.flushByAsid ? TlbControl.FlushGuest : TlbControl.FlushAll);
-    this.touch(CleanBits.with({ control: true }).raw);
-    this.flushing = true;
-  }
-
-  private endFlush(): void {
-    Vmcb.at(this.vmcb).tlbControl = u8(TlbControl.Nothing);
-    this.flushing = false;
-  }
-
   /** The processor may not take these from what it has kept. */
   private touch(bits: u32): void {
     const guest = Vmcb.at(this.vmcb);
     guest.clean = guest.clean & ~bits;
-  }
-
-  private unload(): void {
-    if (!this.loaded) return;
-    svm.save(this.vmcb);
-    svm.load(this.hostState);
-    this.loaded = false;
-  }
-
-  private reload(): void {
-    svm.load(this.vmcb);
-    this.loaded = true;
   }
 }
 
