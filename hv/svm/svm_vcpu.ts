@@ -16,21 +16,18 @@ import { svmCapabilities } from './capabilities.ts';
 import { controlAccessOf } from './control_access.ts';
 import { dumpVmcb, writeVmcb } from './dump.ts';
 import { handleEntryFailure } from './entry_failure.ts';
+import { EventWindows } from './event_windows.ts';
 import { CODES, EXCEPTION_BASE, ExitCode, exitCodeName, exitKinds } from './exit_codes.ts';
 import { IoInformation, MsrInformation, NestedInformation } from './exit_information.ts';
 import { cr4Offered } from './guest_cr4.ts';
 import { HiddenBits } from './hidden_bits.ts';
-import { interceptsWith } from './intercepts.ts';
 import { MovedState } from './moved_state.ts';
-import { NmiBlocking } from './nmi_blocking.ts';
 import { plainLength } from './plain_opcode.ts';
 import { isMovedApart, readSegment, writeSegment } from './segments.ts';
 import { stringOperandOf } from './string_operand.ts';
 import { Translations } from './translations.ts';
-import { CleanBits, InjectedEvent, InterruptShadow, VirtualInterrupt, Vmcb } from './vmcb.ts';
+import { CleanBits, InjectedEvent, InterruptShadow, Vmcb } from './vmcb.ts';
 
-/** The highest priority: a virtual interrupt that only opens a window is never held back. */
-const HIGHEST: u8 = 15;
 /** How long a waiting NMI is left alone, in ticks of the TSC: long enough for the guest to execute an instruction, some microseconds. */
 const NMI_RETRY: u64 = 20_000n;
 
@@ -41,8 +38,7 @@ export class SvmVcpu implements Backend {
   private readonly instruction = new ExitedInstruction(true);
   private readonly hidden = new HiddenBits();
   private readonly translations = new Translations();
-  private interruptWindow: boolean = false;
-  private readonly nmis = new NmiBlocking();
+  private readonly windows = new EventWindows();
   /** An NMI waits for the guest. */
   private nmiWaits: boolean = false;
 
@@ -53,14 +49,14 @@ export class SvmVcpu implements Backend {
     if (this.translations.dropping) this.translations.keep(guest);
     if (this.waitsForExit()) vcpu.signal(Hazard.Nmi);
     const code = u32(guest.exitCode);
-    if (this.nmis.returning && this.endReturn(vcpu, guest, code)) {
+    if (this.windows.nmis.returning && this.windows.endReturn(vcpu, guest, code)) {
       vcpu.kind = ExitKind.NmiWindow;
       return ExitResult.Retry;
     }
     const kind: ExitKind = code < CODES ? exitKinds[code] : otherKind(code, guest.exitInfo1);
     vcpu.kind = kind === ExitKind.MsrRead && MsrInformation.of(guest.exitInfo1).isWrite ? ExitKind.MsrWrite : kind;
     if (kind === ExitKind.EntryFailed) return handleEntryFailure(vcpu);
-    if (kind === ExitKind.NmiWindow) this.beginReturn(guest);
+    if (kind === ExitKind.NmiWindow) this.windows.beginReturn(guest);
     return exitHandlers[u32(vcpu.kind)](vcpu);
   }
 
@@ -284,11 +280,11 @@ export class SvmVcpu implements Backend {
   }
 
   acceptsInterrupt(): boolean {
-    return Rflags.of(this.rflags()).interrupt && !this.inInterruptShadow() && !this.nmis.returning;
+    return Rflags.of(this.rflags()).interrupt && !this.inInterruptShadow() && !this.windows.nmis.returning;
   }
 
   acceptsNmi(): boolean {
-    return !this.nmis.inForce && !this.inInterruptShadow();
+    return !this.windows.nmis.inForce && !this.inInterruptShadow();
   }
 
   inInterruptShadow(): boolean {
@@ -309,11 +305,11 @@ export class SvmVcpu implements Backend {
   settleDebug(_vcpu: Vcpu): void {}
 
   clearNmiBlocking(): void {
-    this.setBlocked(false);
+    this.windows.setBlocked(Vmcb.at(this.vmcb), false);
   }
 
   setNmiBlocking(): void {
-    this.setBlocked(true);
+    this.windows.setBlocked(Vmcb.at(this.vmcb), true);
   }
 
   /** There is no such state of the processor. */
@@ -327,16 +323,11 @@ export class SvmVcpu implements Backend {
 
   inject(event: EventInfo, errorCode: u32, _length: u32): void {
     Vmcb.at(this.vmcb).injected = InjectedEvent.with({ event: event.with({ nmiUnblocking: false }).raw, errorCode });
-    if (event.type === EventType.Nmi) this.setBlocked(true);
+    if (event.type === EventType.Nmi) this.windows.setBlocked(Vmcb.at(this.vmcb), true);
   }
 
-  /** A virtual interrupt that is taken exits before it is delivered (15.21.4). While IRET is let go alone it waits: `endReturn` asks again. */
   setInterruptWindow(open: boolean): void {
-    if (this.interruptWindow === open || this.nmis.returning) return;
-    this.interruptWindow = open;
-    Vmcb.at(this.vmcb).virtualInterrupt = VirtualInterrupt.with({ masking: true, pending: open, ignoreTaskPriority: open, priority: open ? HIGHEST : 0 });
-    this.touch(CleanBits.with({ virtualInterrupt: true }).raw);
-    this.updateIntercepts();
+    this.windows.setInterrupt(Vmcb.at(this.vmcb), open);
   }
 
   /**
@@ -358,34 +349,7 @@ export class SvmVcpu implements Backend {
   }
 
   private waitsForExit(): boolean {
-    return this.nmiWaits && !this.nmis.inForce;
-  }
-
-  private setBlocked(blocked: boolean): void {
-    this.nmis.inForce = blocked;
-    this.updateIntercepts();
-  }
-
-  private beginReturn(guest: Vmcb): void {
-    this.nmis.begin(guest);
-    this.updateIntercepts();
-    this.touch(CleanBits.with({ debug: true }).raw);
-  }
-
-  /** What could not be delivered before IRET can be now. */
-  private endReturn(vcpu: Vcpu, guest: Vmcb, code: u32): boolean {
-    const isOver = this.nmis.end(guest, code);
-    if (this.nmis.returning) return false;
-    this.updateIntercepts();
-    this.touch(CleanBits.with({ debug: true, cr2: true }).raw);
-    vcpu.signal(Hazard.Nmi);
-    vcpu.signal(Hazard.Interrupt);
-    return isOver;
-  }
-
-  private updateIntercepts(): void {
-    Vmcb.at(this.vmcb).intercepts1 = interceptsWith(this.interruptWindow, this.nmis.wantsIret());
-    this.touch(CleanBits.with({ intercepts: true }).raw);
+    return this.nmiWaits && !this.windows.nmis.inForce;
   }
 
   /** The processor may not take these from what it has kept. */
