@@ -29,6 +29,7 @@ export const Fadt = layout(276, {
   pm1EventLength: at(88, u8), pm1ControlLength: at(89, u8), pmTimerLength: at(91, u8), level2Latency: at(96, u16), level3Latency: at(98, u16),
   century: at(108, u8), bootArchitecture: at(109, BootArchitecture), flags: at(112, FixedFlags), resetSpace: at(116, u8), resetWidth: at(117, u8),
   resetOffset: at(118, u8), resetAccess: at(119, u8), resetAddress: at(120, u64), resetValue: at(128, u8), minorRevision: at(131, u8), longDsdt: at(140, u64),
+  longPmTimerSpace: at(208, u8), longPmTimer: at(212, u64),
 });
 
 /** Firmware control structure (5.2.10). */

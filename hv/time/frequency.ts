@@ -1,5 +1,7 @@
 import { haltMachine } from '../console/shutdown.ts';
+import { againstHpet } from './host_hpet.ts';
 import { againstPit } from './host_pit.ts';
+import { againstPmTimer } from './host_pm_timer.ts';
 
 /** CPUID leaves: 15h TSC and crystal clock (SDM volume 2), 40000010h frequencies by a hypervisor, in kHz; 80000007h power management (APM volume 3). */
 const CRYSTAL_LEAF: u32 = 0x15;
@@ -14,10 +16,12 @@ const PowerBits = register(u32, { invariantTsc: flag(8) });
 /** What tells the frequency, in Hz; zero where the machine has it not. `virtual`: whether there is a hypervisor below. */
 type Source = { readonly name: string; readonly frequency: (virtual: boolean) => u64 };
 
-/** Those that state it come first. */
+/** Those that state it come first, then the timer that need not be touched to count. */
 const sources: readonly Source[] = [
   { name: 'CPUID leaf 15h', frequency: fromCrystal },
   { name: 'the hypervisor below', frequency: fromHypervisor },
+  { name: 'the PM timer', frequency: againstPmTimer },
+  { name: 'the HPET', frequency: againstHpet },
   { name: 'the 8254', frequency: againstPit },
 ];
 

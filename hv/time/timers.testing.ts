@@ -38,3 +38,41 @@ export class TestPit {
     this.latched = [count & 0xff, count >> 8];
   }
 }
+
+/** The PM timer at a port, of 24 or 32 bits; and how often its reads are wrong. */
+export class TestPmTimer {
+  stuck = false;
+  /** One read in so many gives a value that cannot be; zero: none. */
+  wrongEvery = 0;
+  private reads = 0;
+
+  constructor(port = 0x608, private readonly bits = 24) {
+    machine.ports.handle(port, port, { in: () => this.read() });
+  }
+
+  private read(): number {
+    const count = this.stuck ? 7n : ticksOf(3_579_545n);
+    const isWrong = this.wrongEvery !== 0 && ++this.reads % this.wrongEvery === 0;
+    return Number(BigInt.asUintN(this.bits, isWrong ? count ^ 0x40_0000n : count));
+  }
+}
+
+/** An HPET at an address, with a counter of 32 or 64 bits that counts while it is enabled. */
+export class TestHpet {
+  configuration = 0n;
+  stuck = false;
+
+  constructor(base: bigint, private readonly femtoseconds = 69_841_279n, private readonly bits = 64) {
+    machine.mmio.handle(base, 0x400, {
+      load: (offset, bytes) => BigInt.asUintN(8 * bytes, this.load(offset & ~7) >> BigInt(8 * (offset & 7))),
+      store: (offset, _, value) => { if (offset === 0x10) this.configuration = value; },
+    });
+  }
+
+  private load(offset: number): bigint {
+    if (offset === 0) return (this.femtoseconds << 32n) | 0x8086_0201n | (this.bits === 64 ? 0x2000n : 0n);
+    if (offset === 0x10) return this.configuration;
+    if (offset !== 0xf0 || this.stuck || (this.configuration & 1n) === 0n) return 0n;
+    return BigInt.asUintN(this.bits, ticksOf(10n ** 15n / this.femtoseconds));
+  }
+}

@@ -1,0 +1,81 @@
+import { Rsdp, RSDP_OLD_SIZE, TableHeader } from '../guest/acpi_tables.ts';
+
+/** The tables that the machine's firmware leaves: ACPI 6.4, sections 5.2.5 to 5.2.8. */
+
+/** Where firmware leaves the root pointer: the extended BIOS data area, named by a word at 40Eh, and the BIOS area. */
+const EBDA_SEGMENT: Hpa = 0x40En;
+const BIOS_AREA: Hpa = 0xE_0000n;
+const BIOS_AREA_END: Hpa = 0x10_0000n;
+/** In bytes. Lists and MADTs of the largest servers stay below it. */
+const LONGEST_TABLE: u32 = 0x10_0000;
+/** End of the direct map while the tables are read. */
+const DIRECT_MAP_AT_START: Hpa = 0x1_0000_0000n;
+
+/** The list of the tables' addresses, the XSDT or else the RSDT; looked for once, so that a damaged one is complained of once. */
+class TableList {
+  private sought: boolean = false;
+  /** The first address and the end of them; the same where there is none. */
+  first: Hpa = 0n;
+  end: Hpa = 0n;
+  /** Whether an address has eight bytes. */
+  isWide: boolean = false;
+
+  seek(): void {
+    if (this.sought) return;
+    this.sought = true;
+    const root = findRootPointer();
+    if (root === 0n) return;
+    const pointer = Rsdp.at(root);
+    this.isWide = pointer.revision >= 2 && pointer.xsdt !== 0n;
+    const start: Hpa = this.isWide ? pointer.xsdt : u64(pointer.rsdt);
+    if (!isSound(start, u32(TableHeader.SIZE))) return;
+    this.first = start + u64(TableHeader.SIZE);
+    this.end = start + u64(TableHeader.at(start).length);
+  }
+}
+
+const list = new TableList();
+
+/** The table with that signature, which has at least `size` bytes; zero if there is none. */
+export function findTable(signature: u32, size: u32): Hpa {
+  list.seek();
+  for (let each: Hpa = list.first; each < list.end; each += list.isWide ? 8n : 4n) {
+    const table: Hpa = list.isWide ? memory.load64(each) : u64(memory.load32(each));
+    if (isInReach(table) && TableHeader.at(table).signature === signature && isSound(table, size)) return table;
+  }
+  return 0n;
+}
+
+function findRootPointer(): Hpa {
+  const ebda: Hpa = u64(memory.load16(EBDA_SEGMENT)) << 4n;
+  const found = scan(ebda, ebda + 1024n);
+  return found !== 0n ? found : scan(BIOS_AREA, BIOS_AREA_END);
+}
+
+/** The signature lies on a multiple of 16. */
+function scan(start: Hpa, end: Hpa): Hpa {
+  for (let address: Hpa = start; address < end; address += 16n) {
+    if (Rsdp.at(address).signature === ascii8('RSD PTR ') && sum(address, RSDP_OLD_SIZE) === 0) return address;
+  }
+  return 0n;
+}
+
+/** The table's length is one that it can have, and its bytes add up to zero (ACPI 5.2.6); otherwise it is not believed. */
+function isSound(table: Hpa, size: u32): boolean {
+  if (!isInReach(table)) return false;
+  const length = TableHeader.at(table).length;
+  if (length >= size && length <= LONGEST_TABLE && sum(table, length) === 0) return true;
+  log.warn(`the firmware's ACPI table at ${hex(table)} is damaged and left alone`);
+  return false;
+}
+
+/** Where the direct map is certain to lead to memory or to nothing, but not to a fault. */
+function isInReach(table: Hpa): boolean {
+  return table !== 0n && table < DIRECT_MAP_AT_START - u64(LONGEST_TABLE);
+}
+
+function sum(address: Hpa, length: u32): u8 {
+  let total: u8 = 0;
+  for (const byte of memory.bytes(address, length)) total += byte;
+  return total;
+}
