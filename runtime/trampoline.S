@@ -21,7 +21,10 @@ lyn_trampoline_end:
     .text
     .code64
 settle_application:
-    mov lyn_smp_root, %rax
+    xor %eax, %eax
+    xchg %rax, lyn_smp_root /* tables are for one processor: another, started before and late, finds none */
+    test %rax, %rax
+    jz lyn_cpu_stop
     mov %rax, %cr3 /* from here on this processor's own block */
     mov $1, %edi
     lock xadd %edi, lyn_smp_next_index

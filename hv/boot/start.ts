@@ -10,9 +10,10 @@ import { frames } from '../memory/frames.ts';
 import { freeRam } from '../memory/memory_map.ts';
 import { enterFinalTables } from '../memory/page_tables.ts';
 import '../panic/exception.ts';
-import { processorCount, startApplicationProcessors } from '../processor/application.ts';
+import { startApplicationProcessors } from '../processor/application.ts';
 import type { Extension } from '../processor/extension.ts';
 import { topology } from '../processor/madt.ts';
+import { processorCount } from '../processor/peers.ts';
 import { connectConsole, takeInterrupts } from '../processor/vectors.ts';
 import { hostClock } from '../time/clock.ts';
 import { findTscFrequency } from '../time/frequency.ts';
@@ -36,8 +37,9 @@ export function start(extensions: readonly Extension[]): void {
   readBootInformation();
   const extension = findExtension(extensions);
   extension.require();
+  extension.allow();
   takeMemory();
-  takeMachine();
+  takeMachine(extension);
   extension.enable();
   log.info(`${extension.title()} is on`);
   const vcpu = makeDomain(extension);
@@ -71,11 +73,11 @@ function takeMemory(): void {
 }
 
 /** Clock, interrupt controllers, and the other processors. */
-function takeMachine(): void {
+function takeMachine(extension: Extension): void {
   hostClock.ticksPerSecond = findTscFrequency();
   topology.read();
   takeInterrupts();
-  startApplicationProcessors();
+  startApplicationProcessors(extension);
   log.info(`processors that are up: ${processorCount()}`);
 }
 

@@ -1,4 +1,5 @@
 import { printByte, printText } from './console.ts';
+import { stopOthersForGood } from '../processor/standstill.ts';
 import { beginLine } from './log.ts';
 import { screen } from './screen.ts';
 import { serial } from './serial.ts';
@@ -14,6 +15,7 @@ export function refuse(sentence: string): never {
  * port. It works in a panic too: it does not wait for other processors.
  */
 export function haltMachine(): never {
+  stopOthersForGood();
   beginLine(LogLevel.Info);
   printText('halted');
   printByte(0x0a);

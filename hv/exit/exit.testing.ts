@@ -59,7 +59,7 @@ export function startGuest(mode = StartMode.Flat32): void {
   machine.setCpuid(1, 0, { ecx: (1 << 21) | (1 << 24) });
   machine.msrs.set(0x1b, 0xfee0_0800n);
   for (const first of [0x6e0, 0x800]) for (let index = 0; index < 0x40; index++) machine.msrs.set(first + index, 0n);
-  hostApic.enable(0xff);
+  hostApic.here().enable(0xff);
   domain.memory.add(0n, RAM, HOST, SlotKind.Ram);
   vendor.begin();
   ({ vcpu, backend } = vendor);

@@ -2,6 +2,7 @@ import { printByte, printDecimal, printText } from '../console/console.ts';
 import { beginLine, freeLog, printFormat } from '../console/log.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { screen } from '../console/screen.ts';
+import { releaseOthers, stopOthers } from '../processor/standstill.ts';
 
 /** How deep this processor is in panics. */
 class PanicState {
@@ -47,6 +48,7 @@ export function beginPanic(): void {
   const here = state.here();
   here.depth += 1;
   if (here.depth === 1) {
+    stopOthers();
     screen.alarm();
     return;
   }
@@ -67,6 +69,7 @@ export function finishPanic(): void {
   if (survive === null) return;
   state.here().depth = 0;
   freeLog();
+  releaseOthers();
   survive();
 }
 

@@ -1,7 +1,12 @@
 import { makeProcessorTables } from '../memory/page_tables.ts';
+import { checkClock } from '../time/tsc_offset.ts';
 import { delay } from '../time/delay.ts';
+import { traceRing } from '../trace/ring.ts';
+import type { Extension } from './extension.ts';
 import { hostApic, IpiMode } from './host_apic.ts';
-import { topology } from './madt.ts';
+import { MAXIMUM_PROCESSORS, topology } from './madt.ts';
+import { joinPeers, serveCalls } from './peers.ts';
+import { enableInterrupts } from './vectors.ts';
 
 /** Pauses of the start-up sequence: SDM 9.4.4.1. */
 const AFTER_INIT: u64 = 10_000_000n;
@@ -10,43 +15,64 @@ const AFTER_START_UP: u64 = 200_000n;
 const PATIENCE: u64 = 100_000_000n;
 const POLL: u64 = 100_000n;
 
-/** Number of application processors that have arrived. */
-const arrived = atomic(u32);
-
-/** An application processor has come up; returning parks it. */
-function arrive(_index: u32): void {
-  arrived.add(1);
+/** The processor that is being started. */
+class Newcomer {
+  /** One is expected. Whoever sets it to false decides: the processor by coming up, or the boot processor by going on without it. */
+  readonly expected = atomic(bool);
+  /** Index + 1 of the last one that got ready. */
+  readonly ready = atomic(u32);
+  extension: Extension | null = null;
 }
 
-entry('lyn_ap_main', arrive);
+const newcomer = new Newcomer();
 
-/**
- * Starts the other processors one after the other, each with page tables and stacks of its own, and parks them. Before
- * VMXON: an INIT would exit afterwards.
- */
-export function startApplicationProcessors(): void {
-  const own = hostApic.id();
+/** Starts the other processors one after the other, each with page tables and stacks of its own. `extension` is turned on there. */
+export function startApplicationProcessors(extension: Extension): void {
+  newcomer.extension = extension;
+  const own = hostApic.here().id();
   for (let i: u32 = 0; i < topology.count; i++) {
     const apic = topology.apics[i];
     if (apic === own) continue;
-    if (hostApic.reaches(apic)) start(apic);
+    if (hostApic.here().reaches(apic)) start(apic);
     else log.warn(`the processor with APIC ${apic} is left alone: no interrupt reaches it alone`);
   }
 }
 
+/** It is not in VMX operation yet, where an INIT would wait (SDM 24.8). */
 function start(apic: u32): void {
-  const before = arrived.load();
+  newcomer.ready.store(0);
+  newcomer.expected.store(true);
   const startPage = smp.trampoline(makeProcessorTables());
-  hostApic.send(apic, IpiMode.Init, 0);
+  hostApic.here().send(apic, IpiMode.Init, 0);
   delay(AFTER_INIT);
-  hostApic.send(apic, IpiMode.StartUp, startPage);
+  hostApic.here().send(apic, IpiMode.StartUp, startPage);
   delay(AFTER_START_UP);
-  if (arrived.load() === before) hostApic.send(apic, IpiMode.StartUp, startPage);
-  for (let waited: u64 = 0n; waited < PATIENCE && arrived.load() === before; waited += POLL) delay(POLL);
-  if (arrived.load() === before) log.warn(`the processor with APIC ${apic} did not start; the others go on without it`);
+  if (newcomer.expected.load()) hostApic.here().send(apic, IpiMode.StartUp, startPage);
+  for (let waited: u64 = 0n; waited < PATIENCE && newcomer.expected.load(); waited += POLL) delay(POLL);
+  if (newcomer.expected.exchange(false)) {
+    log.warn(`the processor with APIC ${apic} did not start; the others go on without it`);
+    return;
+  }
+  while (newcomer.ready.load() === 0) cpu.pause(); // it runs: it gets ready, or halts the machine with the reason
+  checkClock(newcomer.ready.load() - 1);
 }
 
-/** How many processors there are, the boot processor included. */
-export function processorCount(): u32 {
-  return 1 + arrived.load();
+/** An application processor has come up: it does what the others ask of it. One that comes too late returns, and is parked. */
+function arrive(index: u32): void {
+  if (!newcomer.expected.exchange(false) || index >= MAXIMUM_PROCESSORS) return;
+  traceRing.here().start();
+  enableInterrupts();
+  const extension = newcomer.extension;
+  if (extension !== null) {
+    extension.allow();
+    extension.enable();
+  }
+  joinPeers();
+  newcomer.ready.store(index + 1);
+  for (;;) {
+    serveCalls();
+    cpu.idle();
+  }
 }
+
+entry('lyn_ap_main', arrive);

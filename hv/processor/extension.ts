@@ -6,8 +6,10 @@ import type { Vcpu } from '../vcpu/vcpu.ts';
 export interface Extension {
   /** CPUID tells of it. */
   isPresent(): boolean;
-  /** Sees to it that it can be turned on and has all that is needed. Otherwise it says what is missing, and halts the machine. */
+  /** Sees to it that it has all that is needed. Otherwise it says what is missing, and halts the machine. */
   require(): void;
+  /** Sees to it that the firmware lets it be turned on, on this processor. Otherwise it says what to do, and halts the machine. */
+  allow(): void;
   /** Turns it on, on this processor. */
   enable(): void;
   /** Its name, for the log; and its bit of CPUID, for the refusal of a processor that has none. */

@@ -11,24 +11,24 @@ function enable(x2apic: boolean): void {
   machine.msrs.set(0x1b, 0xfee0_0800n);
   machine.mmio.handle(0xfee0_0000n, 0x1000, {});
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
-  hostApic.enable(0xff);
+  hostApic.here().enable(0xff);
 }
 
 describe.each([['xAPIC', false, 0xff], ['x2APIC', true, 0xffff_ffff]])('the local APIC in %s mode', (_, x2apic, broadcast) => {
   beforeEach(() => enable(x2apic));
 
   it('reaches one processor by each number that it has room for', () => {
-    for (const number of [0, 1, 0xfe, broadcast - 1]) expect(hostApic.reaches(number)).toBe(true);
+    for (const number of [0, 1, 0xfe, broadcast - 1]) expect(hostApic.here().reaches(number)).toBe(true);
   });
 
   it('does not reach one processor by the number that means all of them', () => {
-    expect(hostApic.reaches(broadcast)).toBe(false);
+    expect(hostApic.here().reaches(broadcast)).toBe(false);
   });
 });
 
 describe('the local APIC in xAPIC mode', () => {
   it('does not reach a number of more than eight bits, whose lower eight are another processor', () => {
     enable(false);
-    for (const number of [0x100, 0x101, 0xffff_ffff]) expect(hostApic.reaches(number)).toBe(false);
+    for (const number of [0x100, 0x101, 0xffff_ffff]) expect(hostApic.here().reaches(number)).toBe(false);
   });
 });

@@ -29,7 +29,7 @@ const LOCAL_SOURCES: readonly ApicRegister[] = [
   ApicRegister.LvtTimer, ApicRegister.LvtThermal, ApicRegister.LvtPerformance, ApicRegister.LvtLint0, ApicRegister.LvtError,
 ];
 
-/** The local APIC of the processor that asks: by MSRs where the processor has x2APIC, else in memory. */
+/** A processor's local APIC: by MSRs where it has x2APIC, else in memory. */
 export class HostApic {
   private x2Apic: boolean = false;
   private base: Hpa = 0n;
@@ -93,4 +93,4 @@ export class HostApic {
   }
 }
 
-export const hostApic = new HostApic();
+export const hostApic = perCpu(HostApic);

@@ -23,7 +23,7 @@ function start(takesDeadline: boolean): void {
   machine.setCpuid(1, 0, { ecx: X2APIC | (takesDeadline ? DEADLINE : 0) });
   machine.msrs.set(0x1b, 0xfee0_0800n);
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
-  hostApic.enable(0xff);
+  hostApic.here().enable(0xff);
   machine.tsc.step = 1000n;
   machine.msrs.set(CURRENT, 0xffff_ffffn - APIC_CLOCK / 100n);
   if (takesDeadline) machine.msrs.set(TSC_DEADLINE, 0n);

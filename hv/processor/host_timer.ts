@@ -25,14 +25,14 @@ export class HostTimer {
   prepare(vector: u8): void {
     this.takesDeadline = processorFeatures().tscDeadline;
     if (this.takesDeadline) {
-      hostApic.setTimer(TimerMode.Deadline, vector);
+      hostApic.here().setTimer(TimerMode.Deadline, vector);
       return;
     }
-    hostApic.setTimer(TimerMode.OneShot, vector);
-    hostApic.write(ApicRegister.TimerInitial, u32.MAX);
+    hostApic.here().setTimer(TimerMode.OneShot, vector);
+    hostApic.here().write(ApicRegister.TimerInitial, u32.MAX);
     delay(MEASUREMENT);
-    this.frequency = u64(u32.MAX - hostApic.read(ApicRegister.TimerCurrent)) * MEASUREMENTS_PER_SECOND;
-    hostApic.write(ApicRegister.TimerInitial, 0);
+    this.frequency = u64(u32.MAX - hostApic.here().read(ApicRegister.TimerCurrent)) * MEASUREMENTS_PER_SECOND;
+    hostApic.here().write(ApicRegister.TimerInitial, 0);
     assert(this.frequency !== 0n);
   }
 
@@ -41,7 +41,7 @@ export class HostTimer {
     if (this.due > now && this.due <= when) return;
     this.due = when > now ? when : now + 1n;
     if (this.takesDeadline) cpu.wrmsr(u32(Msr.TscDeadline), this.due);
-    else hostApic.write(ApicRegister.TimerInitial, this.countUntil(now));
+    else hostApic.here().write(ApicRegister.TimerInitial, this.countUntil(now));
   }
 
   /** It has come. */

@@ -15,7 +15,8 @@ const enum EntryType { LocalApic = 0, IoApic = 1, Override = 2, X2Apic = 9 }
 /** In bytes. */
 const MADT_HEADER: u32 = 44;
 
-const MAXIMUM_PROCESSORS = 16;
+/** More are left alone. */
+export const MAXIMUM_PROCESSORS = 256;
 const ISA_LINES = 16;
 
 /** What the firmware says of the machine's processors and interrupt inputs. */

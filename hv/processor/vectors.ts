@@ -4,11 +4,10 @@ import { hostApic } from './host_apic.ts';
 import { hostTimer } from './host_timer.ts';
 import { ioApic } from './io_apic.ts';
 import { topology } from './madt.ts';
+import { joinPeers } from './peers.ts';
 import { processor } from './processor.ts';
+import { Vector } from './vector.ts';
 import { Hazard } from '../vcpu/hazard.ts';
-
-/** Vectors of the host. Those below 32 are the processor's own. */
-export const enum Vector { Console = 0x40, Timer = 0x41, Spurious = 0xFF }
 
 /** COM1's ISA interrupt. */
 const CONSOLE_LINE: u32 = 4;
@@ -25,19 +24,25 @@ const consoleRoute = new Route();
 type VectorHandler = (vector: u32) => void;
 
 /** The hypervisor owns every vector: which of `handlers` serves it. */
-const owners = table<u8>(256, 0, { [Vector.Console]: 1, [Vector.Timer]: 2, [Vector.Spurious]: 3 });
-const handlers: readonly VectorHandler[] = [reportStray, receiveConsole, noteTimer, ignoreSpurious];
+const owners = table<u8>(256, 0, { [Vector.Console]: 1, [Vector.Timer]: 2, [Vector.Spurious]: 3, [Vector.Kick]: 4 });
+const handlers: readonly VectorHandler[] = [reportStray, receiveConsole, noteTimer, ignoreSpurious, noteKick];
 
 /** Takes over the machine's interrupts on the boot processor. All stay masked until somebody asks for one. */
 export function takeInterrupts(): void {
-  hostApic.enable(u8(Vector.Spurious));
+  enableInterrupts();
+  joinPeers();
   ioApic.enable(topology.ioApic);
+}
+
+/** Interrupts reach this processor, those of the others among them. */
+export function enableInterrupts(): void {
+  hostApic.here().enable(u8(Vector.Spurious));
 }
 
 /** From now on what is typed on the console reaches `domain`'s serial port. */
 export function connectConsole(domain: Domain): void {
   consoleRoute.domain = domain;
-  ioApic.route(topology.inputs[CONSOLE_LINE], hostApic.id(), u8(Vector.Console));
+  ioApic.route(topology.inputs[CONSOLE_LINE], hostApic.here().id(), u8(Vector.Console));
   serial.enableReceiveInterrupt();
 }
 
@@ -51,15 +56,22 @@ function receiveConsole(_vector: u32): void {
   serial.poll();
   const domain = consoleRoute.domain;
   if (domain !== null) domain.machine.uart.receive();
-  hostApic.endInterrupt();
+  hostApic.here().endInterrupt();
 }
 
 /** A deadline of this processor is due, or was moved meanwhile. */
 function noteTimer(_vector: u32): void {
   hostTimer.here().expire();
-  hostApic.endInterrupt();
+  hostApic.here().endInterrupt();
   const vcpu = processor.here().vcpu;
   if (vcpu !== null) vcpu.signal(Hazard.Deadline);
+}
+
+/** Another processor has left a task here. An idle processor looks by itself. */
+function noteKick(_vector: u32): void {
+  hostApic.here().endInterrupt();
+  const vcpu = processor.here().vcpu;
+  if (vcpu !== null) vcpu.signal(Hazard.Call);
 }
 
 /** Spurious interrupts are not in service: SDM 12.9. */
@@ -67,7 +79,7 @@ function ignoreSpurious(_vector: u32): void {}
 
 function reportStray(vector: u32): void {
   log.warn(`an interrupt with vector ${hex(vector)} came, which nobody asked for`);
-  hostApic.endInterrupt();
+  hostApic.here().endInterrupt();
 }
 
 entry('lyn_interrupt', serveHostInterrupt);

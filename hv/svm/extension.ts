@@ -4,13 +4,13 @@ import type { GuestInstructions } from '../guest/cpuid_policy.ts';
 import { FrameUse, frames } from '../memory/frames.ts';
 import type { Extension } from '../processor/extension.ts';
 import { hostTimer } from '../processor/host_timer.ts';
-import { Vector } from '../processor/vectors.ts';
+import { Vector } from '../processor/vector.ts';
 import { Vcpu } from '../vcpu/vcpu.ts';
 import { svmCapabilities } from './capabilities.ts';
 import { enableSvm } from './enter.ts';
 import { makeVmcb } from './make_vmcb.ts';
 import { NestedTables } from './npt.ts';
-import { requireSvm } from './requirements.ts';
+import { allowSvm, requireSvm } from './requirements.ts';
 import { SvmVcpu } from './svm_vcpu.ts';
 
 /** The tag of the domain's translations; zero is the hypervisor's own. */
@@ -29,6 +29,10 @@ export class SvmExtension implements Extension {
 
   require(): void {
     requireSvm();
+  }
+
+  allow(): void {
+    allowSvm();
   }
 
   /** It has no timer of its own. */

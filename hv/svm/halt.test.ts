@@ -3,7 +3,8 @@ import { EndReason } from '../domain/end.ts';
 import { delivered, domain, exitBy, machine, nextInstruction, raiseInterrupt, serveWhatWaits, setFlags, backend, underVendors } from '../exit/exit.testing.ts';
 import { ExitKind } from '../exit/kind.ts';
 import { processor } from '../processor/processor.ts';
-import { serveHostInterrupt, Vector } from '../processor/vectors.ts';
+import { Vector } from '../processor/vector.ts';
+import { serveHostInterrupt } from '../processor/vectors.ts';
 import { Deadline } from '../time/deadline.ts';
 import { amdVPlain } from './vendor.testing.ts';
 

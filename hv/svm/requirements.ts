@@ -8,18 +8,18 @@ const VmControl = register(u64, { locked: flag(3), disabled: flag(4) });
 /** The host, and one guest. */
 const LEAST_ASIDS: u32 = 2;
 
-/**
- * Sees to it that AMD-V can be turned on: the firmware allows it, nested paging is there. Disabled and not locked, it is allowed
- * here (15.4). Halts the machine with a sentence if it is not to be had.
- */
+/** Sees to it that AMD-V has nested paging and tags for guests. Halts the machine with a sentence if it has not. */
 export function requireSvm(): void {
   svmCapabilities.read();
-  allowSvm();
   if (!svmCapabilities.nestedPaging) refuse('AMD-V of this processor lacks nested paging (CPUID 8000000Ah, EDX bit 0): it takes an AMD processor of the Barcelona generation (2007) or later, or a virtual machine that passes it on');
   if (svmCapabilities.asids < LEAST_ASIDS) refuse('AMD-V of this processor has no address space identifier for a guest (CPUID 8000000Ah, EBX): the virtual machine it belongs to offers AMD-V incompletely');
 }
 
-function allowSvm(): void {
+/**
+ * Sees to it that AMD-V can be turned on, on this processor: disabled by the firmware and not locked, it is allowed here (15.4). Halts
+ * the machine with a sentence if it is not to be had.
+ */
+export function allowSvm(): void {
   if (!cpu.tryRdmsr(u32(Msr.VmControl))) return; // an emulator without the register, and so without the lock
   const control = VmControl.of(cpu.lastMsr());
   if (!control.disabled) return;

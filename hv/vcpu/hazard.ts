@@ -13,4 +13,6 @@ export const enum Hazard {
   End = 8,
   /** The vCPU waits for an interrupt, on a processor that cannot wait in the guest. */
   Halted = 16,
+  /** Another processor has asked something of this one. */
+  Call = 32,
 }

@@ -3,7 +3,10 @@ import { EndReason } from '../domain/end.ts';
 import { Watchdog } from '../domain/watchdog.ts';
 import { backend, delivered, domain, exitBy, machine, nextInstruction, serveWhatWaits, timerExpires, underEachVendor, vcpu, vendor } from '../exit/exit.testing.ts';
 import { ExitKind } from '../exit/kind.ts';
+import { callProcessor, joinPeers } from '../processor/peers.ts';
 import { processor } from '../processor/processor.ts';
+import { Vector } from '../processor/vector.ts';
+import { serveHostInterrupt } from '../processor/vectors.ts';
 import { Deadline } from '../time/deadline.ts';
 import { Hazard } from './hazard.ts';
 import { enterGuest } from './run.ts';
@@ -51,6 +54,17 @@ underEachVendor(() => {
     it('is nothing after an ordinary exit: the guest goes on at once', () => {
       exitBy(ExitKind.CacheFlush);
       expect(vcpu.hazards).toBe(0);
+    });
+
+    it('a call of another processor, whose kick ended the run: it is carried out before the guest runs again', () => {
+      const done: bigint[] = [];
+      processor.here().vcpu = vcpu;
+      joinPeers();
+      callProcessor(0, (argument) => { done.push(argument); }, 5n);
+      serveHostInterrupt(Vector.Kick);
+      expect([vcpu.hazards & Hazard.Call, done]).toEqual([Hazard.Call, []]);
+      serveWhatWaits();
+      expect([vcpu.hazards, done]).toEqual([0, [5n]]);
     });
 
     it('a deadline that raises an interrupt: it is delivered with the same entry', () => {

@@ -1,6 +1,7 @@
 import { adoptVcpu, concludeDomain } from '../domain/conclude.ts';
 import { processor } from '../processor/processor.ts';
 import { serveHostNmi } from '../processor/nmi.ts';
+import { serveCalls } from '../processor/peers.ts';
 import { traceExit } from '../trace/vcpu_events.ts';
 import { commit } from './commit.ts';
 import { Hazard } from './hazard.ts';
@@ -35,7 +36,8 @@ function countExit(vcpu: Vcpu, ticks: u64): void {
 export function serveHazards(vcpu: Vcpu): void {
   if (asks(vcpu, Hazard.Halted)) waitForEvent(vcpu);
   const start = cpu.rdtsc();
-  if (processor.here().nmiArrived.load()) serveHostNmi();
+  serveHostNmi();
+  if (asks(vcpu, Hazard.Call)) serveCalls();
   if (asks(vcpu, Hazard.Deadline)) processor.here().deadlines.run(start);
   if (asks(vcpu, Hazard.End)) concludeDomain(vcpu);
   if (asks(vcpu, Hazard.Nmi)) deliverNmi(vcpu);
@@ -50,6 +52,7 @@ export function serveHazards(vcpu: Vcpu): void {
 function waitForEvent(vcpu: Vcpu): void {
   for (;;) {
     const now = cpu.rdtsc();
+    serveCalls();
     processor.here().deadlines.run(now);
     if (asks(vcpu, Hazard.End) || wakes(vcpu)) break;
     setTimer(vcpu, now);

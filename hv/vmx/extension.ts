@@ -7,7 +7,7 @@ import { Vcpu } from '../vcpu/vcpu.ts';
 import { vmxCapabilities } from './capabilities.ts';
 import { enterVmxOperation } from './enter.ts';
 import { ExtendedTables } from './ept.ts';
-import { requireFeatureControl } from './feature_control.ts';
+import { allowVmx } from './feature_control.ts';
 import { requireVmxCapabilities } from './requirements.ts';
 import { makeVmcs } from './vmcs.ts';
 import { VmxVcpu } from './vmx_vcpu.ts';
@@ -27,8 +27,11 @@ export class VmxExtension implements Extension {
   }
 
   require(): void {
-    requireFeatureControl();
     requireVmxCapabilities();
+  }
+
+  allow(): void {
+    allowVmx();
   }
 
   enable(): void {

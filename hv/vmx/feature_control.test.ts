@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
-import { requireFeatureControl } from './feature_control.ts';
+import { allowVmx } from './feature_control.ts';
 
 beforeEach(() => machine.reset());
 
@@ -9,23 +9,23 @@ const errors = () => machine.log.linesOf('error').join('\n');
 describe('IA32_FEATURE_CONTROL', () => {
   it('unlocked is set to allow VT-x, and locked', () => {
     machine.msrs.set(0x3a, 0n);
-    requireFeatureControl();
+    allowVmx();
     expect(machine.msrs.get(0x3a)).toBe(5n);
   });
 
   it('locked on is left alone', () => {
     machine.msrs.setReadOnly(0x3a, 5n);
-    requireFeatureControl();
+    allowVmx();
   });
 
   it('locked off names the firmware switch', () => {
     machine.msrs.set(0x3a, 1n);
-    expect(machine.run(requireFeatureControl)).toBe('stopped');
+    expect(machine.run(allowVmx)).toBe('stopped');
     expect(errors()).toContain('enable "Intel Virtualization Technology"');
   });
 
   it('missing is said in a sentence', () => {
-    expect(machine.run(requireFeatureControl)).toBe('stopped');
+    expect(machine.run(allowVmx)).toBe('stopped');
     expect(errors()).toContain('no IA32_FEATURE_CONTROL');
   });
 });

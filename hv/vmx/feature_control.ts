@@ -8,7 +8,7 @@ const FeatureControl = register(u64, { locked: flag(0), vmxOutsideSmx: flag(2) }
  * Sees to it that VMXON will work on this processor: the firmware allows it. Unlocked by the firmware, it is allowed and locked
  * here. Halts the machine with a sentence if it is not to be had.
  */
-export function requireFeatureControl(): void {
+export function allowVmx(): void {
   if (!cpu.tryRdmsr(u32(Msr.FeatureControl))) {
     refuse('this processor has VT-x but no IA32_FEATURE_CONTROL register to allow it with: the virtual machine it belongs to offers VT-x incompletely');
   }
