@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
-import { ioApic, le, madt, override, processor, rootPointer, rsdt, summed, table, text, x2apicProcessor } from './madt.testing.ts';
+import { ioApic, le, madt, override, processor, rootPointer, rsdt, table, widePointer, x2apicProcessor, xsdt } from './madt.testing.ts';
 import { topology } from './madt.ts';
 
 const ROOT = 0xf_5a00n;
@@ -100,8 +100,8 @@ describe("the firmware's tables", () => {
 
   it('are not believed where the list names a table above 4 GB', () => {
     tables(processor(1));
-    put(LIST, ...table('XSDT', [0, 0, 0, 0, 1, 0, 0, 0]));
-    put(ROOT, ...summed([...text('RSD PTR '), ...Array(7).fill(0), 2, ...le(0, 4)], 8), ...le(36, 4), ...le(Number(LIST), 4), ...le(0, 4));
+    put(LIST, ...xsdt(1n << 32n));
+    put(ROOT, ...widePointer(LIST));
     topology.read();
     expect(topology.count).toBe(0);
   });

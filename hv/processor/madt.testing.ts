@@ -4,6 +4,7 @@
 export const text = (value: string): number[] => [...new TextEncoder().encode(value)];
 /** `value` in `bytes` bytes, the lowest first. */
 export const le = (value: number, bytes: number): number[] => Array.from({ length: bytes }, (_, i) => (value >>> (8 * i)) & 0xff);
+const le64 = (value: bigint): number[] => [...le(Number(value & 0xffff_ffffn), 4), ...le(Number(value >> 32n), 4)];
 
 /** Entries of a MADT. */
 export const processor = (apic: number, enabled = true): number[] => [0, 8, 0, apic, ...le(enabled ? 1 : 0, 4)];
@@ -20,12 +21,18 @@ export function summed(bytes: readonly number[], checksum: number): number[] {
 /** A root pointer of revision 0 to the RSDT at `list`. */
 export const rootPointer = (list: number): number[] => summed([...text('RSD PTR '), ...Array<number>(8).fill(0), ...le(list, 4)], 8);
 
+/** A root pointer of revision 2, with an RSDT for those that do not know of the XSDT at `list`: the second checksum is over all of it. */
+export const widePointer = (list: bigint): number[] =>
+  summed([...summed([...text('RSD PTR '), ...Array<number>(7).fill(0), 2, ...le(0, 4)], 8), ...le(36, 4), ...le64(list), ...le(0, 4)], 32);
+
 /** A table, whose header may tell another length than it has. */
 export const table = (signature: string, body: readonly number[], length = 36 + body.length): number[] =>
   summed([...text(signature), ...le(length, 4), ...Array<number>(28).fill(0), ...body], 9);
 
 /** A list of the tables at these addresses. */
 export const rsdt = (...addresses: readonly number[]): number[] => table('RSDT', addresses.flatMap((address) => le(address, 4)));
+
+export const xsdt = (...addresses: readonly bigint[]): number[] => table('XSDT', addresses.flatMap(le64));
 
 /** The table of processors and interrupt controllers. */
 export const madt = (...entries: readonly (readonly number[])[]): number[] => table('APIC', [...Array<number>(8).fill(0), ...entries.flat()]);

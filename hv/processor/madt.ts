@@ -33,7 +33,10 @@ export class Topology {
   read(): void {
     for (let line: u32 = 0; line < ISA_LINES; line++) this.inputs[line] = line;
     const madt = findTable(ascii4('APIC'), MADT_HEADER);
-    if (madt === 0n) return;
+    if (madt === 0n) {
+      log.info('the firmware has no table of processors (ACPI MADT): this one is used alone');
+      return;
+    }
     const end: Hpa = madt + u64(TableHeader.at(madt).length);
     let entry: Hpa = madt + u64(MADT_HEADER);
     while (entry + u64(MadtEntry.SIZE) <= end) {

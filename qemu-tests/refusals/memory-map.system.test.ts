@@ -25,6 +25,10 @@ const whereLynLies: Entry = [MB, 15 * MB, RAM];
 onOneBoardWithLyn('Memory maps that are odd', (board) => describe(`Memory maps that are odd on ${board.name}`, () => {
   const bootWithMap = (title: string, entries: readonly Entry[], options = 'guest.memory=16M') => () => bootLying(board, `memory map ${title}`, mapOf(entries), `test ${options}`);
 
+  starts('of a machine of 64 MB', {
+    boot: () => bootLying(board, 'memory 64 MB', '', 'test guest.memory=32M', { memoryMegabytes: 64 }),
+    says: [/^lyn: domain 1 starts with 32 MB/m],
+  });
   starts('out of order, overlapping, twice, touching, and empty', {
     boot: bootWithMap('odd', [
       [96 * MB, 32 * MB, RAM], low, [64 * MB, 48 * MB, RAM], [64 * MB, 48 * MB, RAM], [48 * MB, 0, RAM], [200 * MB, 0, RESERVED], whereLynLies, [16 * MB, 16 * MB, RAM],
@@ -35,9 +39,12 @@ onOneBoardWithLyn('Memory maps that are odd', (board) => describe(`Memory maps t
     boot: bootWithMap('contradictions', [[80 * MB, 4 * MB, DEFECTIVE], low, [MB, 127 * MB, RAM], [40 * MB, 8 * MB, RESERVED], [44 * MB, 8 * MB, 77]]),
     says: [/^lyn: 110 MB are free/m], // 127 without the 4 and 12 that are none, but for the image and what the loader left
   });
-  starts('with RAM up to the end of all addresses, and beyond', {
-    boot: bootWithMap('endless', [low, [MB, 511 * MB, RAM], [2n ** 46n, 2n ** 63n, RAM], [2n ** 52n - 4096n, 2n ** 64n - 4096n, RAM]]),
-    says: [/^lyn: 510 MB are free/m],
+  starts('with RAM and holes that touch 4 GB, cross it, and go on to the end of all addresses and beyond', {
+    boot: bootWithMap('endless', [
+      low, [MB, 127 * MB, RAM], [4096 * MB - 0x1000, 0x2000, DEFECTIVE], [4094 * MB, 4 * MB, RAM], [4094 * MB, 2 * MB, RESERVED], [4096 * MB, 2 * MB, RESERVED],
+      [2n ** 46n, 2n ** 63n, RAM], [2n ** 52n - 4096n, 2n ** 64n - 4096n, RAM], [2n ** 64n - 4096n, 2n ** 64n - 1n, RESERVED],
+    ]),
+    says: [/^lyn: 126 MB are free/m],
   });
   starts('of two hundred pieces', {
     boot: bootWithMap('200 pieces', [low, whereLynLies, [16 * MB, 16 * MB, RAM], ...pieces(200, 0x1000)]),

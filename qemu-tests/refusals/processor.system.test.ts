@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { boot, type Board } from '../../boards/board.ts';
 import { bochsVmx } from '../../boards/bochs-vmx.ts';
+import { qemuSvm } from '../../boards/qemu-svm.ts';
 import { qemuTcg } from '../../boards/qemu-tcg.ts';
 import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
 import type { Machine } from '../../toolchain/emulators/machine.ts';
@@ -47,6 +48,16 @@ refuses('A processor without VT-x (QEMU)', {
 refuses('A processor without VT-x (Pentium 4, Prescott)', {
   boot: () => bootOn(bochsVmx, 'refusal prescott', 'p4_prescott_celeron_336'),
   says: /lyn: error: this processor has no VT-x/,
+});
+
+refuses('A processor without execute-disable, as a set-up leaves it (EPYC)', {
+  boot: () => bootOn(qemuSvm, 'refusal no execute-disable', `${qemuSvm.cpu},-nx`),
+  says: /lyn: this processor does not offer execute-disable \(CPUID 80000001h EDX bit 20\): enable XD or NX in the firmware/,
+});
+
+refuses('A processor without 64-bit mode', {
+  boot: () => bootOn(qemuTcg, 'refusal no long mode', `${qemuTcg.cpu},-lm`),
+  says: /lyn: this processor has no 64-bit mode \(Intel 64, CPUID 80000001h EDX bit 29\)/,
 });
 
 refuses('VT-x locked off by the firmware', {

@@ -54,6 +54,14 @@ onOneBoardWithLyn('Guests that cannot be started', (board) => describe(`Guests t
     boot: async () => bootWith(board, 'refusal small machine', 'test guest.memory=256M', [await tiny('refusal small machine')], 128),
     says: /lyn: error: the guest cannot have 256 MB/,
   });
+  refuses('Debian on a machine of 64 MB', {
+    boot: async () => bootWith(board, 'refusal 64 MB', '', [await kernel()], 64),
+    says: /lyn: error: the guest cannot have 256 MB: that much is not free in one piece; give it less \(guest\.memory=\) or the machine more/,
+  });
+  refuses('Debian on a machine of 64 MB, with what there is', {
+    boot: async () => bootWith(board, 'refusal 64 MB small', 'guest.memory=32M', [await kernel()], 64),
+    says: /lyn: error: the guest has too little memory for its kernel/,
+  });
   refuses('An option that nobody knows', { boot: async () => bootWith(board, 'refusal option', 'test nonsense=1', [await tiny('refusal option')]), says: /unknown or whose value makes no sense/ });
   refuses('A size that is none', { boot: async () => bootWith(board, 'refusal size', 'test guest.memory=3', [await tiny('refusal size')]), says: /unknown or whose value makes no sense/ });
 }));
