@@ -1,4 +1,4 @@
-import { beforeEach, describe } from 'vitest';
+import { beforeEach, describe, onTestFinished } from 'vitest';
 import { machine } from 'lyn/test';
 import { powerOn } from '../device/board.testing.ts';
 import { domain } from '../domain/first.ts';
@@ -8,17 +8,20 @@ import { amdVFull, amdVPlain } from '../svm/vendor.testing.ts';
 import { SegmentName } from '../vcpu/backend.ts';
 import type { Backend, ControlAccess, NestedFault } from '../vcpu/backend.ts';
 import { Cr0, Cr4, Efer, Rflags } from '../vcpu/control_registers.ts';
+import type { ExitHandler } from '../vcpu/handler.ts';
+import { ExitResult } from '../vcpu/result.ts';
 import { serveExit } from '../vcpu/run.ts';
 import { applyStart, StartMode } from '../vcpu/start.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { VmcsField } from '../vmx/fields.ts';
 import { vtx } from '../vmx/vendor.testing.ts';
+import { exitHandlers } from './handlers.ts';
 import { encode } from './instructions.testing.ts';
 import { ExitKind } from './kind.ts';
 import { serveWaiting } from './vendor.testing.ts';
 import type { Cause, Delivery, PortInstruction, RaisedException, Vendor } from './vendor.testing.ts';
 
-export { domain, machine, VmcsField };
+export { domain, ExitKind, ExitResult, machine, VmcsField };
 export type { Delivery };
 
 /** Where the guest's instruction lies that exits. */
@@ -88,6 +91,14 @@ export function enterLongMode(cr4: Parameters<typeof Cr4.with>[0] = {}): void {
 export function setCodeIsLong(long: boolean): void {
   const code = backend.segment(SegmentName.Cs);
   backend.setSegment(SegmentName.Cs, { ...code, access: code.access.with({ long, big: !long }) });
+}
+
+/** Until the end of the test exits of that kind are served by `handler`, in the place of Lyn's own. */
+export function serveBy(kind: ExitKind, handler: ExitHandler): void {
+  const handlers = exitHandlers as ExitHandler[];
+  const own = handlers[kind]!;
+  handlers[kind] = handler;
+  onTestFinished(() => void (handlers[kind] = own));
 }
 
 let behind = 0n;

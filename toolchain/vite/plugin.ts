@@ -8,7 +8,7 @@ import { isMachineTypeScript } from './sources.ts';
 export type LynOptions = {
   /** The project; its own checkout if left out. */
   readonly root?: string;
-  /** Folders of machine TypeScript, relative to `root`. */
+  /** Folders of machine TypeScript, relative to `root`: `hv` if left out. `lyn/hv` is the hypervisor's own, which other modules import by that name. */
   readonly folders?: readonly string[];
 };
 
@@ -16,13 +16,19 @@ export type LynOptions = {
 const EMITTED = '?lyn';
 const PROGRAM_ID = `\0lyn:${PROGRAM}`;
 
+/** What tests import, by name; as the package's `exports` have it. */
+const interfaces: { readonly [name: string]: string } = {
+  'lyn/runtime': 'toolchain/node/runtime.ts', 'lyn/test': 'toolchain/node/test.ts', 'lyn/exits': 'hv/exit/exit.testing.ts',
+};
+const HYPERVISOR = 'lyn/hv';
+
 /**
  * Serves machine TypeScript to Vite (and so to vitest) as the JavaScript that the compiler makes of the whole program, and
- * resolves `lyn/test`, which tests import.
+ * resolves `lyn/test`, `lyn/exits` and modules below `lyn/hv`, which tests import.
  */
 export function lyn(options: LynOptions = {}): Plugin {
   const root = options.root ?? projectRoot();
-  const folders = (options.folders ?? ['hv']).map((folder) => resolve(root, folder));
+  const folders = (options.folders ?? ['hv']).map((folder) => (folder === HYPERVISOR ? join(projectRoot(), 'hv') : resolve(root, folder)));
   const isMachine = (id: string): boolean => isMachineTypeScript(id, folders);
   let program: ServedProgram | undefined;
   const served = (): ServedProgram => (program ??= serveProgram(root, folders));
@@ -32,7 +38,8 @@ export function lyn(options: LynOptions = {}): Plugin {
     enforce: 'pre',
 
     resolveId(id) {
-      if (id === 'lyn/runtime' || id === 'lyn/test') return join(projectRoot(), 'toolchain/node', `${id.slice('lyn/'.length)}.ts`);
+      if (Object.hasOwn(interfaces, id)) return join(projectRoot(), interfaces[id]!);
+      if (id.startsWith(`${HYPERVISOR}/`)) return join(projectRoot(), id.slice('lyn/'.length));
       if (id === `lyn:${PROGRAM}`) return PROGRAM_ID;
       if (id === 'lyn:machine') return '\0lyn:machine';
       return id.startsWith('lyn:') ? `${resolve(root, id.slice('lyn:'.length))}.ts${EMITTED}` : undefined;

@@ -52,7 +52,8 @@ function optionsOf(root: string): Parameters<typeof emitModules>[1] {
   return { runtime: 'lyn/runtime', steps: true, specifier: (_, to) => `lyn:${to}`, sourcePlace: (file) => resolve(root, file) };
 }
 
-/** The path of a module in the project, without extension, as the compiler names it. */
+/** The path of a module in the project, without extension, as the compiler names it: absolute where it lies elsewhere. */
 export function modulePath(root: string, file: string): string {
-  return relative(root, file).replace(/\.ts$/, '');
+  const path = relative(root, file).replace(/\.ts$/, '');
+  return path.startsWith('..') ? resolve(root, path) : path;
 }

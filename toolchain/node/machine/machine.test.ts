@@ -136,6 +136,19 @@ describe('physical memory', () => {
     expect(() => memory.store8(1n << 52n, 0)).toThrow('no physical memory at 0x10000000000000');
   });
 
+  test('is where it has been installed, if that has been said, and an access elsewhere names the address', () => {
+    machine.memory.install(0x0n, 0xa0000n);
+    machine.memory.install(0x10_0000n, 0x1000n);
+    memory.store32(0x10_0ffcn, 7);
+    expect([memory.load32(0x10_0ffcn), memory.load8(0x9_ffffn), memory.load8(memory.addressOf(new Uint8Array(1)))]).toEqual([7, 0, 0]);
+    const sentence = 'no memory at 0xa0000: there is 0x0 to 0x9ffff, 0x100000 to 0x100fff (machine.memory.install)';
+    for (const access of [() => memory.load8(0xa_0000n), () => memory.store8(0xa_0000n, 1), () => memory.store16(0x9_ffffn, 1), () => memory.bytes(0x9_f000n, 0x2000)]) {
+      expect(access).toThrow(new LynPanic(sentence));
+    }
+    machine.reset();
+    expect(memory.load8(0xa_0000n)).toBe(0);
+  });
+
   test('gives a static array an address that stays', () => {
     const array = new Uint32Array(2048);
     const address = memory.addressOf(array);

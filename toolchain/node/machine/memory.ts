@@ -2,6 +2,7 @@ import type { IntName } from '../../compiler/ir/types.ts';
 import { INT } from '../../compiler/ir/types.ts';
 import { wrap } from '../../compiler/rules/integers.ts';
 import { wrapped } from '../numbers.ts';
+import { LynPanic } from '../panic.ts';
 import { ImageObjects } from './image.ts';
 
 const PAGE_SHIFT = 12n;
@@ -21,11 +22,22 @@ type Bank = {
 export class PhysicalMemory {
   /** By page number. */
   private banks = new Map<bigint, Bank>();
+  /** Pages, first and last; empty: there is memory everywhere. */
+  private installed: { readonly first: bigint; readonly last: bigint }[] = [];
   readonly image = new ImageObjects();
 
   reset(): void {
     this.banks.clear();
+    this.installed = [];
     this.image.reset();
+  }
+
+  /**
+   * There is memory from `address` on, `length` bytes in whole pages. After the first call there is memory where one has put it and in the image, and an
+   * access elsewhere is a panic that names the address; without any there is memory everywhere.
+   */
+  install(address: bigint, length: bigint): void {
+    this.installed.push({ first: address >> PAGE_SHIFT, last: (address + length - 1n) >> PAGE_SHIFT });
   }
 
   /** The physical address of a static object; the same until the next reset. */
@@ -102,6 +114,7 @@ export class PhysicalMemory {
     const object = this.image.find(address);
     if (object !== undefined) return object.load(Number(address - object.base));
     const bank = this.banks.get(address >> PAGE_SHIFT);
+    if (bank === undefined) this.refuseHole(address >> PAGE_SHIFT, address);
     return bank === undefined ? 0 : bank.bytes[Number(address - bank.base)]!;
   }
 
@@ -119,7 +132,14 @@ export class PhysicalMemory {
     if (last >> 40n !== 0n) throw new RangeError(`no physical memory at 0x${address.toString(16)}: addresses have 52 bits`);
     const known = this.banks.get(first);
     if (known !== undefined && this.banks.get(last) === known) return known;
+    for (let page = first; page <= last; page++) this.refuseHole(page, page === first ? address : page << PAGE_SHIFT);
     return this.merge(first, last);
+  }
+
+  private refuseHole(page: bigint, address: bigint): void {
+    if (this.installed.length === 0 || this.installed.some(({ first, last }) => page >= first && page <= last)) return;
+    const there = this.installed.map(({ first, last }) => `0x${(first << PAGE_SHIFT).toString(16)} to 0x${(((last + 1n) << PAGE_SHIFT) - 1n).toString(16)}`);
+    throw new LynPanic(`no memory at 0x${address.toString(16)}: there is ${there.join(', ')} (machine.memory.install)`);
   }
 
   private merge(first: bigint, last: bigint): Bank {
