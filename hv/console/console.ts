@@ -1,3 +1,4 @@
+import { panicText } from './panic_text.ts';
 import { screen } from './screen.ts';
 import { serial } from './serial.ts';
 
@@ -10,11 +11,12 @@ export function startConsole(): void {
   screen.clear();
 }
 
-/** A byte to every console; a line end goes out as carriage return and line feed. */
+/** A byte to every console, and to the text of a panic that is being printed; a line end goes out as carriage return and line feed. */
 export function printByte(byte: u8): void {
   if (byte === 0x0a) serial.put(0x0d);
   serial.put(byte);
   screen.put(byte);
+  panicText.here().put(byte);
 }
 
 export function printText(text: string): void {

@@ -1,3 +1,6 @@
+import { putLittleEndian } from '../memory/little_endian.ts';
+import type { ByteSink } from '../memory/little_endian.ts';
+
 /**
  * The saved state of devices: scalars one after the other, little-endian, in the order in which the device writes them.
  * A device's `load` reads exactly what its `save` wrote.
@@ -6,7 +9,7 @@
 /** Bytes for the state of all devices of one domain. */
 const STATE_BYTES = 4096;
 
-export class DeviceState {
+export class DeviceState implements ByteSink {
   readonly bytes = array(u8, STATE_BYTES);
   /** Where the next scalar is written or read; after saving, the length of the state. */
   position: u32 = 0;
@@ -21,18 +24,15 @@ export class DeviceState {
   }
 
   put16(value: u16): void {
-    this.put8(u8(value));
-    this.put8(u8(value >> 8));
+    putLittleEndian(this, u64(value), 2n);
   }
 
   put32(value: u32): void {
-    this.put16(u16(value));
-    this.put16(u16(value >> 16));
+    putLittleEndian(this, u64(value), 4n);
   }
 
   put64(value: u64): void {
-    this.put32(u32(value));
-    this.put32(u32(value >> 32n));
+    putLittleEndian(this, value, 8n);
   }
 
   putFlag(value: boolean): void {

@@ -1,3 +1,4 @@
+import { panicText } from '../console/panic_text.ts';
 import type { ExceptionFrame } from '../panic/frame.ts';
 import { traceRing } from '../trace/ring.ts';
 import { DumpKind, DumpSection, dumpWriter } from './writer.ts';
@@ -22,6 +23,7 @@ export const crashSections = new CrashSections();
 /** What is left of a panic for `lyn dump`: registers, stack, the newest events, and what else there is. */
 export function writeCrashDump(frame: ExceptionFrame): void {
   dumpWriter.begin(DumpKind.Crash);
+  writeReason();
   writeRegisters(frame);
   writeStack(frame.rsp);
   writeRing(LAST_EVENTS);
@@ -35,6 +37,14 @@ export function writeTrace(): void {
   dumpWriter.begin(DumpKind.Trace);
   writeRing(ALL_EVENTS);
   dumpWriter.end();
+}
+
+/** The text of a panic; an exception is told by its registers. */
+function writeReason(): void {
+  const text = panicText.here();
+  if (text.length === 0) return;
+  dumpWriter.section(DumpSection.Reason, text.length);
+  for (const byte of text.bytes.subarray(0, text.length)) dumpWriter.put8(byte);
 }
 
 function writeRegisters(frame: ExceptionFrame): void {

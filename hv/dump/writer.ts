@@ -1,14 +1,17 @@
 import { serial } from '../console/serial.ts';
+import { putLittleEndian } from '../memory/little_endian.ts';
+import type { ByteSink } from '../memory/little_endian.ts';
+import { hostClock } from '../time/clock.ts';
 
 /** Bytes of a line before base64. */
 const LINE = 48;
 const MOST_ZEROS: u32 = 255;
 /** CRC-32 of IEEE 802.3, reflected. */
 const POLYNOMIAL: u32 = 0xEDB8_8320;
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 export const enum DumpKind { Crash = 1, Trace = 2 }
-export const enum DumpSection { End = 0, Registers = 1, Stack = 2, Ring = 3, Vcpu = 4, Vmcs = 5, Vmcb = 6 }
+export const enum DumpSection { End = 0, Registers = 1, Stack = 2, Ring = 3, Vcpu = 4, Vmcs = 5, Vmcb = 6, Reason = 7 }
 
 const alphabet = bytesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const hexDigits = bytesOf('0123456789abcdef');
@@ -19,7 +22,7 @@ const BLANK: u8 = 0x20;
  * Writes dumps to the serial port, in lines between those that people read: docs/dumps.md. It waits for nobody and needs no memory, so that
  * it works in a panic.
  */
-export class DumpWriter {
+export class DumpWriter implements ByteSink {
   private readonly line = array(u8, LINE);
   private filled: u32 = 0;
   private number: u32 = 0;
@@ -36,6 +39,7 @@ export class DumpWriter {
     this.put16(VERSION);
     this.put16(u16(kind));
     this.put32(cpu.index());
+    this.put64(hostClock.ticksPerSecond);
     const id = bytesOf(boot.buildId());
     this.put32(id.length);
     for (const byte of id) this.put8(byte);
@@ -68,18 +72,15 @@ export class DumpWriter {
   }
 
   put16(value: u16): void {
-    this.put8(u8(value));
-    this.put8(u8(value >> 8));
+    putLittleEndian(this, u64(value), 2n);
   }
 
   put32(value: u32): void {
-    this.put16(u16(value));
-    this.put16(u16(value >> 16));
+    putLittleEndian(this, u64(value), 4n);
   }
 
   put64(value: u64): void {
-    this.put32(u32(value));
-    this.put32(u32(value >> 32n));
+    putLittleEndian(this, value, 8n);
   }
 
   private packZeros(): void {

@@ -1,6 +1,7 @@
 import { printByte, printDecimal, printText } from '../console/console.ts';
 import { beginLine, freeLog, printFormat } from '../console/log.ts';
 import { haltMachine } from '../console/shutdown.ts';
+import { panicText } from '../console/panic_text.ts';
 import { screen } from '../console/screen.ts';
 import { releaseOthers, stopOthers } from '../processor/standstill.ts';
 
@@ -26,7 +27,9 @@ export const panicPolicy = new PanicPolicy();
 function reportPanic(format: LogFormat, args: readonly u64[]): void {
   beginPanic();
   beginLine(LogLevel.Panic);
+  panicText.here().isOpen = true;
   printFormat(format, args);
+  panicText.here().isOpen = false;
   printByte(0x0a);
   if (format.line !== 0) printPlace(format.file, format.line);
   cpu.breakpoint();
@@ -49,6 +52,7 @@ export function beginPanic(): void {
   here.depth += 1;
   if (here.depth === 1) {
     stopOthers();
+    panicText.here().length = 0;
     screen.alarm();
     return;
   }

@@ -34,6 +34,10 @@ onEachBoardWithLyn('The trace ring', (board) => {
       expect(text.indexOf('RDMSR, MSR 0x1b')).toBeGreaterThan(leaf);
       expect(text.indexOf('port 0x604')).toBeGreaterThan(text.indexOf('RDMSR, MSR 0x1b'));
     });
+    it('has times in microseconds, by the frequency in the dump', () => {
+      expect(text).toMatch(/events.*: µs since the one before/);
+      expect(text).toMatch(/CPUID, leaf 0x40000001, \d+\.\d{3} µs$/m);
+    });
     it('tells lines of the log in their own words', () => {
       expect(events.filter(({ kind }) => kind === 'Log').map(({ what }) => what)).toContain('processors that are up: 1');
     });

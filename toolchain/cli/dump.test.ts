@@ -56,7 +56,7 @@ describe('lyn dump', () => {
   });
 
   it('of a build that is not in the archive says which are', async () => {
-    expect(await lyn('dump', 'other.txt', '--archive', 'archive')).toEqual({ status: 1, output: expect.stringMatching(/^lyn: byte 16 of the dump: the dump is of build another, .* archive holds feedfacecafebeef\. Give/) });
+    expect(await lyn('dump', 'other.txt', '--archive', 'archive')).toEqual({ status: 1, output: expect.stringMatching(/^lyn: byte 24 of the dump: the dump is of build another, .* archive holds feedfacecafebeef\. Give/) });
   });
 
   it('of a dump that is not there says where the last begins', async () => {
@@ -97,6 +97,6 @@ describe('lyn trace', () => {
 
   it('writes JSON', async () => {
     const { output } = await lyn('trace', 'console.txt', '--archive', 'archive', '--last', '1', '--json');
-    expect(JSON.parse(output)).toEqual([{ processor: 0, time: '0x1e', since: '0x14', kind: 'Log', level: 'Info', what: 'the guest is ready, 3 of …', file: 'hv/boot/main.ts', line: 12 }]);
+    expect(JSON.parse(output)).toEqual([{ processor: 0, time: '0x1e', since: '0x14', kind: 'Log', level: 'Info', what: 'the guest is ready, 3 of …', file: 'example/main.ts', line: 12 }]);
   });
 });

@@ -9,6 +9,7 @@ import type { NumberedFormat } from '../compiler/ir/formats.ts';
 import { readFormats } from '../log/formats.ts';
 import { DumpError } from './failure.ts';
 import { readImage, type Image } from './image.ts';
+import { IDENTIFIER } from './parse.ts';
 
 /** What is known of the build that wrote a dump. */
 export interface Archive {
@@ -18,9 +19,6 @@ export interface Archive {
   readonly backtrace: BacktraceTable;
   readonly image: Image;
 }
-
-/** Where the identifier of the build stands in a dump. */
-const IDENTIFIER = 16;
 
 /** Opens the archive of a build. `folder` holds those of all builds, or is that of the one. Throws if there is none of that build. */
 export async function openArchive(folder: string, build: string): Promise<Archive> {

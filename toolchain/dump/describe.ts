@@ -11,6 +11,8 @@ export interface Described {
   readonly kind: Dump['kind'];
   readonly build: string;
   readonly processor: number;
+  /** Of the TSC, in Hz. */
+  readonly ticksPerSecond?: bigint;
   /** Of a crash. */
   readonly reason?: string;
   readonly registers?: HostRegisters;
@@ -32,15 +34,15 @@ export interface Described {
   readonly notes: readonly string[];
 }
 
-/** `panicLine`: what the console says of the panic, if it does. */
-export function describe(dump: Dump, archive: Archive, panicLine: string | undefined): Described {
-  const { kind, build, processor, registers, stack, vcpu, vmcs, vmcb, rings, notes } = dump;
+export function describe(dump: Dump, archive: Archive): Described {
+  const { kind, build, processor, ticksPerSecond, reason, registers, stack, vcpu, vmcs, vmcb, rings, notes } = dump;
   const { names } = archive;
   const events = describeEvents(rings, archive);
   const isPanic = registers?.vector === BREAKPOINT;
   return {
     kind, build, processor,
-    ...(kind === 'crash' && registers !== undefined ? { reason: isPanic ? panicLine ?? lastPanic(events, processor) ?? 'a failed check or a panic' : exceptionWords(names, registers) } : {}),
+    ...(ticksPerSecond === undefined ? {} : { ticksPerSecond }),
+    ...(kind === 'crash' && registers !== undefined ? { reason: isPanic ? reason ?? 'a failed check or a panic' : exceptionWords(names, registers) } : {}),
     ...(registers === undefined ? {} : { registers }),
     ...(registers === undefined || stack === undefined ? {} : { backtrace: unwind(archive, stack, registers.rip, registers.rsp, isPanic) }),
     ...(vcpu === undefined ? {} : { vcpu: describeVcpu(vcpu, archive) }),
@@ -54,10 +56,6 @@ export function describe(dump: Dump, archive: Archive, panicLine: string | undef
 
 function overwritten(written: bigint, there: number): bigint {
   return written > BigInt(there) ? written - BigInt(there) : 0n;
-}
-
-function lastPanic(events: readonly TraceEvent[], processor: number): string | undefined {
-  return events.findLast((event) => event.level === 'Panic' && event.processor === processor)?.what;
 }
 
 function describeVcpu({ domain, exit, hazards, pending, registers }: VcpuState, { names }: Archive): NonNullable<Described['vcpu']> {

@@ -7,16 +7,13 @@ import { describe as inWords, toJson } from './describe.ts';
 import { consoleLines, crc, dumpBytes, dumpLine, u32, u64, words, type Section } from './encoder.testing.ts';
 import { DumpError } from './failure.ts';
 import { readDump } from './read.ts';
-import { archive, faultRegisters, READY, registers, ring, sampleBytes, stack, vcpu } from './sample.testing.ts';
+import { archive, faultRegisters, panicRegisters, READY, registers, ring, sampleBytes, stack, vcpu } from './sample.testing.ts';
 import { dumpText, traceText } from './text.ts';
 
 const golden = (name: string): string => join(projectRoot(), 'toolchain/dump/golden', name);
 const kept = (lines: readonly string[]): Buffer => Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'latin1');
 const sample = consoleLines(sampleBytes());
-const read = (lines: readonly string[], number?: number) => {
-  const { dump, panicLine } = readDump(kept(lines), number);
-  return inWords(dump, archive, panicLine);
-};
+const read = (lines: readonly string[], number?: number) => inWords(readDump(kept(lines), number), archive);
 const readSections = (...wanted: readonly Section[]) => read(consoleLines(dumpBytes(wanted)));
 
 /** Where the error is, and what it says. */
@@ -36,7 +33,7 @@ const byteOf = (lines: readonly string[], index: number): number => lines.slice(
 
 describe('what a dump says', () => {
   it('is printed by lyn dump', () => {
-    expectGolden(golden('crash.txt'), dumpText(read(['lyn: panic: index 9 is not below the length 4', ...sample])));
+    expectGolden(golden('crash.txt'), dumpText(read(sample)));
   });
 
   it('is printed by lyn trace', () => {
@@ -53,10 +50,18 @@ describe('what a dump says', () => {
     expect(readSections(registers(200n, 0n, 0n)).reason).toBe('unexpected interrupt (vector 0xc8, error code 0x0)');
   });
 
-  it('is of a panic the line on the console that stands nearest before it, or else that it was one', () => {
-    const before = ['lyn: panic: an earlier one', 'lyn: panic: this one', 'lyn:   main (hv/boot/main.ts:400)'];
-    expect(read([...before, ...sample]).reason).toBe('this one');
-    expect(read([...before, ...sample, ...sample]).reason).toBe('a failed check or a panic');
+  it('is of a panic its text, or else that it was one', () => {
+    expect(read(sample).reason).toBe('index 9 is not below the length 4');
+    expect(readSections(panicRegisters).reason).toBe('a failed check or a panic');
+    expect(readSections(panicRegisters, [7, Buffer.from('\x1b[2J9\n', 'latin1')]).reason).toBe('·[2J9⏎');
+  });
+
+  it('has times in microseconds, or in ticks where the frequency of the TSC is not known', () => {
+    expect(traceText(read(sample), 1)).toContain('µs since the one before');
+    expect(traceText(read(consoleLines(sampleBytes({ ticksPerSecond: 3n })), 1), 2)).toContain('+33333333.333');
+    const unknown = traceText(read(consoleLines(sampleBytes({ ticksPerSecond: 0n }))));
+    expect(unknown).toContain('ticks since the one before');
+    expect(unknown).toMatch(/\+1000 .* 900 ticks$/m);
   });
 
   it('may be any part of it', () => {
@@ -70,7 +75,7 @@ describe('a backtrace', () => {
 
   it('of a panic leaves out its machinery, of an exception nothing', () => {
     expect(read(sample).backtrace?.map(({ place }) => place)).toEqual([
-      { function: 'inner', file: 'hv/exit/port_io.ts', line: 31 }, { function: 'outer', file: 'hv/vcpu/run.ts', line: 20 }, { function: 'main', file: 'hv/boot/main.ts', line: 400 },
+      { function: 'inner', file: 'example/inner.ts', line: 31 }, { function: 'outer', file: 'example/outer.ts', line: 20 }, { function: 'main', file: 'example/main.ts', line: 40 },
     ]);
     expect(names(registers(13n, 0n, 0xffffffff80201010n), stack)).toEqual(['reportPanic', 'inner', 'outer', 'main']);
   });
@@ -99,7 +104,7 @@ describe('events', () => {
   });
 
   it('of a log line have the text, its constant arguments, and an ellipsis for what the event has no room for', () => {
-    expect(read(sample).events[1]).toMatchObject({ level: 'Info', what: 'the guest is ready, -5 of …', file: 'hv/boot/main.ts', line: 12 });
+    expect(read(sample).events[1]).toMatchObject({ level: 'Info', what: 'the guest is ready, -5 of …', file: 'example/main.ts', line: 12 });
   });
 
   it('say it of a text that is not constant', () => {
@@ -130,15 +135,14 @@ describe('a console', () => {
 
   it('may have more lines than numbers of four digits', () => {
     const bytes = Buffer.alloc(48 * 0x10004, 0x55);
-    const { dump } = readDump(kept(consoleLines(dumpBytes([[77, bytes]]))));
-    expect(dump.notes).toEqual([`byte 32 of the dump: section 77, of ${bytes.length} bytes, is not known here and is passed over`]);
+    const dump = readDump(kept(consoleLines(dumpBytes([[77, bytes]]))));
+    expect(dump.notes).toEqual([`byte 40 of the dump: section 77, of ${bytes.length} bytes, is not known here and is passed over`]);
   });
 
   it('may be longer than any string of Node', () => {
     const long = Buffer.alloc(constants.MAX_STRING_LENGTH + 1000);
-    kept(['', 'lyn: panic: at last', ...sample]).copy(long, constants.MAX_STRING_LENGTH - 1000);
-    const { dump, panicLine } = readDump(long);
-    expect(inWords(dump, archive, panicLine)).toMatchObject({ reason: 'at last', build: 'feedfacecafebeef', notes: [] });
+    kept(['', ...sample]).copy(long, constants.MAX_STRING_LENGTH - 1000);
+    expect(inWords(readDump(long), archive)).toMatchObject({ reason: 'index 9 is not below the length 4', build: 'feedfacecafebeef', notes: [] });
   });
 
   it('without a dump is refused', () => {
@@ -201,13 +205,13 @@ describe('a crafted dump is refused with the byte', () => {
 
   it.each([
     ['other letters at its beginning', 0, Buffer.from('LYNX'), 0, 'LYND does not stand'],
-    ['another version', 4, Buffer.from([2]), 4, 'it is of version 2'],
+    ['the version before', 4, Buffer.from([1]), 4, 'it is of version 1, and this lyn reads version 2. Take the lyn of the same checkout as the hypervisor'],
     ['another kind', 6, Buffer.from([7]), 6, 'there is no kind 7'],
-    ['no identifier', 12, u32(0), 12, 'has 1 to 64 bytes, not 0'],
-    ['an identifier of 4 GB', 12, u32(0xffff_ffff), 12, 'not 4294967295'],
-    ['an identifier that is a path', 16, Buffer.from('../..'), 16, 'characters besides letters'],
-    ['a section of 4 GB', 36, u32(0xffff_ffff), 32, 'section 1 is of 4294967295 bytes'],
-    ['a section that is too short for its registers', 36, u32(200), 40, 'a section of 200 bytes, where 208 bytes of registers belong'],
+    ['no identifier', 20, u32(0), 20, 'has 1 to 64 bytes, not 0'],
+    ['an identifier of 4 GB', 20, u32(0xffff_ffff), 20, 'not 4294967295'],
+    ['an identifier that is a path', 24, Buffer.from('../..'), 24, 'characters besides letters'],
+    ['a section of 4 GB', 44, u32(0xffff_ffff), 40, 'section 7 is of 4294967295 bytes'],
+    ['a section that is too short for its registers', 85, u32(200), 89, 'a section of 200 bytes, where 208 bytes of registers belong'],
   ])('%s', (_, at, value, offset, message) => {
     expect(refused(changed(at, value))).toEqual({ extent: 'dump', offset, message: expect.stringContaining(message) });
   });
@@ -230,11 +234,11 @@ describe('a crafted dump is refused with the byte', () => {
 });
 
 describe('of a damaged dump what is whole', () => {
-  const partial = (lines: readonly string[]) => readDump(kept(lines), undefined, true).dump;
+  const partial = (lines: readonly string[]) => readDump(kept(lines), undefined, true);
 
   it('can be had, with a note of what is wrong', () => {
     const dump = partial(sample.slice(0, 8));
-    expect(dump.registers).toEqual(readDump(kept(sample)).dump.registers);
+    expect(dump.registers).toEqual(readDump(kept(sample)).registers);
     expect(dump.vmcb).toBeUndefined();
     expect(dump.notes).toEqual([expect.stringMatching(/byte \d+ of the dump: section \d is of \d+ bytes, of which \d+ are there/)]);
   });
@@ -251,8 +255,8 @@ describe('of a damaged dump what is whole', () => {
 describe('what is only unusual is passed over with a note', () => {
   it('a section that is not known, one that comes twice, and what follows the end', () => {
     const bytes = dumpBytes([[99, Buffer.from('?')], vcpu, vcpu]);
-    expect(readDump(kept(consoleLines(Buffer.concat([bytes, Buffer.from('more')])))).dump.notes).toEqual([
-      'byte 32 of the dump: section 99, of 1 bytes, is not known here and is passed over', 'byte 241 of the dump: section 4 comes a second time and is passed over',
+    expect(readDump(kept(consoleLines(Buffer.concat([bytes, Buffer.from('more')])))).notes).toEqual([
+      'byte 40 of the dump: section 99, of 1 bytes, is not known here and is passed over', 'byte 249 of the dump: section 4 comes a second time and is passed over',
       `byte ${bytes.length} of the dump: what follows its end is passed over`,
     ]);
   });

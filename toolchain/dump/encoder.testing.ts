@@ -14,11 +14,13 @@ export interface Head {
   readonly version?: number;
   readonly kind?: number;
   readonly build?: string;
+  /** Hz; 0: not known. */
+  readonly ticksPerSecond?: bigint;
 }
 
 /** The bytes of a dump of processor 0, its checksum at the end. */
-export function dumpBytes(sections: readonly Section[], { version = 1, kind = 1, build = 'feedfacecafebeef' }: Head = {}): Buffer {
-  const head = [Buffer.from('LYND'), u16(version), u16(kind), u32(0), u32(build.length), Buffer.from(build)];
+export function dumpBytes(sections: readonly Section[], { version = 2, kind = 1, build = 'feedfacecafebeef', ticksPerSecond = 0n }: Head = {}): Buffer {
+  const head = [Buffer.from('LYND'), u16(version), u16(kind), u32(0), u64(ticksPerSecond), u32(build.length), Buffer.from(build)];
   const body = Buffer.concat([...head, ...sections.flatMap(([number, bytes]) => [u32(number), u32(bytes.length), bytes])]);
   return Buffer.concat([body, u32(0), u32(4), u32(crc(body))]);
 }

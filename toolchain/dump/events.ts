@@ -3,7 +3,7 @@ import type { NumberedFormat } from '../compiler/ir/formats.ts';
 import type { Archive } from './archive.ts';
 import { constantText, type Image } from './image.ts';
 import type { RawEvent, Ring } from './sections.ts';
-import { hex, injectedEvent, nameOf } from './words.ts';
+import { hex, injectedEvent, nameOf, printable } from './words.ts';
 
 /** What an event of a ring tells. What its kind has not is absent. */
 export interface TraceEvent {
@@ -82,12 +82,8 @@ function textOf({ pieces, kinds }: NumberedFormat, args: readonly bigint[], imag
 function argumentText(kind: NumberedFormat['kinds'][number], value: bigint | undefined, image: Image): string {
   if (value === undefined) return '…';
   if (kind !== 'text') return PRINT[kind](value);
-  return printable(constantText(image, value)) ?? `(text at ${hex(value)})`;
-}
-
-/** Texts of programs are ASCII. What is not would be at the mercy of a terminal. */
-function printable(text: string | undefined): string | undefined {
-  return text?.replace(/[^\x20-\x7e]/g, (character) => (character === '\n' ? '⏎' : '·'));
+  const text = constantText(image, value);
+  return text === undefined ? `(text at ${hex(value)})` : printable(text);
 }
 
 function tellUnknown({ detail, word, first, second }: RawEvent): Told {

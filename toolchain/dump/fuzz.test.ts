@@ -66,8 +66,7 @@ const mutations: { readonly [name: string]: Mutation } = {
 /** A result that can be printed, or an error with a byte. */
 function outcome(console: Buffer, partial: boolean): 'read' | 'refused' {
   try {
-    const { dump, panicLine } = readDump(console, undefined, partial);
-    const described = inWords(dump, archive, panicLine);
+    const described = inWords(readDump(console, undefined, partial), archive);
     if (`${dumpText(described)}${traceText(described)}${toJson(described)}` === '') throw new Error('nothing to print');
     return 'read';
   } catch (error) {

@@ -14,6 +14,6 @@ export interface Wanted {
 
 /** Reads a dump out of what was kept of a console, in the words of its build. Throws a `DumpError` with the byte that is at fault. */
 export async function loadDump(console: Buffer, { number, archive = buildPath('archive'), partial }: Wanted): Promise<Described> {
-  const { dump, panicLine } = readDump(console, number, partial);
-  return describe(dump, await openArchive(archive, dump.build), panicLine);
+  const dump = readDump(console, number, partial);
+  return describe(dump, await openArchive(archive, dump.build));
 }

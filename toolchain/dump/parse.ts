@@ -6,16 +6,18 @@ import { readers, type Sections } from './sections.ts';
 export interface Dump extends Readonly<Sections> {
   readonly kind: 'crash' | 'trace';
   readonly processor: number;
+  /** Of the TSC, in Hz; undefined if the hypervisor did not know it yet. */
+  readonly ticksPerSecond: bigint | undefined;
   /** Identifier of the build that wrote it. */
   readonly build: string;
   /** What was passed over. */
   readonly notes: readonly string[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const KINDS: { readonly [kind: number]: Dump['kind'] } = { 1: 'crash', 2: 'trace' };
 /** Where the identifier begins, and behind it the sections. */
-const IDENTIFIER = 16;
+export const IDENTIFIER = 24;
 /** Longer than that no identifier is. It is the name of a folder as well. */
 const LONGEST_IDENTIFIER = 64;
 const SECTION_HEAD = 8;
@@ -50,19 +52,20 @@ function readSections(bytes: Buffer, start: number, sections: Sections, notes: s
   }
 }
 
-function parseHead(bytes: Buffer): Pick<Dump, 'kind' | 'processor' | 'build'> {
+function parseHead(bytes: Buffer): Pick<Dump, 'kind' | 'processor' | 'ticksPerSecond' | 'build'> {
   if (bytes.length < IDENTIFIER) throw new DumpError('dump', bytes.length, `it ends within its head. ${AGAIN}`);
   if (bytes.toString('latin1', 0, 4) !== 'LYND') throw new DumpError('dump', 0, `LYND does not stand at its beginning. ${AGAIN}`);
   const version = bytes.readUInt16LE(4);
   if (version !== VERSION) throw new DumpError('dump', 4, `it is of version ${version}, and this lyn reads version ${VERSION}. Take the lyn of the same checkout as the hypervisor.`);
   const kind = KINDS[bytes.readUInt16LE(6)];
   if (kind === undefined) throw new DumpError('dump', 6, `there is no kind ${bytes.readUInt16LE(6)} of dumps: 1 is a crash, 2 a trace. ${AGAIN}`);
-  return { kind, processor: bytes.readUInt32LE(8), build: parseIdentifier(bytes) };
+  const ticksPerSecond = bytes.readBigUInt64LE(12);
+  return { kind, processor: bytes.readUInt32LE(8), ticksPerSecond: ticksPerSecond === 0n ? undefined : ticksPerSecond, build: parseIdentifier(bytes) };
 }
 
 function parseIdentifier(bytes: Buffer): string {
-  const length = bytes.readUInt32LE(12);
-  if (length === 0 || length > LONGEST_IDENTIFIER) throw new DumpError('dump', 12, `the identifier of a build has 1 to ${LONGEST_IDENTIFIER} bytes, not ${length}. ${AGAIN}`);
+  const length = bytes.readUInt32LE(20);
+  if (length === 0 || length > LONGEST_IDENTIFIER) throw new DumpError('dump', 20, `the identifier of a build has 1 to ${LONGEST_IDENTIFIER} bytes, not ${length}. ${AGAIN}`);
   const build = bytes.toString('latin1', IDENTIFIER, IDENTIFIER + length);
   if (build.length < length) throw new DumpError('dump', bytes.length, `it ends within the identifier of its build. ${AGAIN}`);
   if (!/^[\w-]+$/.test(build)) throw new DumpError('dump', IDENTIFIER, `the identifier of its build has characters besides letters, digits, _ and -. ${AGAIN}`);

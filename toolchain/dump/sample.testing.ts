@@ -27,14 +27,14 @@ export const archive: Archive = {
     registers: { EventInfo: [{ name: 'vector', high: 7, low: 0 }, { name: 'type', high: 10, low: 8 }, { name: 'hasErrorCode', high: 11, low: 11 }, { name: 'valid', high: 31, low: 31 }] },
   },
   formats: new Map([
-    [0x1001, { id: 0x1001, level: 'info', file: 'hv/boot/main.ts', line: 12, pieces: ['the guest is ', ', ', ' of ', ''], kinds: ['text', 'signed', 'hex'] }],
+    [0x1001, { id: 0x1001, level: 'info', file: 'example/main.ts', line: 12, pieces: ['the guest is ', ', ', ' of ', ''], kinds: ['text', 'signed', 'hex'] }],
   ]),
   backtrace: {
     functions: [
-      { name: 'reportPanic', file: 'hv/panic/panic.ts', hidden: true }, { name: 'inner', file: 'hv/exit/port_io.ts', hidden: false },
-      { name: 'outer', file: 'hv/vcpu/run.ts', hidden: false }, { name: 'main', file: 'hv/boot/main.ts', hidden: false },
+      { name: 'reportPanic', file: 'hv/panic/panic.ts', hidden: true }, { name: 'inner', file: 'example/inner.ts', hidden: false },
+      { name: 'outer', file: 'example/outer.ts', hidden: false }, { name: 'main', file: 'example/main.ts', hidden: false },
     ],
-    locations: [{ function: 0, line: 33, caller: 0 }, { function: 2, line: 20, caller: 0 }, { function: 1, line: 31, caller: 2 }, { function: 3, line: 400, caller: 0 }],
+    locations: [{ function: 0, line: 33, caller: 0 }, { function: 2, line: 20, caller: 0 }, { function: 1, line: 31, caller: 2 }, { function: 3, line: 40, caller: 0 }],
     rows: [
       { address: 0x201000, location: 1, frame: 16 }, { address: 0x201100, location: 3, frame: 24 }, { address: 0x201200, location: 4, frame: 8 }, { address: 0x201300, location: 0, frame: 0 },
     ],
@@ -79,8 +79,10 @@ u32(9).copy(control, 0x5c);
 u64(0x7c04n).copy(control, 0x578);
 export const vmcb: Section = [6, Buffer.concat([u64(0x345000n), control])];
 
-export const sections: readonly Section[] = [panicRegisters, stack, ring, vcpu, vmcs, vmcb];
+export const reason: Section = [7, Buffer.from('index 9 is not below the length 4')];
+
+export const sections: readonly Section[] = [reason, panicRegisters, stack, ring, vcpu, vmcs, vmcb];
 
 export function sampleBytes(head: Head = {}): Buffer {
-  return dumpBytes(sections, head);
+  return dumpBytes(sections, { ticksPerSecond: 2_000_000_000n, ...head });
 }

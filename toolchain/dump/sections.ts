@@ -1,4 +1,5 @@
 import { AGAIN, DumpError } from './failure.ts';
+import { printable } from './words.ts';
 
 /** General registers in the order of `ExceptionFrame` and `Registers`. */
 const general = ['r15', 'r14', 'r13', 'r12', 'r11', 'r10', 'r9', 'r8', 'rdi', 'rsi', 'rbp', 'rbx', 'rdx', 'rcx', 'rax'] as const;
@@ -58,6 +59,8 @@ export interface Sections {
   vmcs?: readonly VmcsValue[];
   /** `address`: physical. */
   vmcb?: Stack;
+  /** What a panic said. */
+  reason?: string;
 }
 
 const WORD = 8;
@@ -77,6 +80,7 @@ export const readers: { readonly [number: number]: Reader } = {
   4: once('vcpu', vcpu),
   5: once('vmcs', vmcs),
   6: once('vmcb', memory),
+  7: once('reason', (body) => printable(body.toString('latin1'))),
 };
 
 function once<S extends Exclude<keyof Sections, 'rings'>>(name: S, read: (body: Buffer, at: number) => NonNullable<Sections[S]>): Reader {

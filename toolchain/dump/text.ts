@@ -1,13 +1,14 @@
 import type { ControlField } from './control.ts';
 import type { Described } from './describe.ts';
 import type { TraceEvent } from './events.ts';
+import { timeOf, unitOf } from './time.ts';
 import type { Frame } from './unwind.ts';
 import { hex } from './words.ts';
 
 /** How many of the last events a dump shows. */
 const LAST_EVENTS = 16;
 const COLUMNS = 3;
-const TICKS_WIDTH = 14;
+const TIME_WIDTH = 14;
 
 /** What `lyn dump` prints. */
 export function dumpText(dump: Described): string {
@@ -19,7 +20,7 @@ export function dumpText(dump: Described): string {
     ...vcpuLines(dump.vcpu),
     ...part('VMCS, fields that are not zero', dump.vmcs?.map(fieldLine)),
     ...part(`VMCB at ${hex(dump.vmcb?.address ?? 0)}, fields that are not zero`, dump.vmcb?.fields.map(fieldLine)),
-    ...part(eventsTitle(dump, LAST_EVENTS), dump.events.length === 0 ? undefined : eventLines(dump.events.slice(-LAST_EVENTS))),
+    ...part(eventsTitle(dump, LAST_EVENTS), dump.events.length === 0 ? undefined : eventLines(dump.events.slice(-LAST_EVENTS), dump.ticksPerSecond)),
     '',
   ].join('\n');
 }
@@ -27,7 +28,7 @@ export function dumpText(dump: Described): string {
 /** What `lyn trace` prints: the last events, or all. */
 export function traceText(dump: Described, last = dump.events.length): string {
   const events = dump.events.slice(-last);
-  return [`${dump.kind} of processor ${dump.processor}, build ${dump.build}`, ...dump.notes.map((note) => `note: ${note}`), eventsTitle(dump, last), ...eventLines(events), ''].join('\n');
+  return [`${dump.kind} of processor ${dump.processor}, build ${dump.build}`, ...dump.notes.map((note) => `note: ${note}`), eventsTitle(dump, last), ...eventLines(events, dump.ticksPerSecond), ''].join('\n');
 }
 
 function heading({ kind, processor, build, reason }: Described): string {
@@ -68,20 +69,20 @@ function fieldLine({ name, value, meaning }: ControlField): string {
   return `${name.padEnd(26)} ${hex(value)}${meaning === undefined ? '' : ` (${meaning})`}`;
 }
 
-function eventsTitle({ events, replaced }: Described, last: number): string {
+function eventsTitle({ events, replaced, ticksPerSecond }: Described, last: number): string {
   const shown = last < events.length ? `the last ${last} of ${events.length} events` : `${events.length} events`;
-  return `${shown}${replaced === 0n ? '' : `, which replaced ${replaced} older ones`}: ticks since the one before, processor, RIP, what`;
+  return `${shown}${replaced === 0n ? '' : `, which replaced ${replaced} older ones`}: ${unitOf(ticksPerSecond)} since the one before, processor, RIP, what`;
 }
 
-function eventLines(events: readonly TraceEvent[]): string[] {
+function eventLines(events: readonly TraceEvent[], ticksPerSecond: bigint | undefined): string[] {
   return events.map((event, i) => {
-    const since = `+${i === 0 ? 0n : event.since}`.padStart(TICKS_WIDTH);
-    return `${since}  ${String(event.processor).padStart(3)}  ${(event.rip === undefined ? '' : hex(event.rip)).padEnd(18)}  ${wordsOf(event)}`;
+    const since = `+${timeOf(i === 0 ? 0n : event.since, ticksPerSecond)}`.padStart(TIME_WIDTH);
+    return `${since}  ${String(event.processor).padStart(3)}  ${(event.rip === undefined ? '' : hex(event.rip)).padEnd(18)}  ${wordsOf(event, ticksPerSecond)}`;
   });
 }
 
-function wordsOf({ kind, what, about, ticks, level }: TraceEvent): string {
+function wordsOf({ kind, what, about, ticks, level }: TraceEvent, ticksPerSecond: bigint | undefined): string {
   const head = level === undefined ? kind : `${kind} ${level}`;
-  const details = [what, ...(about === undefined ? [] : [about]), ...(ticks === undefined ? [] : [`${ticks} ticks`])];
+  const details = [what, ...(about === undefined ? [] : [about]), ...(ticks === undefined ? [] : [`${timeOf(BigInt(ticks), ticksPerSecond)} ${unitOf(ticksPerSecond)}`])];
   return `${head.toLowerCase()}: ${details.join(', ')}`;
 }

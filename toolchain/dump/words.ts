@@ -7,6 +7,11 @@ export function hex(value: number | bigint): string {
   return `0x${value.toString(16)}`;
 }
 
+/** Texts of programs are ASCII. What is not would be at the mercy of a terminal. */
+export function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, (character) => (character === '\n' ? '⏎' : '·'));
+}
+
 /** The member's name, or `<what> <number>` for a number that has none. */
 export function nameOf(members: { readonly [number: string]: string }, number: number | bigint, what: string): string {
   return members[String(number)] ?? `${what} ${number}`;
