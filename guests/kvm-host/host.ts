@@ -21,6 +21,8 @@ export interface NestedGuest {
   readonly commandLine: string;
   /** Multiboot modules. */
   readonly modules: readonly { readonly file: string; readonly commandLine: string }[];
+  /** What QEMU leaves out of the host's processor, by QEMU's names. */
+  readonly without?: readonly string[];
   readonly memoryMegabytes: number;
   /** Seconds of the host's own time after which QEMU is ended. */
   readonly seconds: number;
@@ -81,7 +83,7 @@ export function qemuArguments(guest: NestedGuest): string[] {
   const modules = guest.modules.map(({ commandLine }, number) => `module${number} ${commandLine}`.replaceAll(',', ',,'));
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-vga', 'none'],
-    ...['-machine', 'pc,accel=kvm', '-cpu', 'host,-umip', '-smp', '1', '-m', `${guest.memoryMegabytes}`],
+    ...['-machine', 'pc,accel=kvm', '-cpu', ['host', '-umip', ...(guest.without ?? []).map((feature) => `-${feature}`)].join(','), '-smp', '1', '-m', `${guest.memoryMegabytes}`],
     ...['-kernel', './lyn.elf', '-append', guest.commandLine, '-initrd', modules.join(',')],
   ];
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EndReason } from '../domain/end.ts';
 import { backend, delivered, domain, exception, exitBy, machine, nextInstruction, RIP, underEachVendor, vendor } from './exit.testing.ts';
 import { ExitKind } from './kind.ts';
+import { processor } from '../processor/processor.ts';
 
 const DEBUG = 1;
 
@@ -47,10 +48,17 @@ underEachVendor(() => {
     });
 
     it("an NMI is the host's: the guest goes on", () => {
+      processor.here().nmiArrived.store(true); // the host's handler has run when the backend has let it in
       exitBy(ExitKind.HostNmi);
       expect(delivered()).toBeUndefined();
       expect(backend.rip()).toBe(RIP);
       expect(machine.log.linesOf('warn').length).toBe(1);
+    });
+
+    it('an NMI of another processor, which had this one stand still, is not spoken of', () => {
+      exitBy(ExitKind.HostNmi);
+      expect(backend.rip()).toBe(RIP);
+      expect(machine.log.linesOf('warn')).toEqual([]);
     });
   });
 });

@@ -9,10 +9,11 @@ const host: NestedHost = {
   board: bochsVmx,
   virtualization: 'vmx',
   wish: { memoryMegabytes: 1024, bochs: { ignoreUnknownMsrs: true, magicBreakpoint: 'record' } },
-  timeoutSeconds: isFull ? 2400 : 600,
+  timeoutSeconds: isFull ? 4800 : 600,
   guestSeconds: isFull ? 300 : 60,
+  linuxSeconds: 1800,
 };
 
 const title = 'Lyn in QEMU with KVM-Intel, in Bochs';
-if (isFull) nestedTests(title, host, [...tinyTests(host, isFull), linuxTest('Debian')]);
+if (isFull) nestedTests(title, host, [...tinyTests(host, isFull), linuxTest('Debian', host)]);
 else it(title, ({ skip }) => skip('it takes minutes: make test-full'));

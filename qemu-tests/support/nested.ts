@@ -21,6 +21,10 @@ export interface NestedHost {
   readonly timeoutSeconds: number;
   /** The host's own time in which a tiny guest comes to its end: most take 5 seconds. */
   readonly guestSeconds: number;
+  /** The same for Linux. */
+  readonly linuxSeconds: number;
+  /** What Linux's processor must do without there, by QEMU's names. */
+  readonly without?: readonly string[];
 }
 
 /** Lyn in QEMU with a guest, and what is expected of it. */
@@ -96,7 +100,7 @@ function expectationsOn({ name, board }: NestedHost, suite: string): Expectation
 }
 
 /** Debian's Linux as one of them, with its self-check. */
-export function linuxTest(name: string): NestedTest {
+export function linuxTest(name: string, host: NestedHost): NestedTest {
   return {
     name,
     prepare: async () => ({
@@ -104,7 +108,8 @@ export function linuxTest(name: string): NestedTest {
       commandLine: 'guest.memory=256M',
       modules: await linuxModules({ check: 'guest' }),
       memoryMegabytes: 512,
-      seconds: 600,
+      seconds: host.linuxSeconds,
+      without: host.without ?? [],
     }),
     declare: (run) => {
       it('passes its self-check, powers off, and Lyn halts', () => {
