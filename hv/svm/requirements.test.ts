@@ -22,6 +22,7 @@ function refusal(): readonly string[] {
   return lines;
 }
 
+/** Seen here only: of the emulators, QEMU's TCG reads zero and forgets what is written, and Bochs raises #GP. */
 describe('the firmware\'s switch (VM_CR)', () => {
   it.each([['nothing', 0n], ['locked on', LOCK]])('that says %s is no obstacle', (_, value) => {
     machine.msrs.setReadOnly(VM_CR, value);
