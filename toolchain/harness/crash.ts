@@ -4,13 +4,7 @@ import type { Described } from '../dump/describe.ts';
 import { loadDump } from '../dump/load.ts';
 import { dumpText } from '../dump/text.ts';
 import { hex } from '../dump/words.ts';
-
-const LINE = /^~lyn .*\r?\n?/gm;
-
-/** What people read of a console. */
-export function withoutDumps(console: string): string {
-  return console.replace(LINE, '');
-}
+import { hasDump } from './dump-lines.ts';
 
 /**
  * Writes what `lyn dump` prints of the last crash dump on a console as `dump.txt` into `folder`, and gives the crash as half a sentence;
@@ -18,7 +12,7 @@ export function withoutDumps(console: string): string {
  */
 export async function keepDump(folder: string, console: string, archive: string): Promise<string | undefined> {
   const file = join(folder, 'dump.txt');
-  if (console.search(LINE) < 0) return undefined;
+  if (!hasDump(console)) return undefined;
   try {
     const dump = await loadDump(Buffer.from(console, 'latin1'), { archive, partial: true });
     if (dump.kind !== 'crash') return undefined;

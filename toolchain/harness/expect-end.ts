@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EndCause, Machine, MachineEnd } from '../emulators/machine.ts';
 import type { TestMachine } from './boot.ts';
-import { withoutDumps } from './crash.ts';
+import { withoutDumps } from './dump-lines.ts';
 
 /** How much of the console an error shows, in characters. */
 const shown = 1500;
