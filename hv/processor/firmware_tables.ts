@@ -2,10 +2,11 @@ import { Rsdp, RSDP_OLD_SIZE, TableHeader } from '../guest/acpi_tables.ts';
 
 /** The tables that the machine's firmware leaves: ACPI 6.4, sections 5.2.5 to 5.2.8. */
 
-/** Where firmware leaves the root pointer: the extended BIOS data area, named by a word at 40Eh, and the BIOS area. */
+/** Where firmware leaves the root pointer: the first KB of the extended BIOS data area, named by a word at 40Eh, and the BIOS area. */
 const EBDA_SEGMENT: Hpa = 0x40En;
+const EBDA_SIZE: u64 = 0x400n;
 const BIOS_AREA: Hpa = 0xE_0000n;
-const BIOS_AREA_END: Hpa = 0x10_0000n;
+const BIOS_AREA_SIZE: u64 = 0x2_0000n;
 /** In bytes. Lists and MADTs of the largest servers stay below it. */
 const LONGEST_TABLE: u32 = 0x10_0000;
 /** End of the direct map while the tables are read. */
@@ -17,8 +18,8 @@ class TableList {
   /** The first address and the end of them; the same where there is none. */
   first: Hpa = 0n;
   end: Hpa = 0n;
-  /** Whether an address has eight bytes. */
-  isWide: boolean = false;
+  /** Bytes of an address: four or eight. */
+  step: u64 = 4n;
 
   seek(): void {
     if (this.sought) return;
@@ -26,8 +27,11 @@ class TableList {
     const root = findRootPointer();
     if (root === 0n) return;
     const pointer = Rsdp.at(root);
-    this.isWide = pointer.revision >= 2 && pointer.xsdt !== 0n;
-    const start: Hpa = this.isWide ? pointer.xsdt : u64(pointer.rsdt);
+    let start: Hpa = u64(pointer.rsdt);
+    if (pointer.revision >= 2 && pointer.xsdt !== 0n) {
+      start = pointer.xsdt;
+      this.step = 8n;
+    }
     if (!isSound(start, u32(TableHeader.SIZE))) return;
     this.first = start + u64(TableHeader.SIZE);
     this.end = start + u64(TableHeader.at(start).length);
@@ -39,22 +43,18 @@ const list = new TableList();
 /** The table with that signature, which has at least `size` bytes; zero if there is none. */
 export function findTable(signature: u32, size: u32): Hpa {
   list.seek();
-  for (let each: Hpa = list.first; each < list.end; each += list.isWide ? 8n : 4n) {
-    const table: Hpa = list.isWide ? memory.load64(each) : u64(memory.load32(each));
+  for (let each: Hpa = list.first; each < list.end; each += list.step) {
+    const table: Hpa = list.step === 8n ? memory.load64(each) : u64(memory.load32(each));
     if (isInReach(table) && TableHeader.at(table).signature === signature && isSound(table, size)) return table;
   }
   return 0n;
 }
 
+/** Its signature lies on a multiple of 16 (ACPI 5.2.5.1). */
 function findRootPointer(): Hpa {
   const ebda: Hpa = u64(memory.load16(EBDA_SEGMENT)) << 4n;
-  const found = scan(ebda, ebda + 1024n);
-  return found !== 0n ? found : scan(BIOS_AREA, BIOS_AREA_END);
-}
-
-/** The signature lies on a multiple of 16. */
-function scan(start: Hpa, end: Hpa): Hpa {
-  for (let address: Hpa = start; address < end; address += 16n) {
+  for (let offset: u64 = 0n; offset < EBDA_SIZE + BIOS_AREA_SIZE; offset += 16n) {
+    const address: Hpa = offset < EBDA_SIZE ? ebda + offset : BIOS_AREA + offset - EBDA_SIZE;
     if (Rsdp.at(address).signature === ascii8('RSD PTR ') && sum(address, RSDP_OLD_SIZE) === 0) return address;
   }
   return 0n;

@@ -29,7 +29,7 @@ class HostHpet {
     const table = findTable(ascii4('HPET'), u32(HpetTable.SIZE));
     if (table === 0n || HpetTable.at(table).space !== MEMORY_SPACE) return false;
     this.base = HpetTable.at(table).address;
-    return this.base !== 0n && this.base < DEVICES_END && this.base % BLOCK === 0n && !ram.covers(this.base, this.base + BLOCK);
+    return this.base < DEVICES_END && this.base % BLOCK === 0n && !ram.covers(this.base, this.base + BLOCK);
   }
 }
 

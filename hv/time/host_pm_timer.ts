@@ -14,8 +14,6 @@ const LAST_PORT: u64 = 0xFFFCn;
 
 /** The timer has 24 bits or 32 (TMR_VAL_EXT): the lower 24 last for 4.7 s. */
 const WIDTH: u32 = 0xFF_FFFF;
-/** How often a value that cannot be is read again. */
-const TRIES: u32 = 10;
 
 /** The host's ACPI power management timer (4.8.3.3). */
 class HostPmTimer {
@@ -34,18 +32,14 @@ class HostPmTimer {
   }
 
   /**
-   * The count. Chipsets without a latch give a wrong value now and then (82371AB, errata): of three reads the second is right
-   * where it lies between the others.
+   * The count. Chipsets without a latch give a wrong value now and then (82371AB, errata): of three reads the second is right where it
+   * lies between the others, otherwise the third.
    */
   read(): u32 {
-    let second: u32 = 0;
-    for (let tries: u32 = 0; tries < TRIES; tries++) {
-      const first = port.in32(this.port);
-      second = port.in32(this.port);
-      const third = port.in32(this.port);
-      if (((second - first) & WIDTH) <= ((third - first) & WIDTH)) break;
-    }
-    return second;
+    const first = port.in32(this.port);
+    const second = port.in32(this.port);
+    const third = port.in32(this.port);
+    return ((second - first) & WIDTH) <= ((third - first) & WIDTH) ? second : third;
   }
 }
 

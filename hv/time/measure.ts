@@ -6,15 +6,13 @@ const RUNS = 5;
 const RUNS_PER_SECOND: u64 = 200n;
 /** Reads in a run after which a counter that stands still, or creeps, is given up: a few seconds. */
 const PATIENCE: u32 = 0x10_0000;
-/** Runs agree that differ by less than one in so many. */
-const PRECISION: u64 = 500n;
-
 /** The TSC's frequency in Hz, by each run so far; in ascending order. */
 const results = array(u64, RUNS);
 
 /**
  * The frequency of the TSC in Hz, measured against a counter of `frequency` Hz whose width `mask` covers: the middle of several short runs,
- * since a system management interrupt, or an emulator that pauses, makes single ones bad. Zero if the counter, or the TSC, does not advance.
+ * since a system management interrupt, or an emulator that pauses, makes single ones bad; two may be, in any way. Zero if the counter, or
+ * the TSC, does not advance.
  */
 export function measureTsc(read: CounterReader, mask: u32, frequency: u64): u64 {
   for (let run: u32 = 0; run < RUNS; run++) {
@@ -24,9 +22,7 @@ export function measureTsc(read: CounterReader, mask: u32, frequency: u64): u64 
     for (; place > 0 && results[place - 1] > result; place--) results[place] = results[place - 1];
     results[place] = result;
   }
-  const middle = results[RUNS / 2];
-  if (results[RUNS / 2 + 1] - results[RUNS / 2 - 1] > middle / PRECISION) log.warn("measurements of the TSC disagree: the guest's time may go wrong");
-  return middle;
+  return results[RUNS / 2];
 }
 
 function measureOnce(read: CounterReader, mask: u32, frequency: u64): u64 {
