@@ -39,6 +39,12 @@ onEachBoardWithLyn('Debian', (board) => {
       const [, before, after] = /timer interrupts: (\d+), one second later (\d+)/.exec(text) ?? [];
       expect(Number(after)).toBeGreaterThan(Number(before));
     });
+    it("tells the time by the paravirtual clock, whose frequency is Lyn's", () => {
+      expect(text).toMatch(/^self-check: clock: kvm-clock: Using msrs 4b564d01 and 4b564d00$/m);
+      const [, ours] = /^lyn: the TSC runs at (\d+) kHz/m.exec(text) ?? [];
+      const [, theirs] = /^self-check: clock: tsc: Detected ([\d.]+) MHz processor$/m.exec(text) ?? [];
+      expect(Math.abs(Number(theirs) * 1000 - Number(ours)), `${theirs} MHz for ${ours} kHz`).toBeLessThanOrEqual(1);
+    });
     it('prints no warning', () => expect(text).toMatch(/^self-check: kernel warnings: 0$/m));
     it('powers off with status 0, and Lyn halts', () => expect(judgeRun(text, run.end, true)).toMatchObject({ status: 0 }));
     it('is followed by the table of exits: count and average ticks of each reason', () => {

@@ -31,6 +31,9 @@ cat /proc/interrupts
 echo "self-check: timer interrupts: $before, one second later $after"
 [ "$after" -gt "$before" ] || fail 'the timer does not advance'
 
+# By what the kernel tells the time, and the frequency that it was told or has measured.
+dmesg | sed -n 's/.*\(kvm-clock: Using msrs.*\|tsc: Detected .* MHz processor\)/self-check: clock: \1/p'
+
 mkdir -p /pattern
 mount -t tmpfs -o size=33m tmpfs /pattern
 lyn-fill >/pattern/memory || fail 'cannot fill 32 MB of memory'
