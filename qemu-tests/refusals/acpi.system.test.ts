@@ -2,21 +2,12 @@ import { describe } from 'vitest';
 import { le, madt, processor, rootPointer, rsdt, table, widePointer, x2apicProcessor, xsdt } from '../../hv/processor/madt.testing.ts';
 import { onOneBoardWithLyn } from '../support/boards.ts';
 import { bootLying } from '../support/lying-loader.ts';
+import { LIST, ROOT, TABLE as MADT, tablesOf } from '../support/lying-tables.ts';
 import { starts } from '../support/start.ts';
 
-/** Where the tables lie: in low memory that nobody uses, and in which the word at 40Eh makes Lyn look for the root pointer. */
-const ROOT = 0x9_0000;
-const LIST = 0x9_0100;
-const MADT = 0x9_0200;
+/** Where further tables lie. */
 const DAMAGED = 0x9_0300;
 const ENDLESS = 0x9_0400;
-
-/** Puts bytes at addresses, and names the first of them as the extended BIOS data area. */
-function tablesOf(parts: readonly (readonly [address: number, bytes: readonly number[]])[]): string {
-  const copies = parts.map(([address, bytes], i) => `mov esi, offset bytes${i}\n mov edi, ${address}\n mov ecx, ${bytes.length}\n rep movsb\n`);
-  const data = parts.map(([, bytes], i) => `bytes${i}: .byte ${bytes.join(', ')}\n`);
-  return `mov word ptr [0x40E], ${ROOT >> 4}\n ${copies.join('')} jmp 9f\n ${data.join('')} 9:`;
-}
 
 interface Tables {
   readonly root?: number[];
