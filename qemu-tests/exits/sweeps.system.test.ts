@@ -68,14 +68,19 @@ const differing: readonly (readonly [register: string, bits: number, what: strin
     [`leaf 0xa.0x0 ${register}`, 0xffffffff, 'no performance counters'],
     [`leaf 0xb.0x0 ${register}`, 0xffffffff, 'topology'],
     [`leaf 0xb.0x1 ${register}`, 0xffffffff, 'topology'],
-    [`leaf 0x8000000a.0x0 ${register}`, 0xffffffff, 'no AMD-V'],
-    [`leaf 0x8000001d.0x0 ${register}`, 0xffffffff, "no AMD's description of caches"],
+    [`leaf 0xb.0x2 ${register}`, 0xffffffff, 'topology'],
+    ...[0xa, 0x19, 0x1a, 0x1b, 0x1d, 0x1e, 0x1f].map((leaf) => [`leaf ${hexadecimal(0x80000000 + leaf)}.0x0 ${register}`, 0xffffffff, 'beyond the last leaf'] as const),
   ] as const),
   ['leaf 0x7.0x0 ebx', 1 << 1, 'TSC adjustment'],
   ['leaf 0xd.0x1 ebx', 0xffffffff, 'the size of the state without XSAVES'],
   ['last of 0x80000000', 0xffffffff, 'extended leaves that there are'],
   ['leaf 0x80000000.0x0 eax', 0xffffffff, 'the same'],
-  ['leaf 0x80000001.0x0 ecx', 1 << 2 | 1 << 4 | 1 << 6, 'no AMD-V, CR8 in legacy modes, SSE4A'],
+  ['leaf 0x80000001.0x0 ebx', 0xf0000000, 'the kind of package'],
+  ['leaf 0x80000001.0x0 ecx', ~(1 << 0 | 1 << 5 | 1 << 8), 'nothing but LAHF, LZCNT and PREFETCHW'],
+  ['leaf 0x80000001.0x0 edx', 1 << 25, 'no fast FXSAVE'],
+  ['leaf 0x80000007.0x0 ebx', 0xffffffff, 'no machine checks of its own'],
+  ['leaf 0x80000007.0x0 edx', 0xffffffff & ~(1 << 8), 'of power management that the TSC is invariant'],
+  ['leaf 0x80000008.0x0 ebx', 1 << 0, 'no CLZERO'],
 ];
 
 const allowed = (register: string): number => differing.filter(([name]) => name === register).reduce((bits, [, more]) => (bits | more) >>> 0, 0);
