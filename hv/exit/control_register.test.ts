@@ -3,7 +3,7 @@ import { ControlAccessKind } from '../vcpu/backend.ts';
 import { Cr0, Cr4, Efer } from '../vcpu/control_registers.ts';
 import { StartMode } from '../vcpu/start.ts';
 import {
-  backend, controlAccess, delivered, enterLongMode, GENERAL_PROTECTION, mapIdentity, nextInstruction, RIP, setCodeIsLong, startGuest, underEachVendor, vcpu, vendor,
+  backend, controlAccess, enterLongMode, isDone, isRefused, mapIdentity, setCodeIsLong, startGuest, underEachVendor, vcpu, vendor,
 } from './exit.testing.ts';
 
 const PROTECTED = Cr0.with({ pe: true, et: true, ne: true });
@@ -17,16 +17,6 @@ function setCr0(value: bigint): void {
 function lmsw(statusWord: number): void {
   vcpu.registers.rax = BigInt(statusWord);
   controlAccess({ register: 0, kind: ControlAccessKind.LoadStatusWord, statusWord });
-}
-
-function isDone(): void {
-  expect(delivered()).toBeUndefined();
-  expect(backend.rip()).toBe(nextInstruction());
-}
-
-function isRefused(): void {
-  expect(delivered()).toEqual(GENERAL_PROTECTION);
-  expect(backend.rip()).toBe(RIP);
 }
 
 underEachVendor(() => {

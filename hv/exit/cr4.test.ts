@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ControlAccessKind } from '../vcpu/backend.ts';
 import { Cr4, Efer } from '../vcpu/control_registers.ts';
-import { backend, controlAccess, delivered, enterLongMode, GENERAL_PROTECTION, IDENTITY, nextInstruction, RIP, underEachVendor, vcpu, vendor } from './exit.testing.ts';
+import { backend, controlAccess, delivered, enterLongMode, IDENTITY, isRefused, nextInstruction, underEachVendor, vcpu, vendor } from './exit.testing.ts';
 
 /** MOV to CR4 from RAX. */
 function setCr4(value: bigint): void {
   vcpu.registers.rax = value;
   controlAccess({ register: 4, kind: ControlAccessKind.MoveTo });
-}
-
-function isRefused(): void {
-  expect(delivered()).toEqual(GENERAL_PROTECTION);
-  expect(backend.rip()).toBe(RIP);
 }
 
 underEachVendor(() => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished } from 'vitest';
 import { machine } from 'lyn/test';
 import { powerOn } from '../device/board.testing.ts';
 import { domain } from '../domain/first.ts';
@@ -154,6 +154,18 @@ export function delivered(): { vector: number; errorCode?: number } | undefined 
 
 export const GENERAL_PROTECTION = { vector: 13, errorCode: 0 };
 export const INVALID_OPCODE = { vector: 6 };
+
+/** The guest's instruction is done, and the next one follows. */
+export function isDone(): void {
+  expect(delivered()).toBeUndefined();
+  expect(backend.rip()).toBe(nextInstruction());
+}
+
+/** #GP(0), and the guest's instruction stays the next one. */
+export function isRefused(): void {
+  expect(delivered()).toEqual(GENERAL_PROTECTION);
+  expect(backend.rip()).toBe(RIP);
+}
 
 /** An interrupt waits at the guest's local APIC. */
 export function raiseInterrupt(vector: number): void {

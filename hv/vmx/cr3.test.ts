@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlAccessKind } from '../vcpu/backend.ts';
 import { Cr0, Cr4 } from '../vcpu/control_registers.ts';
-import { backend, controlAccess, delivered, enterLongMode, GENERAL_PROTECTION, machine, nextInstruction, poke, RIP, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
+import { backend, controlAccess, enterLongMode, isDone, isRefused, machine, poke, startGuest, vcpu, VmcsField } from '../exit/exit.testing.ts';
 
 const PROTECTED = Cr0.with({ pe: true, et: true, ne: true });
 const PDPTES = [VmcsField.GuestPdpte0, VmcsField.GuestPdpte1, VmcsField.GuestPdpte2, VmcsField.GuestPdpte3];
@@ -11,16 +11,6 @@ const loaded = (): bigint[] => PDPTES.map((field) => machine.vmx.get(field));
 function move(register: number, value: bigint): void {
   vcpu.registers.rax = value;
   controlAccess({ register, kind: ControlAccessKind.MoveTo });
-}
-
-function isDone(): void {
-  expect(delivered()).toBeUndefined();
-  expect(backend.rip()).toBe(nextInstruction());
-}
-
-function isRefused(): void {
-  expect(delivered()).toEqual(GENERAL_PROTECTION);
-  expect(backend.rip()).toBe(RIP);
 }
 
 beforeEach(() => startGuest());
