@@ -18,19 +18,22 @@ const MADT_HEADER: u32 = 44;
 /** More are left alone. */
 export const MAXIMUM_PROCESSORS = 256;
 const ISA_LINES = 16;
+/** Where the I/O APIC has been since the first PCs with one. */
+const FIRST_IO_APIC: Hpa = 0xFEC0_0000n;
 
 /** What the firmware says of the machine's processors and interrupt inputs. */
 export class Topology {
   /** Local APIC numbers of the usable processors. */
   readonly apics = array(u32, MAXIMUM_PROCESSORS);
   count: u32 = 0;
-  /** The I/O APIC with the ISA interrupts; where it has been since the first PCs with one, unless the firmware says otherwise. */
-  ioApic: Hpa = 0xFEC0_0000n;
+  /** The I/O APIC with the ISA interrupts. */
+  ioApic: Hpa = 0n;
   /** The I/O APIC's input for each ISA interrupt line. */
   readonly inputs = array(u32, ISA_LINES);
 
   /** Reads the firmware's tables. Without any there is one processor, and the inputs are as on the first PCs. */
   read(): void {
+    this.ioApic = FIRST_IO_APIC;
     for (let line: u32 = 0; line < ISA_LINES; line++) this.inputs[line] = line;
     const madt = findTable(ascii4('APIC'), MADT_HEADER);
     if (madt === 0n) {

@@ -16,6 +16,16 @@ const images = [
 
 const guest = tinyGuest({ mode: 64, code: 'main:\n mov eax, 1\n cpuid\n expect_bits "CPUID tells of a hypervisor", rcx, 1 << 31, 1 << 31\n done\n' });
 
+/** Bytes of code, constants and data: 160 KB. */
+const budget = 160 * 1024;
+
+describe('The image for both vendors', () => {
+  it('keeps within its budget', async () => {
+    const { size } = await build({ output: runFolder('image for both vendors') });
+    expect(size.image).toBeLessThanOrEqual(budget);
+  }, 120_000);
+});
+
 describe.each(images)('An image for $virtualization alone', ({ virtualization, own, others, refusal }) => {
   let image = '';
   beforeAll(async () => {

@@ -11,7 +11,7 @@ import { parseSizes, sumByKind, type Sizes } from './sections.ts';
 /** What `build/size.json` holds. Sizes are in bytes. */
 export interface SizeReport {
   readonly buildId: string;
-  /** Code, constants and data: what the image's budget of 128 KB is about. */
+  /** Code, constants and data: what the image's budget of 160 KB is about. */
   readonly image: number;
   readonly sections: Sizes;
   /** By source file, the largest first. */
