@@ -57,11 +57,11 @@ function start(apic: u32): void {
   checkClock(newcomer.ready.load() - 1);
 }
 
-/** An application processor has come up: it does what the others ask of it. One that comes too late returns, and is parked. */
-function arrive(index: u32): void {
-  if (!newcomer.expected.exchange(false) || index >= MAXIMUM_PROCESSORS) return;
+/** An application processor has come up: it does what the others ask of it. One that comes too late, or is one too many, returns and is parked. */
+export function arrive(index: u32): void {
+  if (index >= MAXIMUM_PROCESSORS || !newcomer.expected.exchange(false)) return;
+  enableInterrupts(); // before all that may fail: a panic stops the others by it
   traceRing.here().start();
-  enableInterrupts();
   const extension = newcomer.extension;
   if (extension !== null) {
     extension.allow();

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { machine } from 'lyn/test';
-import { hostApic } from './host_apic.ts';
+import { barrier } from '../../toolchain/node/runtime.ts';
+import { hostApic, IpiMode } from './host_apic.ts';
 
 const X2APIC = 1 << 21;
 
@@ -32,3 +33,27 @@ describe('the local APIC in xAPIC mode', () => {
     for (const number of [0x100, 0x101, 0xffff_ffff]) expect(hostApic.here().reaches(number)).toBe(false);
   });
 });
+
+describe('the local APIC in x2APIC mode', () => {
+  it('is turned on by way of xAPIC mode if it is off: straight on is #GP (SDM 12.12.5)', () => {
+    const modes: bigint[] = [];
+    machine.reset();
+    machine.setCpuid(1, 0, { ecx: X2APIC });
+    for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
+    machine.msrs.set(0x1b, 0xfee0_0000n);
+    machine.msrs.handle(0x1b, (value) => { modes.push(value); return value; });
+    hostApic.here().enable(0xff);
+    expect(modes).toEqual([0xfee0_0800n, 0xfee0_0c00n]);
+  });
+
+  it('sends an IPI behind everything that was stored before, which its register does not wait for by itself (SDM 12.12.3)', () => {
+    const order: string[] = [];
+    enable(true);
+    for (const which of ['full', 'load'] as const) vi.spyOn(barrier, which).mockImplementation(() => { order.push(which); });
+    machine.msrs.handle(0x830, (value) => { order.push('IPI'); return value; });
+    hostApic.here().send(1, IpiMode.Fixed, 0x42);
+    expect(order).toEqual(['full', 'load', 'IPI']);
+  });
+});
+
+afterEach(() => { vi.restoreAllMocks(); });

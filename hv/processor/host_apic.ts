@@ -42,7 +42,8 @@ export class HostApic {
     const base = ApicBase.of(cpu.rdmsr(u32(Msr.ApicBase)));
     this.base = base.frame;
     this.x2Apic = base.x2Apic || processorFeatures().x2apic;
-    cpu.wrmsr(u32(Msr.ApicBase), base.with({ enabled: true, x2Apic: this.x2Apic }).raw);
+    cpu.wrmsr(u32(Msr.ApicBase), base.with({ enabled: true }).raw); // one that is off goes to x2APIC mode by xAPIC mode only (SDM 12.12.5)
+    if (this.x2Apic) cpu.wrmsr(u32(Msr.ApicBase), base.with({ enabled: true, x2Apic: true }).raw);
     for (const source of LOCAL_SOURCES) this.write(source, LvtRegister.with({ masked: true }).raw);
     this.write(ApicRegister.LvtLint1, LvtRegister.with({ delivery: NMI_DELIVERY }).raw);
     this.write(ApicRegister.TaskPriority, 0);
@@ -64,10 +65,15 @@ export class HostApic {
     this.write(ApicRegister.EndOfInterrupt, 0);
   }
 
-  /** Sends an IPI to one processor. In xAPIC mode it waits until the one before has left. */
+  /**
+   * Sends an IPI to one processor, which sees what has been stored before: a write to an MSR of x2APIC may overtake that (SDM 12.12.3).
+   * In xAPIC mode it waits until the one before has left.
+   */
   send(destination: u32, mode: IpiMode, vector: u8): void {
     const command = Command.with({ vector, mode, assert: true });
     if (this.x2Apic) {
+      barrier.full();
+      barrier.load();
       cpu.wrmsr(u32(Msr.X2Apic) + u32(ApicRegister.Command), (u64(destination) << 32n) | u64(command.raw));
       return;
     }

@@ -115,6 +115,16 @@ describe('a processor that has the machine to itself', () => {
     expect(processor.here().nmiArrived.load()).toBe(true);
   });
 
+  it('sends none to a processor that has not taken the one before: of two that are sent, the processor may see one', () => {
+    on(1, () => { stopOthers(); releaseOthers(); });
+    on(2, stopOthers);
+    expect(sent).toEqual([[10, NMI], [12, NMI], [11, NMI]]);
+    on(2, releaseOthers);
+    takeNmi(nmi);
+    on(2, stopOthers);
+    expect(sent.slice(3)).toEqual([[10, NMI]]);
+  });
+
   it('and halts it stops the others for good: in an NMI, and where they want the machine for themselves', () => {
     on(1, stopOthersForGood);
     expect(machine.run(() => takeNmi(nmi))).toBe('stopped');

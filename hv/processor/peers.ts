@@ -10,7 +10,7 @@ class Peer {
   apic: u32 = 0;
   readonly isUp = atomic(bool);
   readonly inbox = new Inbox();
-  /** Another processor has sent it an NMI. */
+  /** Another processor has sent it an NMI, which it has not taken yet. */
   readonly interrupted = atomic(bool);
 }
 
@@ -53,13 +53,12 @@ export function serveCalls(): void {
   peers[cpu.index()].inbox.serve();
 }
 
-/** An NMI for every processor but this one. */
+/** An NMI for every processor but this one. Of two that a processor has not taken yet the second might be lost: it gets one. */
 export function interruptPeers(): void {
   for (let index: u32 = 0; index < MAXIMUM_PROCESSORS; index++) {
     const peer = peers[index];
     if (index === cpu.index() || !peer.isUp.load()) continue;
-    peer.interrupted.store(true);
-    hostApic.here().send(peer.apic, IpiMode.Nmi, 0);
+    if (!peer.interrupted.exchange(true)) hostApic.here().send(peer.apic, IpiMode.Nmi, 0);
   }
 }
 
