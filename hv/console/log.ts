@@ -1,4 +1,5 @@
 import { printByte, printDecimal, printHex, printText } from './console.ts';
+import { LogLock } from './log_lock.ts';
 import { writeRecord } from './record.ts';
 import { screen } from './screen.ts';
 import { serial } from './serial.ts';
@@ -7,8 +8,7 @@ import { traceLog } from '../trace/ring.ts';
 /** What stands before a line, by `LogLevel`. `log.print` has nothing. */
 const prefixes: readonly string[] = ['lyn: debug: ', 'lyn: ', 'lyn: warning: ', 'lyn: error: ', '', 'lyn: panic: '];
 
-/** One line at a time: processors wait here for each other. */
-const busy = atomic(bool);
+const lock = new LogLock();
 
 let recording: boolean = false;
 
@@ -19,16 +19,16 @@ export function recordLog(): void {
 
 /** For a panic, whose report waits for nobody: it may have come in the middle of a line. */
 export function freeLog(): void {
-  busy.store(false);
+  lock.release();
 }
 
 /** The sink of `log.*`. A line begins a fresh one on the console, even where a guest's output has stopped in mid-line. */
 function logLine(format: LogFormat, args: readonly u64[]): void {
   traceLog(format, args);
-  while (busy.exchange(true)) cpu.pause();
+  lock.acquire();
   if (recording) writeRecord(format, args);
   else printLine(format, args);
-  busy.store(false);
+  lock.release();
 }
 
 function printLine(format: LogFormat, args: readonly u64[]): void {

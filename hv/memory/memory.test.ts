@@ -92,6 +92,12 @@ describe('a memory map that lies', () => {
     expect(list(ram)).toEqual([[END - 0x2000n, END]]);
   });
 
+  it('has a hole of no bytes: no page is lost', () => {
+    addRam(0x10_0000n, 0x4000n);
+    addHole(0x10_1800n, 0n);
+    expect(list(ram)).toEqual([[0x10_0000n, 0x10_4000n]]);
+  });
+
   it('has a hole that wraps around the last address: nothing from there on is RAM', () => {
     addRam(0x10_0000n, 0x1000_0000n);
     addHole(0x20_0000n, 0xffff_ffff_ffff_ffffn);

@@ -24,7 +24,7 @@ export function addRam(start: Hpa, size: u64): void {
 
 /** Adds a range that is not RAM; a page that it touches is lost. */
 export function addHole(start: Hpa, size: u64): void {
-  ram.remove(start & ~(FRAME - 1n), (endOf(start, size) + FRAME - 1n) & ~(FRAME - 1n));
+  removePages(ram, start, size);
 }
 
 /** Gives all RAM above the first megabyte to the allocator, except the image. What the boot loader left is taken out by `reserve`. */
@@ -36,5 +36,10 @@ export function freeRam(): void {
 
 /** Keeps `size` bytes at `start` from being given out. */
 export function reserve(start: Hpa, size: u64): void {
-  if (size !== 0n) frames.free.remove(start & ~(FRAME - 1n), (endOf(start, size) + FRAME - 1n) & ~(FRAME - 1n));
+  removePages(frames.free, start, size);
+}
+
+/** Those that the range touches; one of no bytes touches none. */
+function removePages(from: RangeSet, start: Hpa, size: u64): void {
+  if (size !== 0n) from.remove(start & ~(FRAME - 1n), (endOf(start, size) + FRAME - 1n) & ~(FRAME - 1n));
 }

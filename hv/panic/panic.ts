@@ -64,7 +64,7 @@ export function beginPanic(): void {
 }
 
 export function panicUnderWay(): boolean {
-  return state.here().depth === 1;
+  return state.here().depth !== 0;
 }
 
 /** After the report of a failed check. Returns if the machine must stop. */

@@ -47,5 +47,11 @@ describe('an NMI', () => {
       expect(machine.run(() => takeNmi(frame))).toBe('returned');
       expect(sent).toBe('');
     });
+
+    it('leaves alone one whose report has failed, which is about to halt the machine', () => {
+      beginPanic();
+      expect(machine.run(beginPanic)).toBe('stopped');
+      expect(machine.run(() => takeNmi(frame))).toBe('returned');
+    });
   });
 });

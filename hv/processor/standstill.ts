@@ -7,6 +7,7 @@ const forGood = atomic(bool);
 
 /**
  * Every other processor stands still from its next instruction on, wherever it is: nobody's output comes in between of a report's lines.
+ * One that serves an exit under AMD-V, where the global interrupt flag holds NMIs back, does so from the next entry on at the latest.
  * Where two want it at a time, the second waits for the first.
  */
 export function stopOthers(): void {

@@ -1,0 +1,14 @@
+/** One line of the log at a time: processors wait here for each other. */
+export class LogLock {
+  /** Whose line it is, by index + 1; 0: nobody's. */
+  private readonly owner = atomic(u32);
+
+  acquire(): void {
+    while (!this.owner.compareExchange(0, cpu.index() + 1)) cpu.pause();
+  }
+
+  /** Another processor's line, in the middle of which that one may stand still, stays its own. */
+  release(): void {
+    this.owner.compareExchange(cpu.index() + 1, 0);
+  }
+}
