@@ -244,9 +244,10 @@ describe('paths and options that lead nowhere', () => {
 });
 
 describe('lyn', () => {
-  it('ends in silence when nobody reads any more', async () => {
-    const { stderr } = await execa('sh', ['-c', `node ${join(projectRoot(), 'toolchain/bin/lyn.mjs')} --help | true`]);
+  it('ends in silence when nobody reads any more, with the status of SIGPIPE', async () => {
+    const { stdout, stderr } = await execa('bash', ['-c', `node ${join(projectRoot(), 'toolchain/bin/lyn.mjs')} --help | true; echo "\${PIPESTATUS[0]}"`]);
     expect(stderr).toBe('');
+    expect(stdout).toBe('141');
   });
 
   it('names what there is when a command is unknown', async () => {

@@ -20,15 +20,18 @@ const commands: readonly ((program: Command) => void)[] = [registerCheck, regist
 
 /** A command line that means nothing. 1 is for programs with errors, and for what fails outside of them. */
 const USAGE = 2;
+/** What a shell says of a program that SIGPIPE has ended. */
+const UNREAD = 128 + 13;
 
 const program = new Command('lyn').description('Bare-metal hypervisors written in TypeScript').showHelpAfterError('(lyn --help tells what there is)')
-  .addHelpText('after', '\nExit status: 0, all is well; 1, errors in the program, or something that failed; 2, a command line that means nothing.')
+  .addHelpText('after', '\nExit status: 0, all is well; 1, errors in the program, or something that failed; 2, a command line that means nothing; 141, nobody read what was printed any more.')
   .exitOverride();
 for (const register of commands) register(program);
 
-// Whoever reads may have had enough, such as head: no more is to be done.
+// Whoever reads may have had enough, such as head: no more is to be done, but it was not all. An emulator ends with this process.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') fail(error);
+  if (error.code === 'EPIPE') process.exit(UNREAD);
+  fail(error);
   process.exit();
 });
 
