@@ -13,6 +13,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'good.ts'), 'export function twice(x: u32): u32 {\n  return x * 2;\n}\n');
   await writeFile(join(folder, 'also.ts'), 'export function thrice(x: u32): u32 {\n  return x * 3;\n}\n');
   await writeFile(join(folder, 'null.json'), 'null');
+  await writeFile(join(folder, 'empty.img'), '');
   await writeFile(join(folder, 'bad.ts'), 'export function f(x: u32): void {\n  throw x;\n}\n');
 });
 
@@ -191,6 +192,18 @@ describe('lyn run', () => {
   ])('refuses %j before anything is started', async (words, sentence) => {
     const { status, output } = await lyn('run', ...words);
     expect(status).toBe(2);
+    expect(output).toContain(sentence);
+  });
+
+  it.each([
+    [['--initramfs', 'absent.img'], 'The initramfs absent.img cannot be read (ENOENT)'],
+    [['--initramfs', '.'], 'The initramfs . is no file'],
+    [['--initramfs', 'empty.img'], 'The initramfs empty.img is empty'],
+    [['--kernel', 'absent'], 'The kernel absent cannot be read (ENOENT)'],
+  ])('looks at %j before anything is built', async (words, sentence) => {
+    const { status, output } = await lyn('run', ...words);
+    expect(status).toBe(1);
+    expect(output).toMatch(/^lyn: .*$/); // and nothing else
     expect(output).toContain(sentence);
   });
 });

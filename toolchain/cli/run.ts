@@ -5,7 +5,7 @@ import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
-import { bootImage, buildLinuxImage } from '../run/linux.ts';
+import { bootImage, buildLinuxImage, checkGuestFiles } from '../run/linux.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { countOf } from './numbers.ts';
 
@@ -56,6 +56,7 @@ function memorySize(text: string): string {
 }
 
 async function run(options: RunOptions): Promise<void> {
+  await checkGuestFiles(options); // before anything is fetched or built for nothing
   await installMissing();
   const board = options.board ?? (await takeBestBoard((line) => console.log(line)));
   if (options.board !== undefined) await refuseUnavailable(board);
@@ -77,7 +78,7 @@ async function run(options: RunOptions): Promise<void> {
   process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, options.timeout);
 }
 
-/** Before anything is built for nothing. */
+/** As early as the guest's files. */
 async function refuseUnavailable(board: Board): Promise<void> {
   const answer = await available(board);
   if (!answer.works) throw new Error(`The board ${board.name} does not work here. ${answer.reason}\n${answer.remedy}`);

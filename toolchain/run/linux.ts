@@ -3,9 +3,10 @@ import { boot, type Board } from '../../boards/index.ts';
 import { assembleLinuxGuest, commandLine, type GuestWish } from '../../guests/linux/guest.ts';
 import type { Machine } from '../emulators/machine.ts';
 import { buildPath } from '../host/root.ts';
-import { checkBzImage } from './bzimage.ts';
 import type { BootModule } from '../images/boot-entry.ts';
 import { buildDiskImage, type DiskImage } from '../images/disk.ts';
+import { checkBzImage } from './bzimage.ts';
+import { checkInitramfs } from './initramfs.ts';
 
 /** What a Linux guest is started with. */
 export interface LinuxWish extends GuestWish {
@@ -32,11 +33,17 @@ export async function buildLinuxImage(hypervisor: string, wish: LinuxWish, path:
 /** A Linux guest as the modules that the hypervisor takes. */
 export async function linuxModules(wish: LinuxWish): Promise<BootModule[]> {
   const { kernel, initramfs } = await guestFiles(wish);
-  await checkBzImage(kernel);
+  await checkGuestFiles({ kernel, initramfs });
   return [
     { file: kernel, commandLine: `kernel ${MACHINE_WORDS} ${commandLine(wish)}` },
     { file: initramfs, commandLine: 'initramfs' },
   ];
+}
+
+/** Looks at a kernel and an initramfs, of which none is needed yet. Throws with the path, what is wrong with it, and what to do. */
+export async function checkGuestFiles({ kernel, initramfs }: Pick<LinuxWish, 'kernel' | 'initramfs'>): Promise<void> {
+  if (kernel !== undefined) await checkBzImage(kernel);
+  if (initramfs !== undefined) await checkInitramfs(initramfs);
 }
 
 /** Debian's files are fetched only where one is wanted. */
