@@ -9,6 +9,7 @@ import { writeFolder } from '../host/folder.ts';
 import { buildPath, projectRoot } from '../host/root.ts';
 import type { FormatTable } from '../log/formats.ts';
 import { namesOf } from './archive/names.ts';
+import { archiveIn } from './archive/places.ts';
 import { keepBuild } from './archive/write.ts';
 import { makeBacktraceTable } from './backtrace/make.ts';
 import { complaint } from './complaints.ts';
@@ -63,7 +64,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const formats: FormatTable = { build: id, formats: new FormatNumbers(program).all };
   await writeFile(join(output, 'formats.json'), `${JSON.stringify(formats, undefined, 1)}\n`);
   const configuration = { build: id, entries: entries.map((entry) => relative(projectRoot(), resolve(projectRoot(), entry))), optimise, flags: compileFlagsFor(optimise) };
-  await keepBuild(join(output, 'archive'), { configuration, elf64, formats, names: namesOf(program), backtrace });
+  await keepBuild(archiveIn(output), { configuration, elf64, formats, names: namesOf(program), backtrace });
   const size = await reportSize(id, elf64, program, objects, folder);
   await writeFile(join(output, 'size.json'), `${JSON.stringify(size, undefined, 2)}\n`);
   return { elf, elf64, size, program, lineAt, objects, misses };

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { join } from 'node:path';
 import { build } from '../build/build.ts';
 import { freePort } from '../host/free-port.ts';
 import { installMissing } from '../host/install.ts';
-import { buildPath } from '../host/root.ts';
 import { startStopped } from '../run/debug.ts';
+import { debugFolder } from '../run/folders.ts';
 import { linuxModules } from '../run/linux.ts';
 
 interface DebugOptions {
@@ -38,8 +39,8 @@ async function debug(entries: readonly string[], options: DebugOptions): Promise
   await installMissing();
   const optimise = options.optimised === true ? 'speed' : 'debugging';
   const modules = entries.length === 0 ? await linuxModules({}) : [];
-  const { elf, elf64 } = await build({ output: buildPath('debug'), optimise, ...(entries.length === 0 ? {} : { entries }) });
-  const wish = { elf, elf64, modules, folder: buildPath('debug', 'qemu'), timeoutSeconds: sessionSeconds, ...(options.append === undefined ? {} : { options: options.append }) };
+  const { elf, elf64 } = await build({ output: debugFolder(), optimise, ...(entries.length === 0 ? {} : { entries }) });
+  const wish = { elf, elf64, modules, folder: join(debugFolder(), 'qemu'), timeoutSeconds: sessionSeconds, ...(options.append === undefined ? {} : { options: options.append }) };
   const { machine, gdb } = await startStopped(wish, options.port ?? (await freePort()));
   console.log('QEMU stands before the first instruction of the firmware. In another terminal, in the folder of the project:\n');
   console.log(`  gdb ${gdb.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\n`);

@@ -1,12 +1,14 @@
 import { execa } from 'execa';
-import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownArchives } from '../build/archive/places.ts';
 import { keepBuild } from '../build/archive/write.ts';
 import { encodeTable } from '../build/backtrace/encode.ts';
 import { consoleLines, dumpBytes, event, u32, u64, words } from '../dump/encoder.testing.ts';
 import { archive as sample } from '../dump/sample.testing.ts';
+import { buildPath } from '../host/root.ts';
 import { lynIn } from './lyn.testing.ts';
 
 const BUILD = 'feedfacecafebeef';
@@ -34,6 +36,7 @@ beforeAll(async () => {
   const ring = Buffer.concat([u32(0), u64(2n), event(10n, 1, 4, 5, 0x7c00n, 0n), event(30n, 3, 1, 0x1001, READY, 3n)]);
   const dump = dumpBytes([[1, registers], [2, words(0n)], [3, ring]]);
   await writeFile(join(folder, 'console.txt'), ['lyn: general protection', ...consoleLines(dump), 'lyn: halted', ''].join('\r\n'));
+  await mkdir(join(folder, 'empty'));
   await writeFile(join(folder, 'other.txt'), consoleLines(dumpBytes([], { build: 'another' })).join('\n'));
 }, 60_000);
 
@@ -57,6 +60,16 @@ describe('lyn dump', () => {
 
   it('of a build that is not in the archive says which are', async () => {
     expect(await lyn('dump', 'other.txt', '--archive', 'archive')).toEqual({ status: 1, output: expect.stringMatching(/^lyn: byte 24 of the dump: the dump is of build another, .* archive holds feedfacecafebeef\. Give/) });
+  });
+
+  it.each([['absent', 'absent is not there'], ['console.txt', 'console.txt is no folder'], ['empty', 'empty holds none']])('with --archive %s says that %s', async (archive, sentence) => {
+    expect(await lyn('dump', 'other.txt', '--archive', archive)).toEqual({ status: 1, output: expect.stringContaining(`there is no archive: ${sentence}. Give`) });
+  });
+
+  it('looks through the archives of all builds of its own, and names them', async () => {
+    const { output } = await lyn('dump', 'other.txt');
+    expect(ownArchives()).toEqual(['archive', 'system-tests/lyn/archive', 'debug/archive'].map((path) => buildPath(path)));
+    for (const folder of ownArchives()) expect(output).toMatch(new RegExp(`${folder} (holds|is not there)`));
   });
 
   it('of a dump that is not there says where the last begins', async () => {

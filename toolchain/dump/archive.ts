@@ -20,10 +20,10 @@ export interface Archive {
   readonly image: Image;
 }
 
-/** Opens the archive of a build. `folder` holds those of all builds, or is that of the one. Throws if there is none of that build. */
-export async function openArchive(folder: string, build: string): Promise<Archive> {
-  const place = [join(folder, build), ...(basename(resolve(folder)) === build ? [folder] : [])].find((candidate) => existsSync(join(candidate, archived.names)));
-  if (place === undefined) throw await noArchive(folder, build);
+/** Opens the archive of a build. Each of `folders` holds those of several builds, or is that of one; the first that has it serves. Throws if none has. */
+export async function openArchive(folders: readonly string[], build: string): Promise<Archive> {
+  const place = folders.flatMap((folder) => candidates(folder, build)).find((candidate) => existsSync(join(candidate, archived.names)));
+  if (place === undefined) throw await noArchive(folders, build);
   const [names, formats, backtrace, image] = await Promise.all([
     part(place, archived.names, readNames),
     part(place, archived.formats, (bytes) => readFormats(bytes) ?? refuse('It is no table of formats.')),
@@ -31,6 +31,10 @@ export async function openArchive(folder: string, build: string): Promise<Archiv
     readImage(join(place, archived.elf64)),
   ]);
   return { names, formats: new Map(formats.formats.map((format) => [format.id, format])), backtrace, image };
+}
+
+function candidates(folder: string, build: string): string[] {
+  return [join(folder, build), ...(basename(resolve(folder)) === build ? [folder] : [])];
 }
 
 /** A file of an archive. Throws with its path if `read` does. */
@@ -53,8 +57,20 @@ function refuse(problem: string): never {
   throw new Error(problem);
 }
 
-async function noArchive(folder: string, build: string): Promise<DumpError> {
-  const others = existsSync(folder) ? (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort() : [];
-  const there = others.length === 0 ? `${folder} holds none` : `${folder} holds ${others.join(', ')}`;
-  return new DumpError('dump', IDENTIFIER, `the dump is of build ${build}, of which there is no archive: ${there}. Give the folder that was kept of that build with --archive; the newest ${keptBuilds} builds stay in build/archive.`);
+async function noArchive(folders: readonly string[], build: string): Promise<DumpError> {
+  const found = await Promise.all(folders.map(async (folder) => `${folder} ${await contentOf(folder)}`));
+  return new DumpError('dump', IDENTIFIER, `the dump is of build ${build}, of which there is no archive: ${found.join('; ')}. Give the folder that was kept of that build with --archive; the newest ${keptBuilds} builds stay in the archive folder of where they are built.`);
 }
+
+/** What a folder of archives has instead of the one that is looked for, or why nothing can be in it. */
+async function contentOf(folder: string): Promise<string> {
+  try {
+    const builds = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+    return builds.length === 0 ? 'holds none' : `holds ${builds.join(', ')}`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return unread[code ?? ''] ?? `cannot be read (${code})`;
+  }
+}
+
+const unread: { readonly [code: string]: string } = { ENOENT: 'is not there', ENOTDIR: 'is no folder' };

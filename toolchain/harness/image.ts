@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { TinyProgram } from '../../guests/tiny/assemble.ts';
+import { archiveIn } from '../build/archive/places.ts';
 import { writeChanged } from '../host/folder.ts';
 import type { BootModule } from '../images/boot-entry.ts';
 import type { DiskImage } from '../images/disk.ts';
@@ -87,7 +88,7 @@ function lynWith(modules: readonly BootModule[], options: string, hypervisor?: s
       const { buildDiskImage } = await import('../images/disk.ts');
       const kernel = hypervisor ?? (await import('./folders.ts')).hypervisorFile();
       const disk = await buildDiskImage({ kind: 'multiboot', kernel, commandLine, modules }, `${folder}/disk.img`);
-      return { disk, files: [kernel, ...modules.map(({ file }) => file)], commandLine, symbols: `${kernel}64`, archive: `${dirname(kernel)}/archive` };
+      return { disk, files: [kernel, ...modules.map(({ file }) => file)], commandLine, symbols: `${kernel}64`, archive: archiveIn(dirname(kernel)) };
     },
   };
 }
