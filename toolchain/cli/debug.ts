@@ -6,11 +6,12 @@ import { installMissing } from '../host/install.ts';
 import { startStopped } from '../run/debug.ts';
 import { debugFolder } from '../run/folders.ts';
 import { linuxModules } from '../run/linux.ts';
+import { ownOptions } from './own-options.ts';
 
 interface DebugOptions {
   readonly optimised?: boolean;
   readonly port?: number;
-  readonly append?: string;
+  readonly options?: string;
 }
 
 /** A person's session may last a day. */
@@ -24,7 +25,7 @@ export function registerDebug(program: Command): void {
     .argument('[entry...]', 'modules that hold the entries of another program than the hypervisor')
     .option('--optimised', 'the image as it is run (-O2): variables may be optimised out, and lines come in another order')
     .option('--port <number>', "where gdb finds QEMU's stub; a free one unless told", portNumber)
-    .option('--append <words>', "the hypervisor's command line")
+    .addOption(ownOptions())
     .addHelpText('after', '\nThe hypervisor runs Debian under AMD-V; another program runs as it is.')
     .action(debug);
 }
@@ -40,7 +41,7 @@ async function debug(entries: readonly string[], options: DebugOptions): Promise
   const optimise = options.optimised === true ? 'speed' : 'debugging';
   const modules = entries.length === 0 ? await linuxModules({}) : [];
   const { elf, elf64 } = await build({ output: debugFolder(), optimise, ...(entries.length === 0 ? {} : { entries }) });
-  const wish = { elf, elf64, modules, folder: join(debugFolder(), 'qemu'), timeoutSeconds: sessionSeconds, ...(options.append === undefined ? {} : { options: options.append }) };
+  const wish = { elf, elf64, modules, folder: join(debugFolder(), 'qemu'), timeoutSeconds: sessionSeconds, ...(options.options === undefined ? {} : { options: options.options }) };
   const { machine, gdb } = await startStopped(wish, options.port ?? (await freePort()));
   console.log('QEMU stands before the first instruction of the firmware. In another terminal, in the folder of the project:\n');
   console.log(`  gdb ${gdb.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\n`);

@@ -208,6 +208,16 @@ describe('lyn run', () => {
   });
 });
 
+describe("Lyn's own command line", () => {
+  it.each(['run', 'debug'])('goes by the same name in lyn %s', async (command) => {
+    expect((await lyn(command, '--help')).output).toMatch(/--options <words> +words for the hypervisor's own command line/);
+  });
+
+  it("is not taken for the kernel's: lyn debug has no --append", async () => {
+    expect(await lyn('debug', '--append', 'trace')).toMatchObject({ status: 2, output: expect.stringContaining("unknown option '--append'") });
+  });
+});
+
 describe('lyn build', () => {
   it('builds a program outside of the project, into a folder there', async () => {
     const hello = await readFile(join(projectRoot(), 'qemu-tests/runtime/fixtures/hello.ts'), 'utf8');

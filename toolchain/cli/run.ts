@@ -5,9 +5,10 @@ import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
-import { bootImage, buildLinuxImage, checkGuestFiles } from '../run/linux.ts';
+import { bootImage, buildLinuxImage, checkGuestFiles, type LinuxWish } from '../run/linux.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { countOf } from './numbers.ts';
+import { ownOptions } from './own-options.ts';
 
 interface RunOptions {
   readonly board?: Board;
@@ -16,6 +17,7 @@ interface RunOptions {
   readonly kernel?: string;
   readonly initramfs?: string;
   readonly append?: string;
+  readonly options?: string;
   readonly timeout: number;
 }
 
@@ -35,6 +37,7 @@ export function registerRun(program: Command): void {
     .option('--kernel <bzImage>', "another kernel than Debian's cloud kernel")
     .option('--initramfs <file>', 'another initramfs than the one assembled here')
     .option('--append <words>', "further words for the kernel's command line")
+    .addOption(ownOptions())
     .option('--timeout <seconds>', 'wall time after which a check is ended', countOf('whole seconds', 900), 900)
     .action(run);
 }
@@ -63,19 +66,20 @@ async function run(options: RunOptions): Promise<void> {
   console.log('Building the hypervisor and its guest ...');
   const { elf } = await build();
   const interactive = options.check !== true && process.stdin.isTTY;
-  const disk = await buildLinuxImage(
-    elf,
-    {
-      options: `guest.memory=${options.memory}`,
-      ...(interactive ? {} : { check: 'guest' as const }),
-      ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
-      ...(options.initramfs === undefined ? {} : { initramfs: options.initramfs }),
-      ...(options.append === undefined ? {} : { extra: options.append }),
-    },
-    buildPath('run', `${board.name}.img`),
-  );
+  const disk = await buildLinuxImage(elf, wishOf(options, interactive), buildPath('run', `${board.name}.img`));
   console.log(`Booting on ${board.name}: ${board.purpose}`);
   process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, options.timeout);
+}
+
+/** What is put on the image. `interactive`: a person is there to type, so that the guest runs no check. */
+export function wishOf({ memory, options, kernel, initramfs, append }: RunOptions, interactive: boolean): LinuxWish {
+  return {
+    options: options === undefined ? `guest.memory=${memory}` : `guest.memory=${memory} ${options}`,
+    ...(interactive ? {} : { check: 'guest' }),
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(initramfs === undefined ? {} : { initramfs }),
+    ...(append === undefined ? {} : { extra: append }),
+  };
 }
 
 /** As early as the guest's files. */

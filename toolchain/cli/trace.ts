@@ -17,7 +17,7 @@ export function registerTrace(program: Command): void {
     .description('print the exits, injections and log lines of a crash dump or a trace')
     .option('--last <n>', 'only that many, the newest', countOf('a number of events', 100))
     .option('--json', 'as JSON on standard output')
-    .addHelpText('after', '\nThe hypervisor writes a trace at the end of a domain if its command line has trace.')
+    .addHelpText('after', '\nThe hypervisor writes a trace at the end of a domain if its command line has trace: lyn run --options trace.')
     .action(printTrace);
 }
 

@@ -1,0 +1,6 @@
+import { Option } from 'commander';
+
+/** Lyn's own command line, for the commands that boot it. Which words there are is for the hypervisor to say: it names one that it does not know, and stops. */
+export function ownOptions(): Option {
+  return new Option('--options <words>', "words for the hypervisor's own command line, such as 'trace nmi=dump'");
+}
