@@ -3,7 +3,7 @@ import { boot, type EmulatedBoard } from '../boards/board.ts';
 import { judgeSelfCheck } from '../guests/linux/self-check.ts';
 import { buildLinuxImage, type LinuxWish } from '../toolchain/run/linux.ts';
 import { judgeRun } from '../toolchain/run/verdict.ts';
-import { onEachBoardWithLyn } from './support/boards.ts';
+import { onEachBoardWithLyn, onOneBoardWithLyn } from './support/boards.ts';
 import { hypervisorFile, runFolder, untilHalted, type Drive, type Run } from './support/boots.ts';
 
 /** Wall time of a boot in seconds: half a minute on an idle machine, several on a busy one. */
@@ -53,7 +53,9 @@ onEachBoardWithLyn('Debian', (board) => {
       for (const reason of ['CPUID', 'HLT', 'port I/O', 'RDMSR', 'WRMSR']) expect(rows.get(reason), `${reason} of ${[...rows.keys()].join(', ')}`).toBeGreaterThan(0);
     });
   });
+});
 
+onOneBoardWithLyn('Debian with a person at the console', (board) => {
   describe(`Debian under Lyn on ${board.name}, with a person at the console`, { timeout: (patience + 60) * 1000 }, () => {
     it('gives a shell in which that person can type, and reports its exit status', async () => {
       const { console, end } = await bootDebian(board, 'debian shell', {}, async (machine) => {
