@@ -121,6 +121,7 @@ export const messages = {
   readonlyTarget: check('LYN0124', '{0} cannot be assigned', '{1}', 'assign something that is declared writable'),
   notIterable: check('LYN0125', '{0} cannot be iterated', '`for..of` goes over slices and fixed arrays', 'use a counter'),
   storageType: check('LYN0126', '{0} is storage, not a value', 'it can only be a field or a module-level `const`', 'pass the object that contains it, or read its value'),
+  storageMade: check('LYN0139', '`{1}` is declared as {0}, which is storage, and nothing makes it', 'storage is made by a call in the place where it lies', 'write `{1} = {2}`{3}'),
   nullableRecord: check('LYN0127', '`{0} | null` is not a type', 'only references to objects, interfaces, functions and views can be null', 'make it a union with a variant for the case that there is none'),
   unknownType: check('LYN0128', '{0} is not a type of machine TypeScript', 'every value has a type of known size', 'use integers, booleans, text, enums, registers, classes, interfaces, functions, slices; give a record a name: `type Point = { readonly x: u32; readonly y: u32 }`'),
   notText: check('LYN0129', 'this text has characters beyond ASCII', 'text is bytes', 'use ASCII'),

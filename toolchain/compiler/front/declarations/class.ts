@@ -8,7 +8,7 @@ import { genericOf } from '../generics/generic.ts';
 import { namedWith } from '../generics/named.ts';
 import { DISPOSE, isDispose, nameOf } from '../names.ts';
 import { voidType } from '../types/basic.ts';
-import { isStorage, resolveParameterType, resolveType } from '../types/resolve.ts';
+import { isStorage, resolveHeldType, resolveParameterType } from '../types/resolve.ts';
 import { describe } from '../types/describe.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration } from './declaration.ts';
@@ -104,7 +104,8 @@ function declareField(front: Front, member: ts.PropertyDeclaration): FieldDecl {
 }
 
 function valueFieldType(front: Front, member: ts.PropertyDeclaration, name: string): Type {
-  const type = member.type === undefined ? inferredType(front, member, name) : resolveType(front, member.type);
+  if (member.type !== undefined) return resolveHeldType(front, member, member.type);
+  const type = inferredType(front, member, name);
   return isStorage(type) ? fail(front, member, 'storageType', `\`${describe(type)}\``) : type;
 }
 

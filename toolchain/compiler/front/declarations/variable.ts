@@ -10,7 +10,7 @@ import { isUntyped } from '../expressions/untyped.ts';
 import { ints } from '../types/basic.ts';
 import { compileStorage, isTable, storageTypeOf } from '../expressions/storage.ts';
 import { describe } from '../types/describe.ts';
-import { isStorage, resolveType } from '../types/resolve.ts';
+import { isStorage, resolveHeldType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
 import type { Declaration, Filling } from './declaration.ts';
 import { declared } from './declared.ts';
@@ -66,7 +66,8 @@ function declareGlobal(front: Front, node: ts.VariableDeclaration, symbol: ts.Sy
 }
 
 function annotated(front: Front, node: ts.VariableDeclaration): Type {
-  const type = node.type === undefined ? inferred(front, node) : resolveType(front, node.type);
+  if (node.type !== undefined) return resolveHeldType(front, node, node.type);
+  const type = inferred(front, node);
   return isStorage(type) ? fail(front, node, 'storageType', `\`${describe(type)}\``) : type;
 }
 

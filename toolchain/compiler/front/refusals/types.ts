@@ -45,6 +45,11 @@ export const types: Refusals = {
   indexType: 'export function g(a: u8[], i: i32): u8 { return a[i]; }',
   indexRange: 'const bytes = array(u8, 4); // module\nexport function g(): u8 { return bytes[4]; }',
   storageType: ['export function g(a: Atomic<u32>): void {}', 'const counts = atomic(u32); // module\nexport function g(): void { const z = counts; }'],
+  storageMade: [
+    'const table: FixedArray<u32, 4> = [1, 2, 3, 4]; // module',
+    'export class Flags { readonly seen: FixedArray<boolean, 4> = [true, false, true, true]; }',
+    'export class Nodes { readonly next: FixedArray<Nodes | null, 2> = [null, null]; }',
+  ],
   nullableRecord: 'type Pair = { readonly a: u32 }; // module\nexport function g(a: Pair | null): void {}',
   notText: ["log.info('größer');", "export const name: string = 'größer';"],
   memoryOrder: "const counter = atomic(u32);\nexport function g(): u32 { return counter.add(1, yes ? 'relaxed' : 'acquire'); }\nconst yes: boolean = true;",

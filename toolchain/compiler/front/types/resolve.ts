@@ -10,6 +10,7 @@ import { ts } from '../typescript.ts';
 import { failUnresolved } from '../unresolved.ts';
 import { bool, ints, isIntName, never, text, voidType } from './basic.ts';
 import { describe } from './describe.ts';
+import { makerOf, tableInstead } from './maker.ts';
 
 /** The type that an annotation names. Reports and abandons where it is none of the language. */
 export function resolveType(front: Front, node: ts.TypeNode): Type {
@@ -56,6 +57,13 @@ export function resolveElement(front: Front, node: ts.TypeNode): Type {
 /** Types that are places, never values. */
 export function isStorage(type: Type): boolean {
   return type.kind === 'fixed' || type.kind === 'atomic' || type.kind === 'percpu';
+}
+
+/** The annotated type of a global or of a field that no call makes: storage would have its place there, but nothing makes it. */
+export function resolveHeldType(front: Front, node: ts.VariableDeclaration | ts.PropertyDeclaration, written: ts.TypeNode): Type {
+  const type = resolveType(front, written);
+  const maker = makerOf(type);
+  return maker === undefined ? type : fail(front, node, 'storageMade', `\`${describe(type)}\``, node.name.getText(), maker, tableInstead(type));
 }
 
 function resolveUnion(front: Front, node: ts.UnionTypeNode): Type {
