@@ -85,6 +85,14 @@ describe('model-specific registers', () => {
     expect([cpu.tryRdmsr(0x480), cpu.lastMsr()]).toEqual([true, 4n]);
   });
 
+  test('are numbers with 64-bit values, as bigints: what else a test hands in is refused by name', () => {
+    expect(() => machine.msrs.set(0x10, 5 as never)).toThrow('value of MSR 0x10: 5 where u64 (a bigint) is expected');
+    expect(() => machine.msrs.set(0x10n as never, 5n)).toThrow('index of an MSR: 16n where u32 (a number) is expected');
+    expect(() => machine.memory.install(0 as never, 4096n)).toThrow('address of machine.memory.install: 0 where u64 (a bigint) is expected');
+    machine.msrs.set(0x10, -1n);
+    expect(machine.msrs.get(0x10)).toBe(0xffff_ffff_ffff_ffffn);
+  });
+
   test('are each processor\'s own', () => {
     machine.msrs.set(0x1b, 1n);
     machine.processor = 1;
@@ -141,10 +149,17 @@ describe('physical memory', () => {
     machine.memory.install(0x10_0000n, 0x1000n);
     memory.store32(0x10_0ffcn, 7);
     expect([memory.load32(0x10_0ffcn), memory.load8(0x9_ffffn), memory.load8(memory.addressOf(new Uint8Array(1)))]).toEqual([7, 0, 0]);
-    const sentence = 'no memory at 0xa0000: there is 0x0 to 0x9ffff, 0x100000 to 0x100fff (machine.memory.install)';
-    for (const access of [() => memory.load8(0xa_0000n), () => memory.store8(0xa_0000n, 1), () => memory.store16(0x9_ffffn, 1), () => memory.bytes(0x9_f000n, 0x2000)]) {
-      expect(access).toThrow(new LynPanic(sentence));
+    const refused: readonly (readonly [() => unknown, string])[] = [
+      [() => memory.load8(0xa_0000n), ' (a load of 1 byte at 0xa0000)'],
+      [() => memory.load64(0xa_0010n), ' (a load of 8 bytes at 0xa0010)'],
+      [() => memory.store16(0x9_ffffn, 1), ' (a store of 2 bytes at 0x9ffff)'],
+      [() => memory.bytes(0x9_f000n, 0x2000), ''],
+    ];
+    for (const [access, what] of refused) {
+      const place = what.includes('0xa0010') ? '0xa0010' : '0xa0000';
+      expect(access).toThrow(new LynPanic(`no memory at ${place}${what}: there is 0x0 to 0x9ffff, 0x100000 to 0x100fff (machine.memory.install)`));
     }
+    expect(memory.load8(0x9_ffffn)).toBe(0);
     machine.reset();
     expect(memory.load8(0xa_0000n)).toBe(0);
   });

@@ -2,6 +2,7 @@ import type { IntName } from '../../compiler/ir/types.ts';
 import { INT } from '../../compiler/ir/types.ts';
 import { wrap } from '../../compiler/rules/integers.ts';
 import { wrapped } from '../numbers.ts';
+import { checks } from '../check.ts';
 import { LynPanic } from '../panic.ts';
 import { ImageObjects } from './image.ts';
 
@@ -37,6 +38,8 @@ export class PhysicalMemory {
    * access elsewhere is a panic that names the address; without any there is memory everywhere.
    */
   install(address: bigint, length: bigint): void {
+    checks.u64(address, 'address of machine.memory.install');
+    checks.u64(length, 'length of machine.memory.install');
     this.installed.push({ first: address >> PAGE_SHIFT, last: (address + length - 1n) >> PAGE_SHIFT });
   }
 
@@ -47,12 +50,14 @@ export class PhysicalMemory {
 
   /** `size` bytes, little-endian. */
   load(address: bigint, size: number): bigint {
+    this.refuseHoles(address, size, `a load of ${sizeText(size)}`);
     let value = 0n;
     for (let index = size - 1; index >= 0; index--) value = (value << 8n) | BigInt(this.loadByte(address + BigInt(index)));
     return value;
   }
 
   store(address: bigint, size: number, value: bigint): void {
+    this.refuseHoles(address, size, `a store of ${sizeText(size)}`);
     for (let index = 0; index < size; index++) this.storeByte(address + BigInt(index), Number((value >> BigInt(8 * index)) & 0xffn));
   }
 
@@ -136,10 +141,20 @@ export class PhysicalMemory {
     return this.merge(first, last);
   }
 
-  private refuseHole(page: bigint, address: bigint): void {
+  /** An access that begins where memory is may end where none is: the panic names the access, and the first byte that it misses. */
+  private refuseHoles(address: bigint, size: number, access: string): void {
+    if (this.installed.length === 0) return;
+    const last = (address + BigInt(size) - 1n) >> PAGE_SHIFT;
+    for (let page = address >> PAGE_SHIFT; page <= last; page++) {
+      const start = page << PAGE_SHIFT;
+      if (this.image.find(start > address ? start : address) === undefined) this.refuseHole(page, start > address ? start : address, `${access} at 0x${address.toString(16)}`);
+    }
+  }
+
+  private refuseHole(page: bigint, address: bigint, access?: string): void {
     if (this.installed.length === 0 || this.installed.some(({ first, last }) => page >= first && page <= last)) return;
     const there = this.installed.map(({ first, last }) => `0x${(first << PAGE_SHIFT).toString(16)} to 0x${(((last + 1n) << PAGE_SHIFT) - 1n).toString(16)}`);
-    throw new LynPanic(`no memory at 0x${address.toString(16)}: there is ${there.join(', ')} (machine.memory.install)`);
+    throw new LynPanic(`no memory at 0x${address.toString(16)}${access === undefined ? '' : ` (${access})`}: there is ${there.join(', ')} (machine.memory.install)`);
   }
 
   private merge(first: bigint, last: bigint): Bank {
@@ -155,6 +170,10 @@ export class PhysicalMemory {
     for (let page = start >> PAGE_SHIFT; page < end >> PAGE_SHIFT; page++) this.banks.set(page, merged);
     return merged;
   }
+}
+
+function sizeText(bytes: number): string {
+  return bytes === 1 ? '1 byte' : `${bytes} bytes`;
 }
 
 function move(from: Bank, to: Bank): void {

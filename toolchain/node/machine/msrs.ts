@@ -1,3 +1,6 @@
+import { checks } from '../check.ts';
+import { wideOf } from './given.ts';
+
 /** The model-specific registers of one processor. Those that nothing has set do not exist: they answer #GP. */
 export class Msrs {
   private readonly values = new Map<number, bigint>();
@@ -6,7 +9,7 @@ export class Msrs {
 
   /** Makes an MSR with a value. */
   set(index: number, value: bigint): void {
-    this.values.set(index, BigInt.asUintN(64, value));
+    this.values.set(checks.u32(index, 'index of an MSR') as number, wideOf(value, `value of MSR 0x${index.toString(16)}`));
   }
 
   /** Makes an MSR that answers #GP to writes. */

@@ -1,5 +1,6 @@
 import { checks } from '../check.ts';
 import { LynPanic } from '../panic.ts';
+import { wideOf } from './given.ts';
 import { physical } from './memory.ts';
 import type { Processor } from './processor.ts';
 import { MachineSignal } from './signal.ts';
@@ -45,7 +46,7 @@ export class Vmx {
 
   /** Sets a field of the current VMCS: also those that only the processor writes, such as the exit reason. */
   set(field: number, value: bigint): void {
-    this.currentVmcs().fields.set(encoding(field), BigInt.asUintN(64, value));
+    this.currentVmcs().fields.set(encoding(field), wideOf(value, `value of VMCS field 0x${field.toString(16)}`));
   }
 
   /** Makes a region the current VMCS with nothing in it, as VMXON, VMCLEAR and VMPTRLD would. */
