@@ -1,16 +1,11 @@
 import { onTestFailed, onTestFinished, TestRunner } from 'vitest';
-import { boot as switchOn, boardNamed, type Board, type BootWish } from '../../boards/index.ts';
+import { boot as switchOn, boardNamed, type Board } from '../../boards/index.ts';
 import type { Machine, MachineEnd } from '../emulators/machine.ts';
 import { freshFolder, keepEnd, keepManifest } from './artefacts.ts';
 import { keepDump } from './crash.ts';
 import { runFolder } from './folders.ts';
 import type { Image } from './image.ts';
-
-/** What a boot in a test asks for; what is left out comes from the board. */
-export type TestWish = Partial<Omit<BootWish, 'disk' | 'folder'>> & {
-  /** Names the folder of the run's files; the test's own name unless told. A hook has none, and a second machine in a test needs another. */
-  readonly name?: string;
-};
+import { refuseUnknownFields, type TestWish } from './wish.ts';
 
 /** A machine that a test runs. It does not outlive the test, nor the process. */
 export interface TestMachine extends Machine {
@@ -26,7 +21,9 @@ const patience = 150;
  * Boots `image` on a board, or on the board of that name. The run's files lie in `build/system-tests/<name>`, and a test that fails
  * prints that folder. Throws, in words, where the board cannot give what is wished.
  */
-export async function boot(board: Board | string, image: Image, { name, ...wish }: TestWish = {}): Promise<TestMachine> {
+export async function boot(board: Board | string, image: Image, asked: TestWish = {}): Promise<TestMachine> {
+  refuseUnknownFields(asked);
+  const { name, ...wish } = asked;
   const chosen = typeof board === 'string' ? boardNamed(board) : board;
   const folder = runFolder(name ?? nameOfTest());
   await freshFolder(folder);

@@ -10,8 +10,9 @@
  * docs/testing.md shows both. Drivers of emulators are loaded by the first boot only, for most tests need none.
  */
 import type { Board } from '../../boards/board.ts';
-import type { TestMachine, TestWish } from '../harness/boot.ts';
+import type { TestMachine } from '../harness/boot.ts';
 import type { Image } from '../harness/image.ts';
+import type { TestWish } from '../harness/wish.ts';
 
 export { machine, type Machine, type CpuidValues } from './machine/machine.ts';
 export { interleave, steps, stepsOn, type Course, type Interleaving } from './interleave.ts';
