@@ -1,9 +1,7 @@
 import { it } from 'vitest';
-import { available, boardNamed, type EmulatedBoard, type Virtualization } from '../../boards/index.ts';
+import { available, type EmulatedBoard, type Virtualization } from '../../boards/index.ts';
 import { bochsTicksPerSecond } from '../../toolchain/emulators/bochs-config.ts';
-
-/** Where system tests run unless LYN_BOARDS names other boards, as in `LYN_BOARDS=bochs-vmx,qemu-svm`: what CI runs. */
-const standard = 'bochs-vmx,qemu-svm,bochs-svm,qemu-kvm';
+import { wishedBoards } from './wished-boards.ts';
 
 /** The suites of boards that repeat what others show. */
 const smoke: Readonly<Record<string, readonly string[]>> = {
@@ -21,11 +19,9 @@ export interface TestedBoard {
   readonly bareOnly?: string;
 }
 
-const testedBoards: readonly TestedBoard[] = await Promise.all((process.env['LYN_BOARDS'] || standard).split(',').map((name) => examine(name.trim())));
+const testedBoards: readonly TestedBoard[] = await Promise.all(wishedBoards().map(examine));
 
-async function examine(name: string): Promise<TestedBoard> {
-  const board = boardNamed(name);
-  if (board.emulator === 'none') throw new Error(`LYN_BOARDS names ${name}, which is not started from here. Leave it out.`);
+async function examine(board: EmulatedBoard): Promise<TestedBoard> {
   const answer = await available(board);
   if (!answer.works) return { board, virtualization: 'none', unavailable: answer.reason };
   const { virtualization } = answer;
