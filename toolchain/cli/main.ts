@@ -27,6 +27,7 @@ const program = new Command('lyn').description('Bare-metal hypervisors written i
   .addHelpText('after', '\nExit status: 0, all is well; 1, errors in the program, or something that failed; 2, a command line that means nothing; 141, nobody read what was printed any more.')
   .exitOverride();
 for (const register of commands) register(program);
+for (const command of program.commands) command.showHelpAfterError(`(lyn ${command.name()} --help tells what there is)`);
 
 // Whoever reads may have had enough, such as head: no more is to be done, but it was not all. An emulator ends with this process.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
