@@ -49,7 +49,7 @@ describe('a time-out ends in a crash dump', () => {
   const dumpOf = ({ folder }: { readonly folder: string }): string => readFileSync(join(folder, 'dump.txt'), 'utf8');
 
   test.each(['qemu-svm', 'bochs-vmx'])('of the hypervisor whose guest hangs on %s', async (board) => {
-    const machine = await boot(board, underLyn(tinyGuest({ mode: 64, code: 'main: cli\n mov eax, 0x40000001\n cpuid\n jmp .' })), { timeoutSeconds: 15 });
+    const machine = await boot(board, underLyn(tinyGuest({ mode: 64, code: 'main: cli\n mov eax, 0x40000001\n cpuid\n jmp .' })), { timeoutSeconds: board === 'qemu-svm' ? 8 : 12 });
     await expect(expectEnd(machine, 'halted')).rejects.toThrow(
       /was to end by halted, but ended by timeout: .*; stopped by a non-maskable interrupt \(vector 0x2, error code 0x0\) in (?:handleHostNmi \(hv\/exit\/host_event\.ts|MovedState\.acceptInterrupts \(hv\/svm\/moved_state\.ts):\d+\), serving domain 1, whose guest was at 0x9\w{3} \(all of the dump in .*dump\.txt\)/,
     );
@@ -59,7 +59,7 @@ describe('a time-out ends in a crash dump', () => {
 
   test.each(['qemu-svm', 'bochs-vmx'])('of the hypervisor that hangs itself on %s', async (board) => {
     const { elf } = await buildHypervisor({ entries: ['qemu-tests/framework/fixtures/hangs.ts'], output: runFolder('a hypervisor that hangs') });
-    const machine = await boot(board, underLyn([], { hypervisor: elf }), { timeoutSeconds: 10 });
+    const machine = await boot(board, underLyn([], { hypervisor: elf }), { timeoutSeconds: 8 });
     await expect(expectEnd(machine, 'power-off')).rejects.toThrow(/stopped by a non-maskable interrupt .* in waitForever \(qemu-tests\/framework\/fixtures\/hangs\.ts:\d+\)/);
     expect(dumpOf(machine)).toMatch(/^backtrace\n(?: {2}lyn_cpu_pause .*\n)? {2}waitForever \(.*\n {2}main \(/m);
   });

@@ -122,5 +122,5 @@ for (const [name, code] of [
   ['port 0xCF9', 'mov dx, 0xCF9; mov al, 6; out dx, al'],
   ['port 0x92', 'mov al, 1; out 0x92, al'],
 ] as const) {
-  endsDomain(`A reset by ${name}`, { mode: 64, code: `main:\n ${code.split('; ').join('\n ')}\n jmp .`, options: limit, ends: 'reset' });
+  endsDomain(`A reset by ${name}`, { mode: 64, code: `main:\n ${code.split('; ').join('\n ')}\n jmp .`, options: limit, ends: 'reset', anyVendor: true });
 }

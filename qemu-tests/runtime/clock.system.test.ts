@@ -4,7 +4,7 @@ import { le, rootPointer, rsdt, table } from '../../hv/processor/madt.testing.ts
 import { boot } from '../../toolchain/harness/boot.ts';
 import { expectEnd } from '../../toolchain/harness/expect-end.ts';
 import { tinyGuest, underLyn } from '../../toolchain/harness/image.ts';
-import { instructionsPerSecond, onEachBoardWithLyn } from '../support/boards.ts';
+import { instructionsPerSecond, onEachBoardWithLyn, onOneBoardWithLyn } from '../support/boards.ts';
 import { untilHalted } from '../support/boots.ts';
 import { bootLying } from '../support/lying-loader.ts';
 import { LIST, ROOT, TABLE, tablesOf } from '../support/lying-tables.ts';
@@ -35,7 +35,9 @@ describe('The clock', () => {
       await expectEnd(machine, 'halted');
       expectClock(board, 'the PM timer', machine.console.text);
     }, 120_000);
+  });
 
+  onOneBoardWithLyn('The clock by other timers', (board) => {
     it.each([
       ['the HPET', hpet],
       ['the 8254', table('SSDT', [])],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EmulatedBoard } from '../../boards/board.ts';
 import { assembleTinyGuest, type TinyProgram } from '../../guests/tiny/assemble.ts';
-import { onEachBoardWithLyn } from './boards.ts';
+import { onEachBoardWithLyn, onOneBoardWithLyn } from './boards.ts';
 import { runFolder, runUnderLyn, type Run } from './boots.ts';
 
 /** A tiny guest that comes to a bad end, which Lyn outlives and reports. */
@@ -15,6 +15,8 @@ export interface Ending {
   readonly says?: RegExp;
   /** Lyn's command line besides `test`. */
   readonly options?: string;
+  /** True where it concerns no vendor: one board will do, all of them with the long tests. */
+  readonly anyVendor?: true;
   /** By the board's name: why it ends otherwise there, and how; without `ends` it is not run there. */
   readonly otherwise?: Readonly<Record<string, { readonly because: string; readonly ends?: string }>>;
 }
@@ -24,7 +26,8 @@ export const endLine = /^lyn: domain 1 ended: (.+), status (\d+)\r?$/gm;
 
 /** Declares the test, on each board, that a guest ends as it should, with Lyn alive to say so. */
 export function endsDomain(name: string, ending: Ending): void {
-  onEachBoardWithLyn(name, (board) => {
+  const declare = ending.anyVendor === true ? onOneBoardWithLyn : onEachBoardWithLyn;
+  declare(name, (board) => {
     const here = ending.otherwise?.[board.name];
     if (here !== undefined && here.ends === undefined) it(`${name} on ${board.name}`, ({ skip }) => skip(`${board.name}: ${here.because}`));
     else endsOn(board, `${name} on ${board.name}`, here?.ends === undefined ? ending : { ...ending, ends: here.ends });
