@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyGuest } from '../../toolchain/harness/image.ts';
 import { buildPath, projectRoot } from '../../toolchain/host/root.ts';
+import { hypervisorOnly } from './compile.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(buildPath('tiny-guest-'))));
@@ -36,6 +38,15 @@ describe('A tiny guest in machine TypeScript', () => {
 
   it("cannot use what is the hypervisor's own, and is told where it does", async () => {
     expect(await complaint(`function main(): void {\n  log.info(\`\${boot.info()}\`);\n}${entry}`)).toMatch(/error\[LYN0601\]: `boot\.info` cannot be in a tiny guest\n *--> <run>\/guest\.ts:2:\d+/);
+  });
+
+  it('is refused intrinsics by names that there are', () => {
+    const declared = readFileSync(new URL('../../toolchain/lib/machine.d.ts', import.meta.url), 'utf8');
+    for (const own of hypervisorOnly) {
+      const [object, member] = own.split('.');
+      const members = new RegExp(`^declare const ${object}: \\{[^]*?^\\};`, 'm').exec(declared)?.[0] ?? '';
+      expect(members, own).toMatch(new RegExp(`^  ${member}${member === '' ? '\\w+' : ''}\\(`, 'm'));
+    }
   });
 
   it('that is too large is told how much there is room for', async () => {

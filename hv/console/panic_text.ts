@@ -1,9 +1,9 @@
 /** Longest text of a panic that is kept, in bytes; what is beyond is in the lines of the console only. */
-const MOST: u32 = 160;
+const MOST = 160;
 
 /** What a panic of this processor says, kept for its dump while it is printed. */
 class PanicText {
-  readonly bytes = array(u8, 160);
+  readonly bytes = array(u8, MOST);
   length: u32 = 0;
   isOpen: boolean = false;
 

@@ -6,13 +6,14 @@ import { serial } from './serial.ts';
 
 /** Says why the hypervisor cannot run here, and halts the machine. */
 export function refuse(sentence: string): never {
-  log.error(`${sentence}`);
+  if (cpu.index() === 0) log.error(`${sentence}`);
+  else log.error(`processor ${cpu.index()}: ${sentence}`);
   haltMachine();
 }
 
 /**
- * Prints the last line of a machine, for which tools wait, and stops this processor for good once the line has left the
- * port. It works in a panic too: it does not wait for other processors.
+ * Stops the other processors for good, prints the last line of a machine, for which tools wait, and stops this processor too once the line
+ * has left the port. It works in a panic as well.
  */
 export function haltMachine(): never {
   stopOthersForGood();

@@ -6,7 +6,7 @@ import { RadixTable } from './radix_table.ts';
 const IMAGE_BASE: u64 = 0xFFFF_FFFF_8000_0000n;
 export const DIRECT_MAP: u64 = 0xFFFF_8000_0000_0000n;
 /** Devices lie below this at the latest (local APIC, I/O APIC). */
-const DEVICES_END: Hpa = 0x1_0000_0000n;
+export const DEVICES_END: Hpa = 0x1_0000_0000n;
 
 /** The stacks of a processor, above its data, each above a guard page: sizes as in runtime/layout.h. */
 const stackSizes: readonly u64[] = [0x4000n, 0x2000n, 0x2000n, 0x2000n];

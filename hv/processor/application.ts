@@ -5,7 +5,7 @@ import { traceRing } from '../trace/ring.ts';
 import type { Extension } from './extension.ts';
 import { hostApic, IpiMode } from './host_apic.ts';
 import { MAXIMUM_PROCESSORS, topology } from './madt.ts';
-import { joinPeers, serveCalls } from './peers.ts';
+import { joinPeers } from './peers.ts';
 import { enableInterrupts } from './vectors.ts';
 
 /** Pauses of the start-up sequence: SDM 9.4.4.1. */
@@ -69,10 +69,7 @@ export function arrive(index: u32): void {
   }
   joinPeers();
   newcomer.ready.store(index + 1);
-  for (;;) {
-    serveCalls();
-    cpu.idle();
-  }
+  for (;;) cpu.idle();
 }
 
 entry('lyn_ap_main', arrive);

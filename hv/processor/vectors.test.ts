@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
 import { domain, powerOn } from '../device/board.testing.ts';
 import { topology } from './madt.ts';
+import { callProcessor } from './peers.ts';
+import { processor } from './processor.ts';
 import { connectConsole, serveHostInterrupt, takeInterrupts } from './vectors.ts';
 
 const IO_APIC = 0xfec0_0000n;
@@ -46,6 +48,15 @@ describe('the interrupts of the machine', () => {
     serveHostInterrupt(0x77);
     expect(machine.log.linesOf('warn')[0]).toContain('0x77');
     expect(ended).toEqual([0n]);
+  });
+
+  it('that are kicks have the task carried out at once where no guest runs', () => {
+    const done: bigint[] = [];
+    machine.msrs.set(0x830, 0n);
+    callProcessor(0, (argument) => { done.push(argument); }, 7n);
+    processor.here().vcpu = null;
+    serveHostInterrupt(0x42);
+    expect([done, ended]).toEqual([[7n], [0n]]);
   });
 
   it('that are spurious are not ended', () => {

@@ -4,7 +4,7 @@ import { hostApic } from './host_apic.ts';
 import { hostTimer } from './host_timer.ts';
 import { ioApic } from './io_apic.ts';
 import { topology } from './madt.ts';
-import { joinPeers } from './peers.ts';
+import { joinPeers, serveCalls } from './peers.ts';
 import { processor } from './processor.ts';
 import { Vector } from './vector.ts';
 import { Hazard } from '../vcpu/hazard.ts';
@@ -67,11 +67,15 @@ function noteTimer(_vector: u32): void {
   if (vcpu !== null) vcpu.signal(Hazard.Deadline);
 }
 
-/** Another processor has left a task here. An idle processor looks by itself. */
+/**
+ * Another processor has left a task here. Without a guest it is carried out at once: an NMI in the shadow of STI lets the kick come before HLT,
+ * which would sleep on.
+ */
 function noteKick(_vector: u32): void {
   hostApic.here().endInterrupt();
   const vcpu = processor.here().vcpu;
-  if (vcpu !== null) vcpu.signal(Hazard.Call);
+  if (vcpu === null) serveCalls();
+  else vcpu.signal(Hazard.Call);
 }
 
 /** Spurious interrupts are not in service: SDM 12.9. */

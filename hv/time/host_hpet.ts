@@ -1,4 +1,5 @@
 import { ram } from '../memory/memory_map.ts';
+import { DEVICES_END } from '../memory/page_tables.ts';
 import { findTable } from '../processor/firmware_tables.ts';
 import { measureTsc } from './measure.ts';
 
@@ -7,8 +8,6 @@ const HpetTable = layout(56, { space: at(40, u8), address: at(44, u64) });
 const MEMORY_SPACE: u8 = 0;
 /** Bytes that the registers take. */
 const BLOCK: Hpa = 0x400n;
-/** Below it everything but RAM is mapped as device memory. */
-const DEVICES_END: Hpa = 0x1_0000_0000n;
 
 /** Registers (2.3): the upper half of the capabilities, the configuration, the counter's lower half. */
 const PERIOD: u64 = 0x004n;

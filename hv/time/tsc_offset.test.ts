@@ -62,4 +62,14 @@ describe('the TSC of another processor', () => {
     expect(machine.tsc.value - before).toBeGreaterThanOrEqual(100_000n);
     expect(machine.tsc.value - before).toBeLessThan(101_000n);
   });
+
+  it('that comes too late does not answer the question about another', () => {
+    kicked = () => {};
+    checkClock(1);
+    join(2);
+    machine.processor = 0;
+    kicked = answersWith(5000n);
+    checkClock(2);
+    expect(machine.log.linesOf('warn')).toEqual([expect.stringContaining('processor 1 does not answer'), expect.stringContaining('processor 2 does not answer')]);
+  });
 });

@@ -1,18 +1,21 @@
 import { callProcessor } from '../processor/peers.ts';
 import { hostClock } from './clock.ts';
 
-/** Each narrows down what the one before has left open. */
+/** The shortest of them finds the smallest difference. */
 const ROUNDS: u32 = 8;
 /** How long a processor may take to answer, in nanoseconds. */
 const PATIENCE: u64 = 100_000_000n;
 
+/** Number of the question that is open: what comes late answers none. */
+const question = atomic(u64);
 /** What the other processor's TSC showed when it was asked; zero: it has not answered yet. */
 const answer = atomic(u64);
 
 /** LFENCE: not before the question has been seen (SDM volume 2, RDTSC). */
-function tellTime(_: u64): void {
+function tellTime(asked: u64): void {
   barrier.load();
-  answer.store(cpu.rdtsc());
+  const now = cpu.rdtsc();
+  if (asked === question.load()) answer.store(now);
 }
 
 /**
@@ -23,7 +26,7 @@ export function checkClock(index: u32): void {
   for (let round: u32 = 0; round < ROUNDS; round++) {
     answer.store(0n);
     const asked = cpu.rdtsc();
-    callProcessor(index, tellTime, 0n);
+    callProcessor(index, tellTime, question.add(1n) + 1n);
     if (!waitForAnswer(asked)) {
       log.warn(`processor ${index} does not answer the interrupts of the others`);
       return;

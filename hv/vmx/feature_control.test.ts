@@ -24,6 +24,13 @@ describe('IA32_FEATURE_CONTROL', () => {
     expect(errors()).toContain('enable "Intel Virtualization Technology"');
   });
 
+  it('locked off on another processor than the first names that one', () => {
+    machine.processor = 1;
+    machine.msrs.set(0x3a, 1n);
+    expect(machine.run(allowVmx)).toBe('stopped');
+    expect(errors()).toMatch(/^processor 1: the firmware has locked VT-x off/);
+  });
+
   it('missing is said in a sentence', () => {
     expect(machine.run(allowVmx)).toBe('stopped');
     expect(errors()).toContain('no IA32_FEATURE_CONTROL');
