@@ -4,6 +4,7 @@ import { crashSections, writeTrace } from '../dump/crash_dump.ts';
 import { writeServedVcpu } from '../dump/vcpu_section.ts';
 import { panicPolicy } from '../panic/panic.ts';
 import { processor } from '../processor/processor.ts';
+import { releaseOthers, stopOthers } from '../processor/standstill.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { EndReason, endReasons } from './end.ts';
 import { reportExits, reportState } from './report.ts';
@@ -40,7 +41,11 @@ function resume(): void {
     const domain = vcpu.domain;
     reportState(vcpu);
     reportExits(vcpu);
-    if (options.trace) writeTrace();
+    if (options.trace) {
+      stopOthers();
+      writeTrace();
+      releaseOthers();
+    }
     log.info(`domain ${domain.id} ended: ${endReasons[u32(domain.endReason)]}, status ${domain.status}`);
   }
   haltMachine();

@@ -1,11 +1,17 @@
 import { panicText } from '../console/panic_text.ts';
 import type { ExceptionFrame } from '../panic/frame.ts';
+import { MAXIMUM_PROCESSORS } from '../processor/madt.ts';
+import { isUp } from '../processor/peers.ts';
+import { lentRing } from '../trace/lent.ts';
 import { traceRing } from '../trace/ring.ts';
+import type { TraceRing } from '../trace/ring.ts';
 import { DumpKind, DumpSection, dumpWriter } from './writer.ts';
 
 /** Events of the ring in a crash dump, and all of them. */
 const LAST_EVENTS: u32 = 128;
 const ALL_EVENTS: u32 = 512;
+/** Turns of looking at all other processors: some 10 ms. */
+const PATIENCE: u32 = 10_000;
 
 const WORD: u64 = 8n;
 const PAGE: u64 = 0x1000n;
@@ -26,16 +32,16 @@ export function writeCrashDump(frame: ExceptionFrame): void {
   writeReason();
   writeRegisters(frame);
   writeStack(frame.rsp);
-  writeRing(LAST_EVENTS);
+  writeRings(LAST_EVENTS);
   const more = crashSections.more;
   if (more !== null) more();
   dumpWriter.end();
 }
 
-/** All of this processor's events, for `lyn trace`. */
+/** All events of the processors, for `lyn trace`. The others stand still. */
 export function writeTrace(): void {
   dumpWriter.begin(DumpKind.Trace);
-  writeRing(ALL_EVENTS);
+  writeRings(ALL_EVENTS);
   dumpWriter.end();
 }
 
@@ -92,11 +98,35 @@ function writeStack(rsp: u64): void {
   }
 }
 
-function writeRing(most: u32): void {
-  const ring = traceRing.here();
+/** This processor's ring, and those of the others that stand still, as far as there is something in them. */
+function writeRings(most: u32): void {
+  writeRing(cpu.index(), traceRing.here(), most);
+  waitForPeers();
+  for (let index: u32 = 0; index < MAXIMUM_PROCESSORS; index++) {
+    const ring = lentRing(index);
+    if (ring !== null && ring.written !== 0n) writeRing(index, ring, most);
+  }
+}
+
+/** The NMI takes its time to reach them; one that is held up is left out. */
+function waitForPeers(): void {
+  for (let turn: u32 = 0; turn < PATIENCE; turn++) {
+    if (allStandStill()) return;
+    cpu.pause();
+  }
+}
+
+function allStandStill(): boolean {
+  for (let index: u32 = 0; index < MAXIMUM_PROCESSORS; index++) {
+    if (index !== cpu.index() && isUp(index) && lentRing(index) === null) return false;
+  }
+  return true;
+}
+
+function writeRing(processor: u32, ring: TraceRing, most: u32): void {
   const count = ring.count(most);
   dumpWriter.section(DumpSection.Ring, 12 + 32 * count);
-  dumpWriter.put32(cpu.index());
+  dumpWriter.put32(processor);
   dumpWriter.put64(ring.written / 32n);
   for (let back: u32 = count; back > 0; back--) {
     const event: Hpa = ring.placeOf(back);

@@ -7,6 +7,8 @@ import { callProcessor, joinPeers, processorCount, serveCalls } from './peers.ts
 import { processor } from './processor.ts';
 import { releaseOthers, stopOthers, stopOthersForGood } from './standstill.ts';
 import { enableInterrupts } from './vectors.ts';
+import { lentRing } from '../trace/lent.ts';
+import { traceRing } from '../trace/ring.ts';
 
 /** What goes out by the interrupt command register (SDM figure 12-12): to whom, and the lower half. */
 let sent: [to: number, command: number][];
@@ -97,6 +99,22 @@ describe('an inbox', () => {
 });
 
 describe('a processor that has the machine to itself', () => {
+  it('may read the trace rings of those that stand still, and of no others', () => {
+    traceRing.here().base = 0x5000n;
+    traceRing.here().written = 64n;
+    on(1, stopOthersForGood);
+    expect(lentRing(0)).toBeNull();
+    machine.run(() => takeNmi(nmi));
+    expect(lentRing(0)).toMatchObject({ base: 0x5000n, written: 64n });
+    expect([lentRing(1), lentRing(2)]).toEqual([null, null]);
+  });
+
+  it('no longer may when they go on', () => {
+    on(1, () => { stopOthers(); releaseOthers(); });
+    takeNmi(nmi);
+    expect(lentRing(0)).toBeNull();
+  });
+
   it('has sent every other one an NMI', () => {
     on(1, stopOthers);
     expect(sent).toEqual([[10, NMI], [12, NMI]]);

@@ -24,6 +24,11 @@ export function joinPeers(): void {
   peer.isUp.store(true);
 }
 
+/** Whether the processor with that index, which is below `MAXIMUM_PROCESSORS`, has joined. */
+export function isUp(index: u32): boolean {
+  return peers[index].isUp.load();
+}
+
 /** How many processors there are. */
 export function processorCount(): u32 {
   let count: u32 = 0;

@@ -1,3 +1,4 @@
+import { lendRing, takeRingBack } from '../trace/lent.ts';
 import { interruptPeers, wasInterrupted } from './peers.ts';
 
 /** Which processor has the machine to itself, by index + 1; 0: none has. */
@@ -35,9 +36,12 @@ export function hasStoodStill(): boolean {
   return true;
 }
 
+/** Meanwhile the other may read this one's trace ring. */
 function standStill(): void {
+  lendRing();
   while (alone.load() !== 0 && alone.load() !== cpu.index() + 1) {
     if (forGood.load()) cpu.stop();
     cpu.pause();
   }
+  takeRingBack();
 }

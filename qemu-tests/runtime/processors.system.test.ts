@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../toolchain/build/build.ts';
@@ -64,11 +65,13 @@ describe('The other processors', () => {
       expect(exitTable(machine.console.text).find(({ name }) => name === 'external interrupt')?.count).toBeGreaterThanOrEqual(catches / balls);
     }, 120_000);
 
-    it('stand still when one of them has halted the machine', async () => {
+    it('stand still when one of them has halted the machine, and its dump has what they did', async () => {
       const machine = await boot(board, underLyn(failing, { options, hypervisor }), { processors });
       await settled(machine);
       await setTimeout(500);
       expect(machine.console.text).toMatch(/lyn: panic: this processor has failed.*\r\n.*on processor 1\r\n[^]*\nlyn: halted\r\n$/);
+      await machine.stop();
+      expect(readFileSync(`${machine.folder}/dump.txt`, 'utf8')).toMatch(/^ +\+\S+ +0 {2}.*exit: port I\/O/m);
     }, 120_000);
   }));
 });
