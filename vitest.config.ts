@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './toolchain/test/longest_first.ts';
 import { lyn } from './toolchain/vite/plugin.ts';
 
 const SYSTEM_TESTS = 'qemu-tests/**/*.system.test.ts';
@@ -11,6 +12,7 @@ const MINUTE = 60_000;
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './toolchain/test/closing_line.ts'],
     // A failed check points at the user's line, not at the runtime that found it.
     onStackTrace: (_, { file }) => !/\/toolchain\/node\/(site|check|panic|intrinsics)\.ts$/.test(file),
@@ -21,6 +23,8 @@ export default defineConfig({
           name: 'unit',
           include: ['toolchain/**/*.test.ts', 'hv/**/*.test.ts', 'boards/**/*.test.ts', 'guests/**/*.test.ts', 'qemu-tests/**/*.test.ts'],
           exclude: [SYSTEM_TESTS],
+          // By itself vitest leaves one processor to its own, which has little to do.
+          maxWorkers: availableParallelism(),
           testTimeout: MINUTE,
           sequence: { groupOrder: 0 },
         },
