@@ -4,6 +4,8 @@
 #define MULTIBOOT_HEADER 0x1BADB002
 #define MULTIBOOT_FLAGS 0x3 /* modules on page boundaries; memory information wanted */
 #define MULTIBOOT_LOADED 0x2BADB002
+#define MULTIBOOT2_HEADER 0xE85250D6
+#define MULTIBOOT2_LOADED 0x36D76289
 
 /* What it takes to be in long mode: SDM volume 3, section 10.8.5 "Initializing IA-32e Mode". */
 #define CR0 0x80010033 /* PG, WP, NE, ET, MP, PE */
@@ -22,11 +24,26 @@
     .code32
     .long MULTIBOOT_HEADER, MULTIBOOT_FLAGS, -(MULTIBOOT_HEADER + MULTIBOOT_FLAGS)
 
+    /* Multiboot2 2.0, section 3.1: for i386, then tags of type, flags and size. */
+    .balign 8
+multiboot2:
+    .long MULTIBOOT2_HEADER, 0, multiboot2_end - multiboot2, -(MULTIBOOT2_HEADER + multiboot2_end - multiboot2)
+    .short 5, 1 /* a framebuffer of any size, if there is one */
+    .long 20, 0, 0, 0, 0
+    .short 6, 0 /* modules on page boundaries */
+    .long 8
+    .short 0, 0
+    .long 8
+multiboot2_end:
+
 lyn_start:
     cli
     cld
+    cmp $MULTIBOOT2_LOADED, %eax
+    je 1f
     cmp $MULTIBOOT_LOADED, %eax
     require ne, not_multiboot
+1:
     mov %eax, PHYSICAL(lyn_boot_magic_value)
     mov %ebx, PHYSICAL(lyn_boot_info_value)
     mov $0x80000000, %eax

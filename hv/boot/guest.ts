@@ -5,8 +5,8 @@ import { loadLinux, PARAMETERS } from '../guest/linux.ts';
 import { KernelFault, kernelFaults } from '../guest/linux_check.ts';
 import { StartMode } from '../vcpu/start.ts';
 import type { StartState } from '../vcpu/start.ts';
-import { bootInformation } from './multiboot.ts';
-import type { BootModule } from './multiboot.ts';
+import { bootInformation } from './boot_information.ts';
+import type { BootModule } from './boot_module.ts';
 import { options } from './options.ts';
 
 /** Where a BIOS puts a boot sector, and where the stack grows down from. */

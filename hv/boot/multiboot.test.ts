@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
 import { frames } from '../memory/frames.ts';
 import { freeRam, ram } from '../memory/memory_map.ts';
-import { bootInformation } from './multiboot.ts';
+import { bootInformation } from './boot_information.ts';
 
 const INFO = 0x9000n;
 const MAP = 0x9100n;
 const MODULES = 0x9300n;
-const TEXTS = 0x9400n;
+const TEXTS = 0x9600n;
 
 /** Little-endian 32-bit words. */
 function words(address: bigint, ...values: number[]): void {
@@ -69,7 +69,7 @@ describe('what a multiboot loader hands over', () => {
     ['a module lies outside the memory', [[0x800_0000, 0x810_0000]]],
     ['a module ends before it begins', [[0x110_0000, 0x100_0000]]],
     ['a module is empty', [[0x110_0000, 0x110_0000]]],
-    ['more than four modules', [[0x100_0000, 0x100_1000], [0x101_0000, 0x101_1000], [0x102_0000, 0x102_1000], [0x103_0000, 0x103_1000], [0x104_0000, 0x104_1000]]],
+    ['more than 24 modules', Array.from({ length: 25 }, (_, i): readonly [number, number] => [0x100_0000 + i * 0x1000, 0x100_1000 + i * 0x1000])],
   ] as const)('is refused if %s', (sentence, modules) => {
     handOver(USUAL, modules);
     expect(machine.run(() => bootInformation.read())).toBe('stopped');

@@ -1,5 +1,6 @@
 import { printByte } from '../console/console.ts';
 import { refuse } from '../console/shutdown.ts';
+import { startsWith } from './boot_module.ts';
 
 const SPACE: u8 = 0x20;
 const SLASH: u8 = 0x2F;
@@ -128,14 +129,6 @@ function numberOf(text: readonly u8[]): u64 {
     value = value * 10n + u64(digit - ZERO);
   }
   return value;
-}
-
-function startsWith(text: readonly u8[], start: readonly u8[]): boolean {
-  if (text.length < start.length) return false;
-  for (let i: u32 = 0; i < start.length; i++) {
-    if (text[i] !== start[i]) return false;
-  }
-  return true;
 }
 
 function holds(text: readonly u8[], byte: u8): boolean {

@@ -22,7 +22,7 @@ import { applyStart } from '../vcpu/start.ts';
 import { traceRing } from '../trace/ring.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { loadGuest } from './guest.ts';
-import { bootInformation } from './multiboot.ts';
+import { bootInformation } from './boot_information.ts';
 import { options, readOptions } from './options.ts';
 
 const MEGABYTE: u64 = 0x10_0000n;
@@ -33,8 +33,9 @@ const MEGABYTE: u64 = 0x10_0000n;
  */
 export function start(extensions: readonly Extension[]): void {
   startConsole();
+  bootInformation.read();
   log.info(`Lyn ${boot.buildId()}`);
-  readBootInformation();
+  takeOptions();
   const extension = findExtension(extensions);
   extension.require();
   extension.allow();
@@ -56,9 +57,8 @@ function findExtension(extensions: readonly Extension[]): Extension {
   haltMachine();
 }
 
-/** What the boot loader tells, and with it where the log goes. */
-function readBootInformation(): void {
-  bootInformation.read();
+/** The command line, and with it where the log goes. */
+function takeOptions(): void {
   readOptions(bootInformation.commandLine());
   if (options.logRecords) recordLog();
 }

@@ -5,7 +5,7 @@ import { serial } from './serial.ts';
 const ZERO: u8 = 0x30;
 const LOWER_A: u8 = 0x61;
 
-/** Brings up every console there is. Called once, before anything is logged. */
+/** Brings up the serial port, and the screen as a BIOS leaves it. Called once, before anything is logged. */
 export function startConsole(): void {
   serial.configure();
   screen.clear();

@@ -7,8 +7,11 @@ export const LOW_MEMORY: Hpa = 0x10_0000n;
 /** The machine's RAM as the firmware tells it, page by page: what is RAM by one entry and not by another is not. */
 export const ram = new RangeSet();
 
+/** Memory in which the firmware has left its ACPI tables, in whole pages. */
+export const firmwareTables = new RangeSet();
+
 /** The direct map has room for 64 TB: what lies above is not used. */
-const ADDRESS_END: Hpa = 0x4000_0000_0000n;
+export const ADDRESS_END: Hpa = 0x4000_0000_0000n;
 
 /** Where `size` bytes from `start` end; what the firmware puts beyond the direct map is cut off, so that no sum wraps around. */
 function endOf(start: Hpa, size: u64): Hpa {
@@ -25,6 +28,13 @@ export function addRam(start: Hpa, size: u64): void {
 /** Adds a range that is not RAM; a page that it touches is lost. */
 export function addHole(start: Hpa, size: u64): void {
   removePages(ram, start, size);
+}
+
+/** Adds a range that holds tables of the firmware's. All RAM is known. */
+export function addFirmwareTables(start: Hpa, size: u64): void {
+  const first: Hpa = start & ~(FRAME - 1n);
+  const end: Hpa = (endOf(start, size) + FRAME - 1n) & ~(FRAME - 1n);
+  if (size !== 0n && !ram.touches(first, end)) firmwareTables.add(first, end);
 }
 
 /** Gives all RAM above the first megabyte to the allocator, except the image. What the boot loader left is taken out by `reserve`. */

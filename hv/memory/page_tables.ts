@@ -1,5 +1,5 @@
 import { FRAME, FrameUse, frames } from './frames.ts';
-import { ram } from './memory_map.ts';
+import { firmwareTables, ram } from './memory_map.ts';
 import { RadixTable } from './radix_table.ts';
 
 /** Docs: architecture.md, "Address space of the hypervisor". */
@@ -96,7 +96,7 @@ function mapImage(tables: RadixTable, start: Hpa, end: Hpa, rights: u64): void {
   tables.map(IMAGE_BASE + start, start, end - start, rights);
 }
 
-/** RAM is cacheable memory; everything else below 4 GB, VGA's window included, is device memory. */
+/** RAM is cacheable memory, and so are the firmware's tables above 4 GB; everything else below, VGA's window included, is device memory. */
 function mapDirect(tables: RadixTable): void {
   let reached: Hpa = 0n;
   for (const each of ram.all()) {
@@ -105,6 +105,10 @@ function mapDirect(tables: RadixTable): void {
     reached = each.end;
   }
   mapDevices(tables, reached, DEVICES_END);
+  for (const each of firmwareTables.all()) {
+    const start: Hpa = each.start < DEVICES_END ? DEVICES_END : each.start;
+    if (start < each.end) tables.map(DIRECT_MAP + start, start, each.end - start, READ_ONLY);
+  }
 }
 
 function mapDevices(tables: RadixTable, start: Hpa, end: Hpa): void {

@@ -67,6 +67,14 @@ export class RangeSet {
     return false;
   }
 
+  /** Whether any of `start` up to `end` is there. */
+  touches(start: Hpa, end: Hpa): boolean {
+    for (const each of this.all()) {
+      if (start < each.end && end > each.start) return true;
+    }
+    return false;
+  }
+
   private insert(start: Hpa, end: Hpa): void {
     if (this.count === CAPACITY) panic(`the machine's memory is in more than ${CAPACITY} pieces: another boot loader or firmware may tell of it in fewer`);
     let index: u32 = this.count;

@@ -1,4 +1,7 @@
+import { bootInformation } from '../boot/boot_information.ts';
 import { Rsdp, RSDP_OLD_SIZE, TableHeader } from '../guest/acpi_tables.ts';
+import { ADDRESS_END, firmwareTables } from '../memory/memory_map.ts';
+import { DEVICES_END } from '../memory/page_tables.ts';
 
 /** The tables that the machine's firmware leaves: ACPI 6.4, sections 5.2.5 to 5.2.8. */
 
@@ -9,8 +12,6 @@ const BIOS_AREA: Hpa = 0xE_0000n;
 const BIOS_AREA_SIZE: u64 = 0x2_0000n;
 /** In bytes. Lists and MADTs of the largest servers stay below it. */
 const LONGEST_TABLE: u32 = 0x10_0000;
-/** End of the direct map while the tables are read. */
-const DIRECT_MAP_AT_START: Hpa = 0x1_0000_0000n;
 
 /** The list of the tables' addresses, the XSDT or else the RSDT; looked for once, so that a damaged one is complained of once. */
 class TableList {
@@ -45,33 +46,39 @@ export function findTable(signature: u32, size: u32): Hpa {
   list.seek();
   for (let each: Hpa = list.first; each < list.end; each += list.step) {
     const table: Hpa = list.step === 8n ? memory.load64(each) : u64(memory.load32(each));
-    if (isInReach(table) && TableHeader.at(table).signature === signature && isSound(table, size)) return table;
+    if (isInReach(table, u32(TableHeader.SIZE)) && TableHeader.at(table).signature === signature && isSound(table, size)) return table;
   }
   return 0n;
 }
 
-/** Its signature lies on a multiple of 16 (ACPI 5.2.5.1). */
+/** The one of which the boot loader tells; without UEFI there is also one on a multiple of 16 (ACPI 5.2.5.1). */
 function findRootPointer(): Hpa {
+  if (isRootPointer(bootInformation.rootPointer)) return bootInformation.rootPointer;
   const ebda: Hpa = u64(memory.load16(EBDA_SEGMENT)) << 4n;
   for (let offset: u64 = 0n; offset < EBDA_SIZE + BIOS_AREA_SIZE; offset += 16n) {
     const address: Hpa = offset < EBDA_SIZE ? ebda + offset : BIOS_AREA + offset - EBDA_SIZE;
-    if (Rsdp.at(address).signature === ascii8('RSD PTR ') && sum(address, RSDP_OLD_SIZE) === 0) return address;
+    if (isRootPointer(address)) return address;
   }
   return 0n;
+}
+
+function isRootPointer(address: Hpa): boolean {
+  return address !== 0n && Rsdp.at(address).signature === ascii8('RSD PTR ') && sum(address, RSDP_OLD_SIZE) === 0;
 }
 
 /** The table's length is one that it can have, and its bytes add up to zero (ACPI 5.2.6); otherwise it is not believed. */
 function isSound(table: Hpa, size: u32): boolean {
-  if (!isInReach(table)) return false;
+  if (!isInReach(table, u32(TableHeader.SIZE))) return false;
   const length = TableHeader.at(table).length;
-  if (length >= size && length <= LONGEST_TABLE && sum(table, length) === 0) return true;
+  if (length >= size && length <= LONGEST_TABLE && isInReach(table, length) && sum(table, length) === 0) return true;
   log.warn(`the firmware's ACPI table at ${hex(table)} is damaged and left alone`);
   return false;
 }
 
-/** Where the direct map is certain to lead to memory or to nothing, but not to a fault. */
-function isInReach(table: Hpa): boolean {
-  return table !== 0n && table < DIRECT_MAP_AT_START - u64(LONGEST_TABLE);
+/** Where the direct map is certain to lead to memory or to nothing, but not to a fault. Above 4 GB that is where the memory map tells of tables. */
+function isInReach(table: Hpa, size: u32): boolean {
+  if (table === 0n || table >= ADDRESS_END) return false;
+  return table < DEVICES_END - u64(LONGEST_TABLE) || firmwareTables.covers(table, table + u64(size));
 }
 
 function sum(address: Hpa, length: u32): u8 {

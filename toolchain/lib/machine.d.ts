@@ -409,9 +409,9 @@ declare const smp: {
 
 /** What the image and the boot loader say. */
 declare const boot: {
-  /** Multiboot information structure (Multiboot 0.6.96, section 3.3). */
+  /** Multiboot information structure (Multiboot 0.6.96, section 3.3; Multiboot2 2.0, section 3.6). */
   info(): Hpa;
-  /** EAX at entry: 0x2BADB002 if it was a multiboot loader. */
+  /** EAX at entry: 0x2BADB002 or 0x36D76289 if it was a multiboot or a multiboot2 loader. */
   magic(): u32;
   /** First byte of the image and first byte after it, page-aligned. */
   imageStart(): Hpa;

@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { machine } from 'lyn/test';
+import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
+import { firmwareTables, ram } from '../memory/memory_map.ts';
+import { le, text, widePointer, rootPointer } from '../processor/madt.testing.ts';
+import { bootInformation } from './boot_information.ts';
+
+const INFO = 0x9000n;
+
+const le64 = (value: bigint): number[] => [...le(Number(value & 0xffff_ffffn), 4), ...le(Number(value >> 32n), 4)];
+
+/** A tag, whose header may tell another size than it has. */
+const tag = (type: number, body: readonly number[], size = 8 + body.length): number[] => {
+  const bytes = [...le(type, 4), ...le(size, 4), ...body];
+  return [...bytes, ...Array<number>(-bytes.length & 7).fill(0)];
+};
+type Entry = readonly [base: bigint, length: bigint, type: number];
+const mapTag = (entries: readonly Entry[], size = 24): number[] =>
+  tag(6, [...le(size, 4), ...le(0, 4), ...entries.flatMap(([base, length, type]) => [...le64(base), ...le64(length), ...le(type, 4), ...Array<number>(size - 20).fill(0)])]);
+const moduleTag = (start: number, end: number, line: string): number[] => tag(3, [...le(start, 4), ...le(end, 4), ...text(`${line}\0`)]);
+const commandLine = (line: string): number[] => tag(1, text(`${line}\0`));
+const end = tag(0, []);
+
+interface Pixels {
+  readonly address?: bigint;
+  readonly pitch?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly depth?: number;
+  readonly kind?: number;
+  readonly colours?: readonly number[];
+}
+
+/** A screen of UEFI's usual kind, but for what is told. */
+const screenTag = ({ address = 0x8000_0000n, pitch = 4096, width = 1024, height = 768, depth = 32, kind = 1, colours = [16, 8, 8, 8, 0, 8] }: Pixels): number[] =>
+  tag(8, [...le64(address), ...le(pitch, 4), ...le(width, 4), ...le(height, 4), depth, kind, 0, 0, ...colours]);
+
+const usual = mapTag([[0n, 0x9_f000n, 1], [0x10_0000n, 0x3f0_0000n, 1]]);
+
+/** What a loader hands over; the header may tell another size than there is. */
+function handOver(tags: readonly (readonly number[])[], size?: number): void {
+  machine.boot.magic = 0x36d7_6289;
+  machine.boot.info = INFO;
+  const body = tags.flat();
+  machine.memory.write(INFO, new Uint8Array([...le(size ?? body.length + 8, 4), ...le(0, 4), ...body]));
+}
+
+const line = (bytes: Iterable<number>): string => String.fromCharCode(...bytes);
+
+function refusal(): string {
+  expect(machine.run(() => bootInformation.read())).toBe('stopped');
+  return machine.log.linesOf('error')[0]!;
+}
+
+beforeEach(() => machine.reset());
+
+describe('what a multiboot2 loader hands over', () => {
+  it('is read: command line, memory map, and modules with their texts', () => {
+    handOver([moduleTag(0x100_0000, 0x110_0000, 'kernel console=ttyS0 quiet'), moduleTag(0x110_0000, 0x110_0001, 'initramfs'), commandLine('guest.memory=64M'), usual, end]);
+    bootInformation.read();
+    expect(line(bootInformation.commandLine())).toBe('guest.memory=64M');
+    expect([...bootInformation.all()].map((module) => [line(module.name()), line(module.commandLine()), module.bytes()])).toEqual([['kernel', 'console=ttyS0 quiet', 0x10_0000n], ['initramfs', '', 1n]]);
+    expect([...ram.all()].map(({ start }) => start)).toEqual([0n, 0x10_0000n]);
+  });
+
+  it('may have entries of the memory map that are longer than today, and tags that nobody knows', () => {
+    handOver([tag(99, [1, 2, 3]), mapTag([[0x10_0000n, 0x10_0000n, 1], [0x80_0000n, 0x10_0000n, 1]], 40), tag(0x7fff_ffff, []), end]);
+    bootInformation.read();
+    expect([...ram.all()].map(({ start }) => start)).toEqual([0x10_0000n, 0x80_0000n]);
+  });
+
+  it('ends at its size, without an end tag too', () => {
+    handOver([usual, commandLine('trace')]);
+    bootInformation.read();
+    expect(line(bootInformation.commandLine())).toBe('trace');
+  });
+
+  it('ends at the end tag', () => {
+    handOver([usual, end, commandLine('trace')]);
+    bootInformation.read();
+    expect(line(bootInformation.commandLine())).toBe('');
+  });
+
+  it('knows where the ACPI tables are that the firmware keeps above 4 GB', () => {
+    handOver([mapTag([[0x10_0000n, 0x10_0000n, 1], [0x1_8000_0800n, 0x1000n, 3], [0x2_0000_0000n, 0x1000n, 4], [0x1f_f000n, 0x1000n, 3]]), end]);
+    bootInformation.read();
+    expect([...firmwareTables.all()].map((each) => [each.start, each.end])).toEqual([[0x1f_f000n, 0x20_0000n], [0x1_8000_0000n, 0x1_8000_2000n], [0x2_0000_0000n, 0x2_0000_1000n]]);
+  });
+
+  it('has the ACPI root pointer, the newer one if there are two', () => {
+    handOver([usual, tag(15, widePointer(0x1234n)), tag(14, [...rootPointer(0x99), ...Array<number>(16).fill(0)].slice(0, 20)), end]);
+    bootInformation.read();
+    expect(machine.memory.read(bootInformation.rootPointer, 16)[15]).toBe(2);
+  });
+
+  it.each([
+    ['has an impossible size', () => handOver([usual, end], 7)],
+    ['has an impossible size', () => handOver([usual, end], 0xffff_ffff)],
+    ['has a tag of an impossible size', () => handOver([tag(1, [], 7), usual, end])],
+    ['has a tag of an impossible size', () => handOver([tag(1, [], 0), usual, end])],
+    ['has a tag of an impossible size', () => handOver([usual, tag(1, [], 0xffff_fff9), end])],
+    ['has a tag of an impossible size', () => handOver([usual, tag(1, [0x61, 0], 1000), end])],
+    ['has a tag that is too short', () => handOver([usual, tag(3, [1, 2, 3, 4]), end])],
+    ['has a tag that is too short', () => handOver([usual, tag(8, Array<number>(29).fill(0)), end])],
+    ['has a tag that is too short', () => handOver([tag(6, [24, 0, 0]), end])],
+    ['gives no memory map', () => handOver([commandLine('trace'), end])],
+    ['gives no memory map', () => handOver([])],
+    ['the memory map has an entry of an impossible size', () => handOver([tag(6, [...le(0, 4), ...le(0, 4)]), end])],
+    ['the memory map has an entry of an impossible size', () => handOver([tag(6, [...le(19, 4), ...le(0, 4), ...Array<number>(19).fill(0)]), end])],
+    ['the memory map ends in the middle of an entry', () => handOver([tag(6, [...le(24, 4), ...le(0, 4), ...Array<number>(23).fill(0)]), end])],
+    ['a module lies outside the memory', () => handOver([moduleTag(0x800_0000, 0x810_0000, ''), usual, end])],
+  ] as const)('%s: it is refused', (sentence, prepare) => {
+    prepare();
+    expect(refusal()).toContain(sentence);
+  });
+});
+
+describe('the screen of which a multiboot2 loader tells', () => {
+  const screenOf = (...tags: number[][]) => {
+    handOver([...tags, usual, end]);
+    bootInformation.read();
+    return framebuffer;
+  };
+
+  it('is text if it tells of none, as a BIOS leaves it', () => expect(screenOf().kind).toBe(ScreenKind.Text));
+  it('is none with UEFI if it tells of none', () => expect(screenOf(tag(12, le64(0x7f00_0000n))).kind).toBe(ScreenKind.None));
+  it('is the text that it tells of', () => expect(screenOf(screenTag({ kind: 2, address: 0xb8000n, width: 80, height: 25, pitch: 160, depth: 16, colours: [0, 0, 0, 0, 0, 0] })).kind).toBe(ScreenKind.Text));
+
+  it.each([[32, 4096, 4], [24, 3072, 3]])('is pixels of %d bits', (depth, pitch, bytesPerPixel) => {
+    expect(screenOf(screenTag({ depth, pitch }), tag(12, le64(0x7f00_0000n)))).toMatchObject({
+      kind: ScreenKind.Pixels, address: 0x8000_0000n, pitch, width: 1024, height: 768, bytesPerPixel, red: { position: 16, bits: 8 }, green: { position: 8, bits: 8 }, blue: { position: 0, bits: 8 },
+    });
+  });
+  it.each([[15, [10, 5, 5, 5, 0, 5]], [16, [11, 5, 5, 6, 0, 5]]])('is pixels of %d bits in two bytes', (depth, colours) => {
+    expect(screenOf(screenTag({ depth, pitch: 2048, colours }))).toMatchObject({ kind: ScreenKind.Pixels, bytesPerPixel: 2 });
+  });
+  it('may be above 4 GB', () => expect(screenOf(screenTag({ address: 0x38_0000_0000n })).kind).toBe(ScreenKind.Pixels));
+
+  it.each<readonly [string, Pixels]>([
+    ['with a palette', { kind: 0, depth: 8 }],
+    ['of a kind that nobody knows', { kind: 3 }],
+    ['of text of another size', { kind: 2, address: 0xb8000n, width: 132, height: 43 }],
+    ['of text somewhere else', { kind: 2, address: 0xb0000n, width: 80, height: 25 }],
+    ['at address zero', { address: 0n }],
+    ['beyond all memory', { address: 0x4000_0000_0000n }],
+    ['at the end of all addresses', { address: 0xffff_ffff_ffff_f000n }],
+    ['at an odd address', { address: 0x8000_0002n }],
+    ['in the middle of RAM', { address: 0x200_0000n }],
+    ['of which the end lies in RAM', { address: 0xd_0000n, pitch: 4096, height: 100 }],
+    ['without width', { width: 0 }],
+    ['without height', { height: 0 }],
+    ['of absurd width', { width: 0xffff_ffff, pitch: 0xffff_ffff }],
+    ['of absurd height', { height: 0xffff_ffff }],
+    ['whose rows overlap', { pitch: 4095 }],
+    ['of one bit', { depth: 1 }],
+    ['of 64 bits', { depth: 64, pitch: 8192 }],
+    ['of no bits', { depth: 0 }],
+    ['whose red is outside the pixel', { colours: [28, 8, 8, 8, 0, 8] }],
+    ['whose blue has no bits', { colours: [16, 8, 8, 8, 0, 0] }],
+    ['whose green has nine bits', { colours: [16, 8, 8, 9, 0, 8] }],
+  ])('is left alone %s', (_, pixels) => expect(screenOf(screenTag(pixels)).kind).toBe(ScreenKind.None));
+});
