@@ -4,13 +4,9 @@ import { BootModule, textAt } from './boot_module.ts';
 import { readMultiboot } from './multiboot.ts';
 import { readMultiboot2 } from './multiboot2.ts';
 
-/** A way in which a boot loader hands over, by what EAX holds. */
-type BootProtocol = { readonly magic: u32; readonly read: () => void };
-
-const protocols: readonly BootProtocol[] = [
-  { magic: 0x2BAD_B002, read: readMultiboot },
-  { magic: 0x36D7_6289, read: readMultiboot2 },
-];
+/** What EAX holds by either version. */
+const MULTIBOOT: u32 = 0x2BAD_B002;
+const MULTIBOOT2: u32 = 0x36D7_6289;
 
 const MAXIMUM_MODULES = 24;
 const MAXIMUM_LEFTOVERS = 3;
@@ -43,9 +39,8 @@ export class BootInformation {
 
   /** Reads all of it. What the loader left is kept from being given out as free memory by `reserveAll`, after `freeRam`. */
   read(): void {
-    for (const each of protocols) {
-      if (boot.magic() === each.magic) return each.read();
-    }
+    if (boot.magic() === MULTIBOOT) return readMultiboot(boot.info());
+    if (boot.magic() === MULTIBOOT2) return readMultiboot2(boot.info());
     refuse('the image was not started by a multiboot loader');
   }
 

@@ -14,17 +14,21 @@ export class BootModule {
     return firstWord(textAt(this.text));
   }
 
-  /** The SHA-256 that it shall have, in hexadecimal: the second word if that is `sha256=...`; else nothing. */
+  /** Whether the second word of its text says which SHA-256 it has: `sha256=...`. */
+  hasHash(): boolean {
+    return startsWith(afterFirstWord(textAt(this.text)), bytesOf(HASH_MARK));
+  }
+
+  /** The SHA-256 that it shall have, in hexadecimal. */
   hash(): readonly u8[] {
     const word = firstWord(afterFirstWord(textAt(this.text)));
-    const mark = bytesOf(HASH_MARK);
-    return startsWith(word, mark) ? word.subarray(mark.length, word.length) : word.subarray(0, 0);
+    return word.subarray(HASH_MARK.length, word.length);
   }
 
   /** Its text without the name and the hash. */
   commandLine(): readonly u8[] {
     const line = afterFirstWord(textAt(this.text));
-    return startsWith(line, bytesOf(HASH_MARK)) ? afterFirstWord(line) : line;
+    return this.hasHash() ? afterFirstWord(line) : line;
   }
 }
 

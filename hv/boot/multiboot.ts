@@ -20,15 +20,15 @@ const MAP_FIELDS: u64 = 4n;
 const SMALLEST_ENTRY: u32 = 20;
 
 /** Reads all that the loader says. */
-export function readMultiboot(): void {
-  const info = Info.at(boot.info());
+export function readMultiboot(information: Hpa): void {
+  const info = Info.at(information);
   if (!info.flags.memoryMap) refuse('the boot loader gives no memory map');
-  bootInformation.leave(boot.info(), u64(Info.SIZE));
+  bootInformation.leave(information, u64(Info.SIZE));
   bootInformation.leave(u64(info.map), u64(info.mapLength));
   if (info.flags.commandLine) bootInformation.text = u64(info.commandLine);
   readMap(u64(info.map), info.mapLength, true);
   readMap(u64(info.map), info.mapLength, false);
-  if (info.flags.screen) takeScreen(boot.info() + SCREEN, boot.info() + COLOURS);
+  if (info.flags.screen) takeScreen(information + SCREEN, information + COLOURS);
   if (info.flags.modules) readModules(u64(info.modules), info.moduleCount);
 }
 

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
 import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
 import { firmwareTables, ram } from '../memory/memory_map.ts';
 import { le, text, widePointer, rootPointer } from '../processor/madt.testing.ts';
 import { bootInformation } from './boot_information.ts';
+import { checkModules } from './module_hash.ts';
 
 const INFO = 0x9000n;
 
@@ -112,6 +114,44 @@ describe('what a multiboot2 loader hands over', () => {
   ] as const)('%s: it is refused', (sentence, prepare) => {
     prepare();
     expect(refusal()).toContain(sentence);
+  });
+});
+
+describe('the hash of a module', () => {
+  const content = Uint8Array.from({ length: 70_001 }, (_, i) => (i * 7) & 255);
+  const hash = createHash('sha256').update(content).digest('hex');
+  const boot = (...lines: string[]) => {
+    handOver([usual, ...lines.map((each, i) => moduleTag(0x100_0000 + i * 0x10_0000, 0x100_0000 + i * 0x10_0000 + content.length, each)), end]);
+    for (let i = 0; i < lines.length; i++) machine.memory.write(0x100_0000n + BigInt(i) * 0x10_0000n, content);
+    bootInformation.read();
+  };
+
+  let serial = '';
+  beforeEach(() => {
+    serial = '';
+    machine.ports.handle(0x3f8, 0x3f8, { in: () => 0, out: (_offset, _bytes, value) => void (serial += String.fromCharCode(value)) });
+  });
+
+  it('is the second word of its text, and no part of its command line', () => {
+    boot(`kernel sha256=${hash} console=ttyS0 quiet`, `initramfs sha256=${hash}`, 'kernel console=ttyS0 sha256=0', 'plain');
+    expect([...bootInformation.all()].map((module) => line(module.commandLine()))).toEqual(['console=ttyS0 quiet', '', 'console=ttyS0 sha256=0', '']);
+    expect(machine.run(() => checkModules())).toBe('returned');
+  });
+
+  it.each([
+    ['its first byte', () => machine.memory.write(0x110_0000n, new Uint8Array([content[0]! ^ 1]))],
+    ['its last byte', () => machine.memory.write(0x110_0000n + BigInt(content.length) - 1n, new Uint8Array([content.at(-1)! ^ 0x80]))],
+  ])('finds damage in %s, and names the module', (_, damage) => {
+    boot(`kernel sha256=${hash}`, `initramfs sha256=${hash}`);
+    damage();
+    expect(machine.run(() => checkModules())).toBe('stopped');
+    expect(machine.log.linesOf('error')[0]).toContain('it is damaged');
+    expect(serial).toContain(`  initramfs has ${createHash('sha256').update(machine.memory.read(0x110_0000n, content.length)).digest('hex')}, wanted ${hash}`);
+  });
+
+  it.each(['sha256=', `sha256=${hash.slice(1)}`, `sha256=${hash}0`, `sha256=${hash.toUpperCase()}`, 'sha256=none'])('is refused as %s', (word) => {
+    boot(`kernel ${word}`);
+    expect(machine.run(() => checkModules())).toBe('stopped');
   });
 });
 

@@ -38,24 +38,24 @@ const rows: readonly TagRow[] = [
 ];
 
 /** Reads all that the loader says; what else it may say is passed over. */
-export function readMultiboot2(): void {
-  const size = Info.at(boot.info()).size;
+export function readMultiboot2(information: Hpa): void {
+  const size = Info.at(information).size;
   if (size < Info.SIZE || size > MOST) refuse('the information of the boot loader has an impossible size');
-  bootInformation.leave(boot.info(), u64(size));
+  bootInformation.leave(information, u64(size));
   let isMapped: boolean = false;
   for (const row of rows) {
-    const found = readTags(size, row);
+    const found = readTags(information, size, row);
     if (row.type === MEMORY_MAP && found) isMapped = true;
     if (!isMapped) refuse('the boot loader gives no memory map');
   }
 }
 
 /** Reads the tags of the row's type; false if there is none. */
-function readTags(end: u32, row: TagRow): boolean {
+function readTags(information: Hpa, end: u32, row: TagRow): boolean {
   let found: boolean = false;
   let offset: u32 = Info.SIZE;
   while (offset <= end - Tag.SIZE) {
-    const address: Hpa = boot.info() + u64(offset);
+    const address: Hpa = information + u64(offset);
     const tag = Tag.at(address);
     if (tag.type === END) return found;
     const size = tag.size;

@@ -23,6 +23,7 @@ import { traceRing } from '../trace/ring.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { loadGuest } from './guest.ts';
 import { bootInformation } from './boot_information.ts';
+import { checkModules } from './module_hash.ts';
 import { options, readOptions } from './options.ts';
 
 const MEGABYTE: u64 = 0x10_0000n;
@@ -40,6 +41,7 @@ export function start(extensions: readonly Extension[]): void {
   extension.require();
   extension.allow();
   takeMemory();
+  checkModules();
   takeMachine(extension);
   extension.enable();
   log.info(`${extension.title()} is on`);
