@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define LYN_COLD __attribute__((cold, noinline, noreturn))
+#define LYN_RARE __attribute__((cold)) /* runs once or never: made small, and put apart from the rest */
 #define LYN_INLINE static inline __attribute__((always_inline, unused))
 #define LYN_PERCPU __attribute__((section(".percpu")))
 

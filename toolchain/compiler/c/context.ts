@@ -11,6 +11,7 @@ import { isMaker, isZero } from '../ir/construction.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
 import { FormatNumbers } from '../ir/formats.ts';
 import { functionsOf, Names } from './names.ts';
+import { rareFunctions } from './rare.ts';
 import type { Reach } from './reach.ts';
 import { Types } from './types.ts';
 import { eachExprIn, eachStmt } from '../ir/walk.ts';
@@ -34,13 +35,16 @@ export class Unit {
   readonly formats: FormatNumbers;
   readonly proofs: Proofs;
   readonly zeroUnions: ReadonlySet<UnionDecl>;
+  readonly rare: ReadonlySet<FunctionDecl>;
 
   constructor(program: Program, options: EmitOptions) {
     this.program = program;
     this.options = options;
     this.names = new Names(program);
     this.types = new Types(this.names);
-    ({ reach: this.reach, proofs: this.proofs } = factsOf(program, options.exporting));
+    const facts = factsOf(program, options.exporting);
+    ({ reach: this.reach, proofs: this.proofs } = facts);
+    this.rare = rareFunctions(program, facts);
     this.formats = new FormatNumbers(program);
     this.zeroUnions = zeroUnions(program, this.reach.functions.values());
   }

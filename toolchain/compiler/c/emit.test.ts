@@ -50,6 +50,27 @@ describe('the same program', () => {
   });
 });
 
+describe('what serving a guest does not come to', () => {
+  const program = (serving: string): string => body(`
+    class Vcpu { hazards: u32 = 0; }
+    const handlers: readonly ((n: u32) => void)[] = [handle];
+    function handle(n: u32): void { both(n); }
+    function both(n: u32): void { log.info(\`\${n}\`); }
+    function start(): void { both(1); refuse(); }
+    function refuse(): void { log.error('no'); }
+    function serve(vcpu: Vcpu): void { handlers[0](vcpu.hazards); }
+    function main(): void { start(); }
+    entry('lyn_main', main);
+    ${serving}`);
+  const rare = (text: string): string[] => [...text.matchAll(/^LYN_RARE .*?(\w+)\([^)]*\) \{$/gm)].map(([, name]) => name!);
+
+  test('is marked, so that gcc makes it small', () => {
+    expect(rare(program("entry('lyn_exit', serve);"))).toEqual(['x_start', 'x_refuse', 'lyn_main']);
+  });
+
+  test('is not told apart in a program that serves no guests', () => expect(rare(program(''))).toEqual([]));
+});
+
 describe('what nothing needs', () => {
   test('is not in the C: functions, branches, tables', () => {
     const text = body(`
