@@ -20,13 +20,20 @@ export function loadGuest(domain: Domain): StartState {
   return options.test ? loadTest(domain, modules[0]) : loadKernel(domain, modules);
 }
 
-/** A flat binary for real mode, started at 0000:7C00. */
+/** Where a flat binary for real mode begins: at 0000:7C00. */
+export const TEST_STATE: StartState = { mode: StartMode.Real, rip: TEST_ADDRESS, rsp: TEST_ADDRESS, rsi: 0n, rdx: 0n };
+
+/** Places a flat binary for real mode. False if it is too large. */
+export function placeTest(domain: Domain, module: BootModule): boolean {
+  return module.bytes() <= LOW_RAM_END - TEST_ADDRESS && domain.memory.placeFrom(TEST_ADDRESS, module.start, module.bytes());
+}
+
 function loadTest(domain: Domain, module: BootModule): StartState {
-  if (module.bytes() > LOW_RAM_END - TEST_ADDRESS || !domain.memory.placeFrom(TEST_ADDRESS, module.start, module.bytes())) {
+  if (!placeTest(domain, module)) {
     log.error(`the test guest has ${module.bytes()} bytes: it must fit between 0x7c00 and 0xa0000`);
     haltMachine();
   }
-  return { mode: StartMode.Real, rip: TEST_ADDRESS, rsp: TEST_ADDRESS, rsi: 0n, rdx: 0n };
+  return TEST_STATE;
 }
 
 /** A Linux: the first module is its kernel, with its command line; the second, if there is one, its initramfs. */

@@ -1,6 +1,7 @@
 import { refuse } from '../console/shutdown.ts';
 import { bootInformation } from './boot_information.ts';
-import { readMapEntry } from './map_entry.ts';
+import { readFields, readHole, readRam } from './map_entry.ts';
+import type { MapReader } from './map_entry.ts';
 import { takeScreen } from './screen.ts';
 
 /** What a multiboot loader hands over: Multiboot specification 0.6.96, section 3.3. */
@@ -26,19 +27,22 @@ export function readMultiboot(information: Hpa): void {
   bootInformation.leave(information, u64(Info.SIZE));
   bootInformation.leave(u64(info.map), u64(info.mapLength));
   if (info.flags.commandLine) bootInformation.text = u64(info.commandLine);
-  readMap(u64(info.map), info.mapLength, true);
-  readMap(u64(info.map), info.mapLength, false);
+  readMap(information, readRam);
+  readMap(information, readHole);
   if (info.flags.screen) takeScreen(information + SCREEN, information + COLOURS);
   if (info.flags.modules) readModules(u64(info.modules), info.moduleCount);
 }
 
-function readMap(map: Hpa, length: u32, wantsRam: boolean): void {
+/** Has every entry of the memory map read. */
+export function readMap(information: Hpa, read: MapReader): void {
+  const map: Hpa = u64(Info.at(information).map);
+  const length = Info.at(information).mapLength;
   let offset: u32 = 0;
   while (offset < length) {
     if (length - offset < MapEntry.SIZE) refuse('the memory map ends in the middle of an entry');
     const size = MapEntry.at(map + u64(offset)).size;
     if (size < SMALLEST_ENTRY || size > length - offset - 4) refuse('the memory map has an entry of an impossible size');
-    readMapEntry(map + u64(offset) + MAP_FIELDS, wantsRam);
+    readFields(map + u64(offset) + MAP_FIELDS, read);
     offset += size + 4;
   }
 }

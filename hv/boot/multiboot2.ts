@@ -1,7 +1,8 @@
 import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
 import { refuse } from '../console/shutdown.ts';
 import { bootInformation } from './boot_information.ts';
-import { readMapEntry } from './map_entry.ts';
+import { readFields, readHole, readRam } from './map_entry.ts';
+import type { MapReader } from './map_entry.ts';
 import { takeScreen } from './screen.ts';
 
 /** What a multiboot2 loader hands over: Multiboot2 specification 2.0, section 3.6. Tags follow the header, each at a multiple of eight. */
@@ -18,16 +19,16 @@ const SMALLEST_ENTRY: u32 = 20;
 /** In bytes: far more than a loader can have to say. */
 const MOST: u32 = 0x10_0000;
 const END: u32 = 0;
-const MEMORY_MAP: u32 = 6;
+export const MEMORY_MAP: u32 = 6;
 
 type TagReader = (tag: Hpa, size: u32) => void;
 /** `smallest`: bytes that such a tag has at least. */
-type TagRow = { readonly type: u32; readonly smallest: u32; readonly read: TagReader };
+export type TagRow = { readonly type: u32; readonly smallest: u32; readonly read: TagReader };
 
 /** In the order in which they are read, for later ones build on earlier ones: the whole map on RAM, screen and modules on the map. */
 const rows: readonly TagRow[] = [
-  { type: MEMORY_MAP, smallest: 16, read: readRam },
-  { type: MEMORY_MAP, smallest: 16, read: readHoles },
+  { type: MEMORY_MAP, smallest: 16, read: readRamTag },
+  { type: MEMORY_MAP, smallest: 16, read: readHoleTag },
   { type: 1, smallest: 9, read: readCommandLine },
   { type: 11, smallest: 12, read: noteEfi },
   { type: 12, smallest: 16, read: noteEfi },
@@ -44,14 +45,15 @@ export function readMultiboot2(information: Hpa): void {
   bootInformation.leave(information, u64(size));
   let isMapped: boolean = false;
   for (const row of rows) {
-    const found = readTags(information, size, row);
+    const found = readTags(information, row);
     if (row.type === MEMORY_MAP && found) isMapped = true;
     if (!isMapped) refuse('the boot loader gives no memory map');
   }
 }
 
 /** Reads the tags of the row's type; false if there is none. */
-function readTags(information: Hpa, end: u32, row: TagRow): boolean {
+export function readTags(information: Hpa, row: TagRow): boolean {
+  const end = Info.at(information).size;
   let found: boolean = false;
   let offset: u32 = Info.SIZE;
   while (offset <= end - Tag.SIZE) {
@@ -70,20 +72,21 @@ function readTags(information: Hpa, end: u32, row: TagRow): boolean {
   return found;
 }
 
-function readRam(tag: Hpa, size: u32): void {
-  readMap(tag, size, true);
+function readRamTag(tag: Hpa, size: u32): void {
+  readMapTag(tag, size, readRam);
 }
 
-function readHoles(tag: Hpa, size: u32): void {
-  readMap(tag, size, false);
+function readHoleTag(tag: Hpa, size: u32): void {
+  readMapTag(tag, size, readHole);
 }
 
-function readMap(tag: Hpa, size: u32, wantsRam: boolean): void {
+/** Has every entry of the memory map that a tag carries read. */
+export function readMapTag(tag: Hpa, size: u32, read: MapReader): void {
   const step = MapTag.at(tag).entrySize;
   if (step < SMALLEST_ENTRY) refuse('the memory map has an entry of an impossible size');
   for (let offset: u32 = MapTag.SIZE; offset < size; offset += step) {
     if (size - offset < step) refuse('the memory map ends in the middle of an entry');
-    readMapEntry(tag + u64(offset), wantsRam);
+    readFields(tag + u64(offset), read);
   }
 }
 

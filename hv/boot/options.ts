@@ -1,4 +1,5 @@
 import { printByte } from '../console/console.ts';
+import { recordLog } from '../console/log.ts';
 import { refuse } from '../console/shutdown.ts';
 import { startsWith } from './boot_module.ts';
 
@@ -46,7 +47,7 @@ const optionTable: readonly OptionRow[] = [
   { name: 'test', read: readTest },
 ];
 
-/** Reads the command line. An option that is unknown or makes no sense is named, and the machine stops: nothing is guessed. */
+/** Reads the command line; the log goes where it says from then on. An option that is unknown or makes no sense is named, and the machine stops: nothing is guessed. */
 export function readOptions(line: readonly u8[]): void {
   let start: u32 = 0;
   let isFirst: boolean = true;
@@ -58,6 +59,7 @@ export function readOptions(line: readonly u8[]): void {
     }
     start = i + 1;
   }
+  if (options.logRecords) recordLog();
 }
 
 /** Some loaders put the image's own path first; no option holds a slash. */

@@ -1,5 +1,4 @@
 import { options } from '../boot/options.ts';
-import { haltMachine } from '../console/shutdown.ts';
 import { crashSections, writeTrace } from '../dump/crash_dump.ts';
 import { writeServedVcpu } from '../dump/vcpu_section.ts';
 import { panicPolicy } from '../panic/panic.ts';
@@ -32,11 +31,16 @@ export function adoptVcpu(vcpu: Vcpu): void {
   crashSections.more = writeServedVcpu;
 }
 
-/** Reports the end of the domain. It was the last one: the machine stops. */
-function resume(): void {
+/** After `cpu.abandon()`: the vCPU whose domain has ended, which runs here no more. */
+export function takeEnded(): Vcpu | null {
   const here = processor.here();
-  const vcpu = here.ended;
   here.vcpu = null;
+  return here.ended;
+}
+
+/** Reports the end of the domain that has ended here. */
+export function reportEnd(): void {
+  const vcpu = takeEnded();
   if (vcpu !== null) {
     const domain = vcpu.domain;
     reportState(vcpu);
@@ -48,7 +52,4 @@ function resume(): void {
     }
     log.info(`domain ${domain.id} ended: ${endReasons[u32(domain.endReason)]}, status ${domain.status}`);
   }
-  haltMachine();
 }
-
-entry('lyn_resumed', resume);

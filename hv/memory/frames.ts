@@ -10,6 +10,12 @@ export const enum FrameUse { HostTables, NestedTables, Processors, ControlStruct
 
 const useNames: readonly string[] = ['page tables', 'nested page tables', 'processors', 'control structures', 'guest memory'];
 
+/** What was free, and what was in use for what, when `mark` was called. */
+export class FrameMark {
+  readonly free = new RangeSet();
+  readonly used = array(u64, 5);
+}
+
 /**
  * The machine's free memory. Runs are contiguous, aligned, zeroed when given out, and come from the lowest address that
  * fits, so that what the hypervisor takes first lies within what the boot page tables map.
@@ -49,6 +55,18 @@ export class FrameAllocator {
   release(start: Hpa, size: u64, use: FrameUse): void {
     this.free.add(start, start + size);
     this.used[u32(use)] -= size;
+  }
+
+  /** Notes what is free, for `rewind`. */
+  mark(into: FrameMark): void {
+    into.free.become(this.free);
+    into.used.set(this.used);
+  }
+
+  /** Takes back at once all that has been given out since `mark`. What was in use then must not have been released meanwhile. */
+  rewind(to: FrameMark): void {
+    this.free.become(to.free);
+    this.used.set(to.used);
   }
 
   /** Bytes in use for `use`. */

@@ -22,6 +22,12 @@ export class RangeSet {
     return sum;
   }
 
+  /** Becomes the same set as `other`. */
+  become(other: RangeSet): void {
+    for (let i: u32 = 0; i < other.count; i++) copy(this.ranges[i], other.ranges[i]);
+    this.count = other.count;
+  }
+
   /** Adds `start` up to `end`; parts that are there already stay. */
   add(start: Hpa, end: Hpa): void {
     if (start >= end) return;

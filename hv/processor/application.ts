@@ -26,8 +26,8 @@ class Newcomer {
 
 const newcomer = new Newcomer();
 
-/** Starts the other processors one after the other, each with page tables and stacks of its own. `extension` is turned on there. */
-export function startApplicationProcessors(extension: Extension): void {
+/** Starts the other processors one after the other, each with page tables and stacks of its own. `extension`, if there is one, is turned on there. */
+export function startApplicationProcessors(extension: Extension | null): void {
   newcomer.extension = extension;
   const own = hostApic.here().id();
   for (let i: u32 = 0; i < topology.count; i++) {

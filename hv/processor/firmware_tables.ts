@@ -45,7 +45,7 @@ const list = new TableList();
 export function findTable(signature: u32, size: u32): Hpa {
   list.seek();
   for (let each: Hpa = list.first; each < list.end; each += list.step) {
-    const table: Hpa = list.step === 8n ? memory.load64(each) : u64(memory.load32(each));
+    const table = addressAt(each);
     if (isInReach(table, u32(TableHeader.SIZE)) && TableHeader.at(table).signature === signature && isSound(table, size)) return table;
   }
   return 0n;
@@ -66,17 +66,37 @@ function isRootPointer(address: Hpa): boolean {
   return address !== 0n && Rsdp.at(address).signature === ascii8('RSD PTR ') && sum(address, RSDP_OLD_SIZE) === 0;
 }
 
+/** How many tables the list names. */
+export function tableCount(): u32 {
+  list.seek();
+  return u32((list.end - list.first) / list.step);
+}
+
+/** The address of one of them; it may lead to nothing. `index` is below `tableCount()`. */
+export function tableAt(index: u32): Hpa {
+  return addressAt(list.first + u64(index) * list.step);
+}
+
+function addressAt(place: Hpa): Hpa {
+  return list.step === 8n ? memory.load64(place) : u64(memory.load32(place));
+}
+
 /** The table's length is one that it can have, and its bytes add up to zero (ACPI 5.2.6); otherwise it is not believed. */
 function isSound(table: Hpa, size: u32): boolean {
   if (!isInReach(table, u32(TableHeader.SIZE))) return false;
-  const length = TableHeader.at(table).length;
-  if (length >= size && length <= LONGEST_TABLE && isInReach(table, length) && sum(table, length) === 0) return true;
+  if (addsUp(table, size)) return true;
   log.warn(`the firmware's ACPI table at ${hex(table)} is damaged and left alone`);
   return false;
 }
 
+/** Whether a table whose header is in reach has its whole length there, at least `size` bytes, which add up to zero. */
+export function addsUp(table: Hpa, size: u32): boolean {
+  const length = TableHeader.at(table).length;
+  return length >= size && length <= LONGEST_TABLE && isInReach(table, length) && sum(table, length) === 0;
+}
+
 /** Where the direct map is certain to lead to memory or to nothing, but not to a fault. Above 4 GB that is where the memory map tells of tables. */
-function isInReach(table: Hpa, size: u32): boolean {
+export function isInReach(table: Hpa, size: u32): boolean {
   if (table === 0n || table >= ADDRESS_END) return false;
   return table < DEVICES_END - u64(LONGEST_TABLE) || firmwareTables.covers(table, table + u64(size));
 }

@@ -3,7 +3,7 @@ import { Msr } from './msrs.ts';
 
 /** Register numbers of the local APIC: the x2APIC MSR less 800h, or the offset in memory divided by 16 (SDM table 12-6). */
 export const enum ApicRegister {
-  Id = 0x02, TaskPriority = 0x08, EndOfInterrupt = 0x0B, Spurious = 0x0F, Command = 0x30, CommandHigh = 0x31, LvtTimer = 0x32,
+  Id = 0x02, TaskPriority = 0x08, EndOfInterrupt = 0x0B, Spurious = 0x0F, FirstRequests = 0x20, Command = 0x30, CommandHigh = 0x31, LvtTimer = 0x32,
   LvtThermal = 0x33, LvtPerformance = 0x34, LvtLint0 = 0x35, LvtLint1 = 0x36, LvtError = 0x37, TimerInitial = 0x38, TimerCurrent = 0x39, TimerDivide = 0x3E,
 }
 
@@ -59,6 +59,12 @@ export class HostApic {
   /** Whether an IPI to that number reaches one processor only: xAPIC mode has eight bits for it, and all ones are every processor (SDM 12.6.1, 12.12.9). */
   reaches(destination: u32): boolean {
     return destination < (this.x2Apic ? 0xFFFF_FFFF : 0xFF);
+  }
+
+  /** Whether an interrupt with that vector waits to be taken. */
+  isRequested(vector: u8): boolean {
+    const requests = this.read((u32(ApicRegister.FirstRequests) + u32(vector >> 5)) as ApicRegister);
+    return ((requests >> u32(vector & 31)) & 1) !== 0;
   }
 
   endInterrupt(): void {

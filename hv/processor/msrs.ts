@@ -2,6 +2,8 @@
 export const enum Msr {
   ApicBase = 0x1B,
   FeatureControl = 0x3A,
+  /** IA32_BIOS_SIGN_ID on Intel's processors, PATCH_LEVEL on AMD's. */
+  MicrocodeRevision = 0x8B,
   MtrrCapabilities = 0xFE,
   DebugControl = 0x1D9,
   MtrrPhysicalBase0 = 0x200,
@@ -24,6 +26,7 @@ export const enum Msr {
   VmxTruePrimaryControls = 0x48E,
   VmxTrueExitControls = 0x48F,
   VmxTrueEntryControls = 0x490,
+  VmxFunctions = 0x491,
   TscDeadline = 0x6E0,
   X2Apic = 0x800,
   Efer = 0xC000_0080,

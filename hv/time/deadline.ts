@@ -54,6 +54,16 @@ export class DeadlineQueue {
     this.refreshEarliest();
   }
 
+  /** Takes out all deadlines that were armed in the time of `clock`, whose domain has ended. */
+  cancelAll(clock: DomainClock): void {
+    let each = this.first;
+    while (each !== null) {
+      const next: Deadline | null = each.next;
+      if (each.clock === clock) this.cancel(each);
+      each = next;
+    }
+  }
+
   /**
    * Tells the targets of all deadlines up to `now` (host ticks), the earliest first. A target may arm deadlines again; one
    * that is due at once waits for the next call, so this ends.

@@ -25,8 +25,16 @@ const sources: readonly Source[] = [
   { name: 'the 8254', frequency: againstPit },
 ];
 
-/** The frequency of the TSC in Hz, by the first source that the machine has. */
+/** The frequency of the TSC in Hz. Halts the machine with a sentence if nothing tells it. */
 export function findTscFrequency(): u64 {
+  const found = tscFrequency();
+  if (found !== 0n) return found;
+  log.error('the frequency of the TSC cannot be found: no CPUID leaf tells it, and no timer of the machine counts');
+  haltMachine();
+}
+
+/** The frequency of the TSC in Hz, by the first source that the machine has; zero if it has none. */
+export function tscFrequency(): u64 {
   const virtual: boolean = HypervisorBit.of(cpu.cpuid(1, 0).ecx).hypervisor;
   if (!virtual) warnOfVariance();
   for (const each of sources) {
@@ -35,8 +43,7 @@ export function findTscFrequency(): u64 {
     log.info(`the TSC runs at ${found / 1000n} kHz, by ${each.name}`);
     return found;
   }
-  log.error('the frequency of the TSC cannot be found: no CPUID leaf tells it, and no timer of the machine counts');
-  haltMachine();
+  return 0n;
 }
 
 /** For bare metal: a hypervisor below often hides the bit, though its TSC is steady. */

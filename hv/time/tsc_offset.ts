@@ -18,26 +18,33 @@ function tellTime(asked: u64): void {
   if (asked === question.load()) answer.store(now);
 }
 
-/**
- * Compares the TSC of the processor with that index with this one's: its answer was given between the question and its arrival here.
- * Warns if it cannot have been, of a processor that runs ahead or behind, and of one that does not answer.
- */
+/** What `tscDifference` gives of a processor that does not answer. */
+export const NO_ANSWER: i64 = i64.MIN;
+
+/** Warns of the processor with that index if its TSC runs ahead of this one's or behind, or if it does not answer. */
 export function checkClock(index: u32): void {
+  const difference = tscDifference(index);
+  if (difference === 0n) return;
+  const isBehind: boolean = difference < 0n;
+  if (difference === NO_ANSWER) log.warn(`processor ${index} does not answer the interrupts of the others`);
+  else log.warn(`the TSC of processor ${index} is ${isBehind ? 0n - difference : difference} ticks ${isBehind ? 'behind' : 'ahead'}: guests' clocks must not move between them`);
+}
+
+/**
+ * By how many ticks, at least, the TSC of the processor with that index is ahead of this one's; negative: behind. Its answer was given
+ * between the question and its arrival here: zero where it can have been.
+ */
+export function tscDifference(index: u32): i64 {
   for (let round: u32 = 0; round < ROUNDS; round++) {
     answer.store(0n);
     const asked = cpu.rdtsc();
     callProcessor(index, tellTime, question.add(1n) + 1n);
-    if (!waitForAnswer(asked)) {
-      log.warn(`processor ${index} does not answer the interrupts of the others`);
-      return;
-    }
+    if (!waitForAnswer(asked)) return NO_ANSWER;
     const told = answer.load();
     const now = cpu.rdtsc();
-    if (told < asked || told > now) {
-      log.warn(`the TSC of processor ${index} is ${told < asked ? asked - told : told - now} ticks ${told < asked ? 'behind' : 'ahead'}: guests' clocks must not move between processors`);
-      return;
-    }
+    if (told < asked || told > now) return i64(told - (told < asked ? asked : now));
   }
+  return 0n;
 }
 
 function waitForAnswer(asked: u64): boolean {

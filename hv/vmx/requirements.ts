@@ -40,8 +40,14 @@ const features: readonly Feature[] = [
   { missing: lacksStringInformation, what: 'information on INS and OUTS exits' },
 ];
 
-/** Reads the capabilities of this processor's VT-x. Names all that is missing, and halts the machine, if it is not enough. */
+/** Sees to it that this processor's VT-x is enough. Otherwise it names all that is missing, and halts the machine. */
 export function requireVmxCapabilities(): void {
+  if (missingVmxCapabilities() === 0) return;
+  refuse('it takes an Intel processor of the Westmere generation (2010) or later, or a virtual machine that passes all of VT-x on');
+}
+
+/** Reads the capabilities of this processor's VT-x, names what is missing of those that are needed, and tells how many that are. */
+export function missingVmxCapabilities(): u32 {
   vmxCapabilities.read();
   let missing: u32 = 0;
   for (const each of requirements) {
@@ -49,13 +55,11 @@ export function requireVmxCapabilities(): void {
     reportMissing(each.what);
     missing++;
   }
-  if (missing === 0) missing = requireFeatures();
-  if (missing === 0) return;
-  refuse('it takes an Intel processor of the Westmere generation (2010) or later, or a virtual machine that passes all of VT-x on');
+  return missing === 0 ? missingFeatures() : missing;
 }
 
 /** Number of features that are missing. */
-function requireFeatures(): u32 {
+function missingFeatures(): u32 {
   let missing: u32 = 0;
   for (const each of features) {
     if (!each.missing()) continue;

@@ -1,0 +1,75 @@
+import { TableHeader } from '../guest/acpi_tables.ts';
+import { addsUp, findTable, isInReach, tableAt, tableCount } from '../processor/firmware_tables.ts';
+import { Mark, page } from './page.ts';
+
+/** Offsets and types of the tables that tell of IOMMUs: Intel VT-d specification 8.1 and 8.3; AMD IOMMU specification 5.2. */
+const UnitEntry = layout(4, { type: at(0, u16), length: at(2, u16) });
+const BlockEntry = layout(4, { type: at(0, u8), length: at(2, u16) });
+const FIRST_ENTRY: u32 = 48;
+const SIGNATURE_BYTES: u32 = 4;
+const REMAPPING_UNIT: u32 = 0;
+const IOMMU_BLOCK: u32 = 0x10;
+
+/** The firmware's tables, each with its place, its length, and whether its bytes add up. */
+export function reportAcpi(): void {
+  if (tableCount() === 0) page.say(Mark.Lacks, 'ACPI tables: one processor is used, timers are looked for where the first PCs had them');
+  for (let i: u32 = 0; i < tableCount(); i++) reportTable(tableAt(i));
+}
+
+function reportTable(table: Hpa): void {
+  const isReached: boolean = isInReach(table, u32(TableHeader.SIZE));
+  page.begin(isReached && addsUp(table, u32(TableHeader.SIZE)) ? Mark.Passed : Mark.Failed);
+  if (isReached) page.foreign(memory.bytes(table, SIGNATURE_BYTES));
+  page.text(' at ');
+  page.hex(table);
+  if (isReached) {
+    page.text(', ');
+    page.decimal(u64(TableHeader.at(table).length));
+    page.text(' bytes');
+  }
+  page.end();
+}
+
+export function reportIommu(): void {
+  const intel = findTable(ascii4('DMAR'), FIRST_ENTRY);
+  const amd = findTable(ascii4('IVRS'), FIRST_ENTRY);
+  if (intel !== 0n) reportUnits('Intel VT-d (DMAR)', countUnits(intel));
+  if (amd !== 0n) reportUnits('AMD-Vi (IVRS)', countBlocks(amd));
+  if (intel === 0n && amd === 0n) page.say(Mark.Lacks, 'IOMMU: devices of the machine reach all of its memory; no guest is given one');
+}
+
+function reportUnits(name: string, count: u32): void {
+  page.begin(Mark.Has);
+  page.item(Mark.Has, 'IOMMU');
+  page.end();
+  page.begin(Mark.Fact);
+  page.text(name);
+  page.text(', units: ');
+  page.decimal(u64(count));
+  page.end();
+}
+
+function countUnits(table: Hpa): u32 {
+  const length = TableHeader.at(table).length;
+  let count: u32 = 0;
+  for (let offset: u32 = FIRST_ENTRY; offset + UnitEntry.SIZE <= length;) {
+    const entry = UnitEntry.at(table + u64(offset));
+    if (u32(entry.length) < UnitEntry.SIZE) break;
+    if (u32(entry.type) === REMAPPING_UNIT) count++;
+    offset += u32(entry.length);
+  }
+  return count;
+}
+
+/** Blocks of the other types repeat those of this one in more detail. */
+function countBlocks(table: Hpa): u32 {
+  const length = TableHeader.at(table).length;
+  let count: u32 = 0;
+  for (let offset: u32 = FIRST_ENTRY; offset + BlockEntry.SIZE <= length;) {
+    const entry = BlockEntry.at(table + u64(offset));
+    if (u32(entry.length) < BlockEntry.SIZE) break;
+    if (u32(entry.type) === IOMMU_BLOCK) count++;
+    offset += u32(entry.length);
+  }
+  return count;
+}

@@ -1,0 +1,44 @@
+import { ACPI_NVS, ACPI_TABLES, AVAILABLE } from '../boot/map_entry.ts';
+import { readMap } from '../boot/multiboot.ts';
+import { MEMORY_MAP, readMapTag, readTags } from '../boot/multiboot2.ts';
+import type { TagRow } from '../boot/multiboot2.ts';
+import { ram } from '../memory/memory_map.ts';
+import { Mark, page } from './page.ts';
+
+/** The loader's magic number of multiboot2. */
+const MULTIBOOT2: u32 = 0x36D7_6289;
+const DEFECTIVE: u32 = 5;
+const KILOBYTE: u64 = 1024n;
+const MEGABYTE: u64 = 0x10_0000n;
+
+/** By the type of an entry: multiboot 0.6.96, section 3.3; multiboot2 2.0, section 3.6.8. */
+const kinds = table<string>(6, 'reserved', { [AVAILABLE]: 'RAM', [ACPI_TABLES]: 'ACPI tables', [ACPI_NVS]: 'ACPI NVS', [DEFECTIVE]: 'defective' });
+
+const mapTags: TagRow = { type: MEMORY_MAP, smallest: 16, read: reportTag };
+
+/** The memory map as the boot loader passes it on, and the RAM that it makes. */
+export function reportMemory(): void {
+  if (boot.magic() === MULTIBOOT2) readTags(boot.info(), mapTags);
+  else readMap(boot.info(), reportRange);
+  page.begin(Mark.Fact);
+  page.text('RAM in all: ');
+  page.decimal(ram.total() / MEGABYTE);
+  page.text(' MB');
+  page.end();
+}
+
+function reportTag(tag: Hpa, size: u32): void {
+  readMapTag(tag, size, reportRange);
+}
+
+function reportRange(base: Hpa, length: u64, type: u32): void {
+  page.begin(Mark.Fact);
+  page.digits(base, 16);
+  page.text(' to ');
+  page.digits(base + length - 1n, 16);
+  page.text(': ');
+  page.decimal(length / KILOBYTE);
+  page.text(' KB ');
+  page.text(type < 6 ? kinds[type] : kinds[0]);
+  page.end();
+}

@@ -1,0 +1,183 @@
+import { printByte } from '../console/console.ts';
+import { screen } from '../console/screen.ts';
+import { serial } from '../console/serial.ts';
+import { Crc32 } from './crc32.ts';
+
+/** The page's form is described in docs/self-test.md; toolchain/selftest/ reads it. */
+
+/** Number of the form, in the page's first line and in its last. */
+export const FORMAT: u32 = 1;
+
+/** Characters of a line behind the margin. */
+const WIDTH: u32 = 76;
+/** Longest entry, in bytes; what is beyond is cut off. */
+const MOST = 4096;
+
+const SPACE: u8 = 0x20;
+const LINE_END: u8 = 0x0A;
+const BAR: u8 = 0x7C;
+const COMMA: u8 = 0x2C;
+const DOT: u8 = 0x2E;
+const ZERO: u8 = 0x30;
+const LOWER_A: u8 = 0x61;
+const LAST_PRINTABLE: u8 = 0x7E;
+
+/** What an entry says; `marks` has how it begins. */
+export const enum Mark {
+  Title, Section,
+  /** A fact. */
+  Fact,
+  /** Capabilities that are there. */
+  Has,
+  /** One that is not, and what Lyn does without it. */
+  Lacks,
+  /** Some that are not, and that Lyn would not use. */
+  Unused,
+  /** One that is not, and that Lyn cannot do without. */
+  Needs,
+  /** A check that held, one that did not, and one that was not made. */
+  Passed, Failed, Skipped,
+}
+
+const marks: readonly string[] = ['', '', '= ', '+ ', '- ', '~ ', '! ', 'ok ', 'FAIL ', 'skip '];
+
+/** The page of results: entries, each of one line or, with the rest indented, of several. */
+export class Page {
+  private readonly bytesOfEntry = array(u8, MOST);
+  private length: u32 = 0;
+  private isList: boolean = false;
+  readonly sum = new Crc32();
+  /** How many entries there have been, by `Mark`; of the lists, how many items. */
+  readonly counts = array(u32, 10);
+
+  /** Begins an entry. */
+  begin(mark: Mark): void {
+    this.length = 0;
+    this.isList = false;
+    this.text(marks[u32(mark)]);
+    if (mark !== Mark.Has && mark !== Mark.Unused) this.counts[u32(mark)]++;
+  }
+
+  /** Another item of the list that this entry is. */
+  item(mark: Mark, name: string): void {
+    if (this.isList) {
+      this.put(COMMA);
+      this.put(SPACE);
+    }
+    this.isList = true;
+    this.text(name);
+    this.counts[u32(mark)]++;
+  }
+
+  /** Whether the entry has an item. */
+  hasItems(): boolean {
+    return this.isList;
+  }
+
+  text(text: string): void {
+    for (const byte of bytesOf(text)) this.put(byte);
+  }
+
+  /** Text from outside: what is not printable ASCII becomes a dot. */
+  foreign(text: readonly u8[]): void {
+    for (const byte of text) this.put(byte >= SPACE && byte <= LAST_PRINTABLE ? byte : DOT);
+  }
+
+  /** The same as one word. */
+  word(text: readonly u8[]): void {
+    for (const byte of text) this.put(byte > SPACE && byte <= LAST_PRINTABLE ? byte : DOT);
+  }
+
+  decimal(value: u64): void {
+    let unit: u64 = 1n;
+    while (value / unit >= 10n) unit *= 10n;
+    for (; unit !== 0n; unit /= 10n) this.put(ZERO + u8((value / unit) % 10n));
+  }
+
+  /** In hexadecimal with `digits` digits, 1 to 16. */
+  digits(value: u64, digits: u32): void {
+    for (let i: u32 = digits; i > 0; i--) this.put(hexDigit(u8(value >> (4n * u64(i - 1))) & 15));
+  }
+
+  /** In hexadecimal with 0x, without leading zeros. */
+  hex(value: u64): void {
+    this.text('0x');
+    let digits: u32 = 1;
+    while (digits < 16 && value >> (4n * u64(digits)) !== 0n) digits++;
+    this.digits(value, digits);
+  }
+
+  /** A whole entry that is constant text. */
+  say(mark: Mark, text: string): void {
+    this.begin(mark);
+    this.text(text);
+    this.end();
+  }
+
+  /** Prints the entry. */
+  end(): void {
+    this.isList = false;
+    let from: u32 = 0;
+    while (from < this.length) {
+      const indent: u32 = from === 0 ? 0 : 2;
+      const to = this.breakAfter(from, WIDTH - indent);
+      this.printLine(from, to, indent);
+      from = to;
+      while (from < this.length && this.bytesOfEntry[from] === SPACE) from++;
+    }
+  }
+
+  /** Prints the entry as a line of its own, without the margin and outside of the sum. */
+  endPlain(): void {
+    beginLine();
+    for (const byte of this.bytesOfEntry.subarray(0, this.length)) printByte(byte);
+    printByte(LINE_END);
+  }
+
+  /** The bytes of the entry so far. */
+  soFar(): readonly u8[] {
+    return this.bytesOfEntry.subarray(0, this.length);
+  }
+
+  private put(byte: u8): void {
+    if (this.length >= MOST) return;
+    this.bytesOfEntry[this.length] = byte;
+    this.length++;
+  }
+
+  /** Where the line that begins at `from` ends: before the last space that leaves it narrow enough, or in the middle of a word. */
+  private breakAfter(from: u32, width: u32): u32 {
+    if (this.length - from <= width) return this.length;
+    for (let at: u32 = from + width; at > from; at--) {
+      if (this.bytesOfEntry[at] === SPACE) return at;
+    }
+    return from + width;
+  }
+
+  private printLine(from: u32, to: u32, indent: u32): void {
+    beginLine();
+    printByte(BAR);
+    printByte(SPACE);
+    for (let i: u32 = 0; i < indent; i++) this.show(SPACE);
+    for (let i: u32 = from; i < to; i++) this.show(this.bytesOfEntry[i]);
+    this.sum.add(LINE_END);
+    printByte(LINE_END);
+    screen.showCursor();
+  }
+
+  private show(byte: u8): void {
+    printByte(byte);
+    this.sum.add(byte);
+  }
+}
+
+export const page = new Page();
+
+/** The log may have stopped in mid-line. */
+function beginLine(): void {
+  if (!serial.atLineStart) printByte(LINE_END);
+}
+
+function hexDigit(digit: u8): u8 {
+  return digit < 10 ? ZERO + digit : LOWER_A + digit - 10;
+}

@@ -1,0 +1,28 @@
+import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
+import { testGuests } from '../../guests/self-test/index.ts';
+import { build } from '../build/build.ts';
+import { buildPath } from '../host/root.ts';
+import type { BootModule } from '../images/boot-entry.ts';
+
+/** The self-test as a boot loader takes it. */
+export interface SelfTest {
+  /** ELF file for multiboot and multiboot2; one with debugging information lies beside it, named `...64`. */
+  readonly elf: string;
+  readonly modules: readonly BootModule[];
+}
+
+/** Where it is built. */
+export const selfTestFolder = (): string => buildPath('self-test');
+
+/** Builds the self-test and its test guests. */
+export async function buildSelfTest(folder = selfTestFolder()): Promise<SelfTest> {
+  const { elf } = await build({ entries: ['hv/selftest/main.ts'], output: folder });
+  return { elf, modules: await selfTestModules(folder) };
+}
+
+/** Its test guests, in their order: the first word of each module's string is the guest's name. Further words are free. */
+export async function selfTestModules(folder = selfTestFolder()): Promise<BootModule[]> {
+  const modules: BootModule[] = [];
+  for (const guest of await testGuests()) modules.push({ file: await assembleTinyGuest(guest, `${folder}/guests`), commandLine: guest.name });
+  return modules;
+}
