@@ -5,11 +5,15 @@ MODULES := node_modules/.package-lock.json
 # As `npx lyn`, which would keep a link to this checkout in a cache of its own.
 LYN := node toolchain/bin/lyn.mjs
 
-.PHONY: run test test-full check build bench bench-c bench-peer bench-compiler fuzz-compiler fuzz-coverage setup clean
+.PHONY: run image test test-full check build bench bench-c bench-peer bench-compiler fuzz-compiler fuzz-coverage setup clean
 
 ## Boots Debian in the hypervisor and shows its console: on BOARD, or else on the best board that works here.
 run: $(MODULES)
 	$(LYN) run $(if $(BOARD),--board $(BOARD))
+
+## One disk image that BIOS and UEFI machines boot from USB stick, disk and optical drive: build/lyn.img.
+image: $(MODULES)
+	$(LYN) image
 
 ## What CI runs: types, unit and compiler tests, then system tests on the emulators.
 test: setup

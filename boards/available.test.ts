@@ -48,7 +48,7 @@ describe('a board does not work, and the reason has a remedy', () => {
   });
 
   test('a real machine: what to do instead', async () => {
-    expect(await on('pc', hostWith({}))).toEqual(without(/real machine/, /npx lyn build/));
+    expect(await on('pc', hostWith({}))).toEqual(without(/real machine/, /npx lyn image/));
   });
 
   test('KVM without its module', async () => {

@@ -22,7 +22,7 @@ describe('the boards', () => {
 
   test('refuse more processors than work', () => refusedBoot('bochs-vmx', { processors: 5 }).toThrow('The board bochs-vmx has at most 4 processors; 5 were asked for.'));
 
-  test('that are real machines say what to do instead', () => refusedBoot('pc', {}).toThrow(/pc is not started from here. Build build\/lyn.elf/));
+  test('that are real machines say what to do instead', () => refusedBoot('pc', {}).toThrow(/pc is not started from here. Write an image with/));
 });
 
 describe('a run that repeats to the instruction', () => {

@@ -8,5 +8,5 @@ export const pc: RealBoard = {
   deterministic: 'never',
   endsBy: [],
   maximumProcessors: 16,
-  instead: "Build build/lyn.elf with `npx lyn build`, and let that machine's GRUB start it: docs/boards.md, \"A real PC\", has the menu entry.",
+  instead: "Write an image with `npx lyn image`, put it on a USB stick, and start that machine from it: docs/images.md.",
 };

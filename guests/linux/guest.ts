@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchPackage } from '../debian/fetch.ts';
+import { fetchPackage, type UnpackedPackage } from '../debian/fetch.ts';
 import { buildPath, projectRoot } from '../../toolchain/host/root.ts';
 import { packInitramfs, type InitramfsEntry } from './initramfs.ts';
 import { fetchKernel, type DebianKernel } from './kernel.ts';
@@ -11,12 +11,16 @@ export interface LinuxGuest {
   readonly kernel: DebianKernel;
   /** Uncompressed cpio archive with BusyBox, /init and the self-check. */
   readonly initramfs: string;
+  /** The package of its programs. */
+  readonly busybox: UnpackedPackage;
 }
 
 /** What the guest's /init does; see guests/linux/init. */
 export interface GuestWish {
   /** Run the self-check and power off; `bare` where no hypervisor is expected. Otherwise a shell. */
   readonly check?: 'guest' | 'bare';
+  /** Let the kernel tell what it does, not only what it complains of. */
+  readonly verbose?: boolean;
   /** Stop the emulator when user space is ready. */
   readonly mark?: boolean;
   /** Further kernel parameters. */
@@ -30,7 +34,7 @@ const programs = ['lyn-fill', 'lyn-status', 'lyn-mark'];
  * timed UART crawl; a panic restarts at once so that it ends the domain instead of hanging it.
  */
 export function commandLine(wish: GuestWish = {}): string {
-  const words = ['console=ttyS0,115200', 'loglevel=4', 'panic=-1'];
+  const words = ['console=ttyS0,115200', wish.verbose === true ? 'loglevel=7' : 'loglevel=4', 'panic=-1'];
   if (wish.check !== undefined) words.push(wish.check === 'guest' ? 'lyn.check' : `lyn.check=${wish.check}`);
   if (wish.mark === true) words.push('lyn.mark');
   if (wish.extra !== undefined) words.push(wish.extra);
@@ -43,8 +47,13 @@ export async function assembleLinuxGuest(): Promise<LinuxGuest> {
   const folder = buildPath('guests', 'linux');
   await mkdir(folder, { recursive: true });
   const initramfs = join(folder, 'initramfs.cpio');
-  await packInitramfs([...baseEntries(join(busybox.root, 'bin', 'busybox')), ...(await programEntries(folder))], initramfs);
-  return { kernel, initramfs };
+  await packInitramfs([...baseEntries(busyboxIn(busybox)), ...(await programEntries(folder))], initramfs);
+  return { kernel, initramfs, busybox };
+}
+
+/** The program in its package. */
+export function busyboxIn({ root }: UnpackedPackage): string {
+  return join(root, 'bin', 'busybox');
 }
 
 /** BusyBox, the mount points and /init: the base of every initramfs made here. `init` is relative to the checkout. */

@@ -57,7 +57,7 @@ function keep(path, data) {
 
 /** Everything that may be part of the bundle, in a fixed order. */
 function sources() {
-  return ['toolchain', 'boards', 'guests', 'package.json', 'package-lock.json'].flatMap(filesBelow).filter((path) => /\.(ts|cjs|json)$/.test(path) && !path.endsWith('.test.ts'));
+  return ['toolchain', 'boards', 'guests', 'package.json', 'package-lock.json'].flatMap(filesBelow).filter((path) => /\.(ts|cjs|mjs|json)$/.test(path) && !path.endsWith('.test.ts'));
 }
 
 function filesBelow(path) {
@@ -81,7 +81,8 @@ async function makeBundle() {
   const made = `${bundle}.${process.pid}`;
   const result = await build({
     entryPoints: [join(root, 'toolchain/cli/main.ts')], outfile: made, bundle: true, platform: 'node', format: 'cjs', target: 'node20',
-    external: ['esbuild'], define: { 'import.meta.url': '__url' }, banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+    // Loaded from node_modules by the few commands that want them; by require, for Node warns of import() in a script.
+    external: ['esbuild', '@cyclonedx/cyclonedx-library'], supported: { 'dynamic-import': false }, define: { 'import.meta.url': '__url' }, banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     // Of ts-morph only the TypeScript that it hands on is used, and that is of this package.
     // What an alias stands for is looked for in the working directory, which may be anywhere.
     alias: { 'ts-morph': '@ts-morph/common' }, absWorkingDir: root, logLevel: 'silent',

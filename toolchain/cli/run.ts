@@ -7,17 +7,12 @@ import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
 import { bootImage, buildLinuxImage, checkGuestFiles, type LinuxWish } from '../run/linux.ts';
 import { judgeRun } from '../run/verdict.ts';
+import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
 import { countOf } from './numbers.ts';
-import { ownOptions } from './own-options.ts';
 
-interface RunOptions {
+interface RunOptions extends GuestOptions {
   readonly board?: Board;
   readonly check?: boolean;
-  readonly memory: string;
-  readonly kernel?: string;
-  readonly initramfs?: string;
-  readonly append?: string;
-  readonly options?: string;
   readonly timeout: number;
 }
 
@@ -28,16 +23,13 @@ const leaveKey = '\x1d';
 
 /** `lyn run`: builds everything and boots a Linux guest in the hypervisor. */
 export function registerRun(program: Command): void {
-  program
+  const command = program
     .command('run')
     .description('boot Debian (or another Linux) in the hypervisor on a board, and show its console')
     .addOption(new Option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}; the best that works here unless told`).argParser(boardOf))
-    .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal")
-    .option('--memory <size>', "the guest's memory: a multiple of 2M, such as 256M or 1G", memorySize, '256M')
-    .option('--kernel <bzImage>', "another kernel than Debian's cloud kernel")
-    .option('--initramfs <file>', 'another initramfs than the one assembled here')
-    .option('--append <words>', "further words for the kernel's command line")
-    .addOption(ownOptions())
+    .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal");
+  for (const option of guestOptions()) command.addOption(option);
+  command
     .option('--timeout <seconds>', 'wall time after which a check is ended', countOf('whole seconds', 900), 900)
     .action(run);
 }
@@ -48,14 +40,6 @@ function boardOf(name: string): Board {
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }
-}
-
-/** As `guest.memory=` takes it; what the hypervisor would refuse at boot is refused here. */
-function memorySize(text: string): string {
-  const [, number, unit] = /^(\d+)([MG])$/.exec(text) ?? [];
-  const megabytes = Number(number) * (unit === 'G' ? 1024 : 1);
-  if (megabytes > 0 && megabytes % 2 === 0) return text;
-  throw new InvalidArgumentError("It takes a multiple of 2M, such as 256M or 1G.");
 }
 
 async function run(options: RunOptions): Promise<void> {
@@ -72,14 +56,8 @@ async function run(options: RunOptions): Promise<void> {
 }
 
 /** What is put on the image. `interactive`: a person is there to type, so that the guest runs no check. */
-export function wishOf({ memory, options, kernel, initramfs, append }: RunOptions, interactive: boolean): LinuxWish {
-  return {
-    options: options === undefined ? `guest.memory=${memory}` : `guest.memory=${memory} ${options}`,
-    ...(interactive ? {} : { check: 'guest' }),
-    ...(kernel === undefined ? {} : { kernel }),
-    ...(initramfs === undefined ? {} : { initramfs }),
-    ...(append === undefined ? {} : { extra: append }),
-  };
+export function wishOf(options: RunOptions, interactive: boolean): LinuxWish {
+  return { ...guestWish(options), ...(interactive ? {} : { check: 'guest' }) };
 }
 
 /** As early as the guest's files. */

@@ -62,7 +62,7 @@ describe('the JSON', () => {
 
   test('names programs of installed packages that are not on PATH', async () => {
     const found = await look(machine({ ...packageFiles(), ...intel }, { path: '/opt' }));
-    expect(found.packages.find(({ name }) => name === 'mtools')).toMatchObject({ installed: true, missingPrograms: ['mformat', 'mcopy', 'mtype'] });
+    expect(found.packages.find(({ name }) => name === 'mtools')).toMatchObject({ installed: true, missingPrograms: ['mformat', 'mcopy', 'mmd', 'mtype'] });
     expect(found).toMatchObject({ ok: false, board: null, install: null });
   });
 

@@ -60,7 +60,7 @@ function script(lines: readonly string[]): string {
 }
 
 /** Words that GRUB takes as they stand; what has a meaning in its language (quotes, $, ;, #, ...) is refused. */
-function argument(text: string | undefined): string {
+export function argument(text: string | undefined): string {
   if (text === undefined || text === '') return '';
   const bad = /[^\w .,:;=+\-/@%]|;/.exec(text)?.[0];
   if (bad !== undefined) throw new Error(`The command line "${text}" holds ${JSON.stringify(bad)}, which has a meaning of its own for GRUB; leave it out.`);

@@ -1,12 +1,10 @@
 import { mkdir, mkdtemp, open, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { runTool } from '../host/tool.ts';
 import { planBoot, type BootEntry, type ImageFile } from './boot-entry.ts';
+import { copyIntoFat, makeFat, type FatVolume } from './fat.ts';
 import { makeGrub, type Grub } from './grub.ts';
 import { cylinderBytes, diskGeometry, masterBootRecord, partitionSectors, partitionStart, sectorBytes, type DiskGeometry } from './partition.ts';
-
-/** What the files on the image show as their time, in seconds: 2020-01-01, for FAT knows nothing before 1980. */
-const fileTime = '1577836800';
+import { fixedDay } from './time.ts';
 
 /** A raw disk image that BIOS machines boot. */
 export interface DiskImage {
@@ -77,11 +75,9 @@ async function writeBootSectors(image: string, geometry: DiskGeometry, grub: Gru
   }
 }
 
-/** mtools works inside the image at the partition's offset; serial number, label and times are fixed. */
+/** Serial number, label and times are fixed. */
 async function fillPartition(image: string, geometry: DiskGeometry, files: readonly string[]): Promise<void> {
-  const partition = `${image}@@${partitionStart * sectorBytes}`;
-  const shape = ['-T', `${partitionSectors(geometry)}`, '-h', `${geometry.heads}`, '-s', `${geometry.sectorsPerTrack}`];
-  const env = { MTOOLS_SKIP_CHECK: '1', TZ: 'UTC', SOURCE_DATE_EPOCH: fileTime };
-  await runTool('mformat', ['-i', partition, ...shape, '-H', `${partitionStart}`, '-N', '4c594e31', '-v', 'LYN', '::'], { env });
-  await runTool('mcopy', ['-i', partition, ...files, '::/'], { env });
+  const volume: FatVolume = { image, start: partitionStart, sectors: partitionSectors(geometry), serial: '4c594e31', label: 'LYN', time: fixedDay };
+  await makeFat(volume);
+  await copyIntoFat(volume, files);
 }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 
 /** Offsets in the first two sectors of a bzImage: Linux, "The Linux/x86 Boot Protocol", "The Real-Mode Kernel Header". */
-const header = { setupSectors: 0x1f1, size16: 0x1f4, bootFlag: 0x1fe, magic: 0x202, version: 0x206, loadFlags: 0x211, bytes: 0x268 } as const;
+const header = { setupSectors: 0x1f1, size16: 0x1f4, bootFlag: 0x1fe, magic: 0x202, version: 0x206, text: 0x20e, loadFlags: 0x211, bytes: 0x268 } as const;
 
 /** Protocol 2.12: the first with `xloadflags`, and older than any kernel that Debian still ships (Linux 3.8). */
 const oldestProtocol = 0x020c;
@@ -16,6 +16,21 @@ export async function checkBzImage(path: string): Promise<void> {
   const { head, size } = await readHead(path);
   const fault = faultOf(head, size);
   if (fault !== undefined) throw new Error(`The kernel ${path} cannot be started: ${fault}`);
+}
+
+/** The release that a kernel says it is, such as `6.1.0-56-cloud-amd64`; undefined if it says none. */
+export async function kernelRelease(path: string): Promise<string | undefined> {
+  const { head } = await readHead(path);
+  const place = head.getUint16(header.text, true);
+  if (place === 0) return undefined;
+  const text = new Uint8Array(sector);
+  const file = await open(path);
+  try {
+    await file.read(text, 0, text.length, place + sector); // the field counts from the second sector on
+  } finally {
+    await file.close();
+  }
+  return /^[\w.+~-]+/.exec(Buffer.from(text).toString('latin1'))?.[0];
 }
 
 async function readHead(path: string): Promise<{ head: DataView; size: number }> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { boot, type Board } from '../../boards/index.ts';
-import { assembleLinuxGuest, commandLine, type GuestWish } from '../../guests/linux/guest.ts';
+import { assembleLinuxGuest, commandLine, type GuestWish, type LinuxGuest } from '../../guests/linux/guest.ts';
 import type { Machine } from '../emulators/machine.ts';
 import { buildPath } from '../host/root.ts';
 import type { BootModule } from '../images/boot-entry.ts';
@@ -33,11 +33,13 @@ export async function buildLinuxImage(hypervisor: string, wish: LinuxWish, path:
 /** A Linux guest as the modules that the hypervisor takes. */
 export async function linuxModules(wish: LinuxWish): Promise<BootModule[]> {
   const { kernel, initramfs } = await guestFiles(wish);
-  await checkGuestFiles({ kernel, initramfs });
-  return [
-    { file: kernel, commandLine: `kernel ${MACHINE_WORDS} ${commandLine(wish)}` },
-    { file: initramfs, commandLine: 'initramfs' },
-  ];
+  const strings = moduleStrings(wish);
+  return [{ file: kernel, commandLine: strings.kernel }, { file: initramfs, commandLine: strings.initramfs }];
+}
+
+/** What the modules' strings say of them. */
+export function moduleStrings(wish: GuestWish): { readonly kernel: string; readonly initramfs: string } {
+  return { kernel: `kernel ${MACHINE_WORDS} ${commandLine(wish)}`, initramfs: 'initramfs' };
 }
 
 /** Looks at a kernel and an initramfs, of which none is needed yet. Throws with the path, what is wrong with it, and what to do. */
@@ -46,11 +48,14 @@ export async function checkGuestFiles({ kernel, initramfs }: Pick<LinuxWish, 'ke
   if (initramfs !== undefined) await checkInitramfs(initramfs);
 }
 
-/** Debian's files are fetched only where one is wanted. */
-async function guestFiles(wish: LinuxWish): Promise<{ kernel: string; initramfs: string }> {
-  if (wish.kernel !== undefined && wish.initramfs !== undefined) return { kernel: wish.kernel, initramfs: wish.initramfs };
+/** The guest's kernel and initramfs, looked at. Debian's files are fetched only where one is wanted, and are then in `debian`. */
+export async function guestFiles(wish: Pick<LinuxWish, 'kernel' | 'initramfs'>): Promise<{ readonly kernel: string; readonly initramfs: string; readonly debian?: LinuxGuest }> {
+  const { kernel, initramfs } = wish;
+  await checkGuestFiles(wish);
+  if (kernel !== undefined && initramfs !== undefined) return { kernel, initramfs };
   const debian = await assembleLinuxGuest();
-  return { kernel: wish.kernel ?? debian.kernel.image, initramfs: wish.initramfs ?? debian.initramfs };
+  await checkGuestFiles({ kernel: debian.kernel.image, initramfs: debian.initramfs });
+  return { kernel: kernel ?? debian.kernel.image, initramfs: initramfs ?? debian.initramfs, debian };
 }
 
 /** Boots an image on a board; the run's files lie in `build/run/<board>`. `timeoutSeconds`: wall time. Its console may say any amount. */

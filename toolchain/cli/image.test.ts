@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lynIn } from './lyn.testing.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lyn-'));
+  await writeFile(join(folder, 'empty'), '');
+  await writeFile(join(folder, 'text'), 'no kernel, but long enough to be taken for one at first sight'.repeat(20));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('lyn image refuses, before anything is built', () => {
+  it.each([
+    ['a folder as --out', ['--out', '.'], / is a folder\. Give the path of the image's file with --out, such as .*\/lyn\.img\.$/],
+    ['a device as --out', ['--out', '/dev/null'], '/dev/null is no regular file. Let --out name a file; `lyn usb write` then puts the image on a stick'],
+    ['a kernel that is not there', ['--kernel', 'nowhere'], 'The kernel nowhere cannot be read (ENOENT): name a Linux bzImage'],
+    ['a kernel that is none', ['--kernel', 'text'], 'The kernel text cannot be started: it is no bzImage'],
+    ['an initramfs that is not there', ['--initramfs', 'nowhere'], 'The initramfs nowhere cannot be read (ENOENT)'],
+    ['an empty initramfs', ['--initramfs', 'empty'], 'The initramfs empty is empty'],
+  ])('%s', async (_, args, says) => {
+    const { status, output } = await lynIn(folder, 'image', ...args);
+    expect(output).toMatch(says);
+    expect({ status, lines: output.split('\n').length }).toEqual({ status: 1, lines: 1 });
+  });
+
+  it.each([
+    ['a memory size that the hypervisor would refuse', ['--memory', '3M'], 'It takes a multiple of 2M'],
+    ['a menu that waits for no number', ['--menu-timeout', 'soon'], 'It takes whole seconds, such as 3.'],
+    ['an entry that the menu does not have', ['--default', 'other'], /Allowed choices are normal, verbose, serial/],
+  ])('%s', async (_, args, says) => {
+    const { status, output } = await lynIn(folder, 'image', ...args);
+    expect(output).toMatch(says);
+    expect(status).toBe(2);
+  });
+});

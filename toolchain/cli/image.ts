@@ -1,0 +1,63 @@
+import { Option, type Command } from 'commander';
+import { relative, resolve } from 'node:path';
+import { build } from '../build/build.ts';
+import { makeFolder } from '../host/folder.ts';
+import { installMissing } from '../host/install.ts';
+import { buildPath } from '../host/root.ts';
+import type { ImageContents } from '../images/hybrid/contents.ts';
+import { whereRoomIs } from '../images/hybrid/full-disk.ts';
+import { buildHybridImage, type HybridImage } from '../images/hybrid/image.ts';
+import { checkTarget } from '../images/hybrid/target.ts';
+import { imageTime } from '../images/time.ts';
+import { imageContents, menuEntryIds, type MenuEntryId } from '../run/image.ts';
+import { checkGuestFiles } from '../run/linux.ts';
+import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
+import { numberOf } from './numbers.ts';
+
+interface ImageOptions extends GuestOptions {
+  readonly out?: string;
+  readonly menuTimeout: number;
+  readonly default: MenuEntryId;
+}
+
+/** `lyn image`: what real machines boot from a USB stick, a disk or an optical drive. */
+export function registerImage(program: Command): void {
+  const command = program
+    .command('image')
+    .description('write one disk image, with Lyn and a Linux guest, that BIOS and UEFI machines boot from USB stick, disk and optical drive')
+    .option('--out <file>', "the image; its manifest and SBOM lie beside it: the project's `build/lyn.img` unless told");
+  for (const option of guestOptions()) command.addOption(option);
+  command
+    .addOption(new Option('--default <entry>', "the menu's entry that starts by itself").choices(menuEntryIds).default('normal'))
+    .option('--menu-timeout <seconds>', 'how long the boot menu waits for a key; 0 starts at once', numberOf('whole seconds', 3), 3)
+    .addHelpText('after', '\nSOURCE_DATE_EPOCH in the environment is the time that all files show; 2020-01-01 unless set. Equal inputs give equal bytes.')
+    .action(run);
+}
+
+async function run(options: ImageOptions): Promise<void> {
+  const out = options.out === undefined ? buildPath('lyn.img') : resolve(options.out);
+  await checkTarget(out); // what is wrong with the command line is said before anything is fetched or built for nothing
+  await checkGuestFiles(options);
+  imageTime();
+  await installMissing();
+  console.log('Building the hypervisor and its guest ...');
+  describe(await buildHybridImage(await makeContents(options), out));
+}
+
+/** What a build and Debian's guest take below `build/`, from nothing, in bytes. */
+const buildBytes = 400 * 2 ** 20;
+
+async function makeContents(options: ImageOptions): Promise<ImageContents> {
+  await makeFolder(buildPath());
+  return whereRoomIs({ folder: buildPath(), bytes: buildBytes, otherwise: 'put the checkout on another disk' }, async () => {
+    const { elf, size } = await build();
+    return imageContents({ elf, build: size.buildId }, { ...guestWish(options), menuSeconds: options.menuTimeout, first: options.default });
+  });
+}
+
+function describe({ path, seal, manifest, manifestPath, sbomPath }: HybridImage): void {
+  const named = (file: string): string => relative(process.cwd(), file) || file;
+  console.log(`${named(path)}: ${(seal.bytes / 2 ** 20).toFixed(1)} MB, image ${manifest.identifier.slice(0, 16)}, SHA-256 of the seal ${seal.sha256}`);
+  console.log(`${named(manifestPath)}: what is in it; ${named(sbomPath)}: the same in CycloneDX`);
+  console.log(`Put it on a stick with: npx lyn usb write ${named(path)} /dev/disk/by-id/usb-...`);
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runTool } from '../../host/tool.ts';
+import { hashFile } from '../hash.ts';
+import { checkSeal } from '../seal.ts';
+import { fixedDay } from '../time.ts';
+import type { Component, ImageContents } from './contents.ts';
+import { buildHybridImage, type HybridImage } from './image.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lyn-image-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What stands for Lyn, its guest's kernel, and so on: bytes that tell one from another. */
+const sizes = { 'lyn.elf': 70_001, kernel: 900_000, initramfs: 3_000_000 };
+
+/** Contents whose files lie in a folder of that name, written in that order. */
+function contentsIn(name: string, order: readonly string[] = Object.keys(sizes)): ImageContents {
+  const place = join(folder, name);
+  mkdirSync(place, { recursive: true });
+  for (const [index, file] of order.entries()) {
+    writeFileSync(join(place, file), new Uint8Array(sizes[file as keyof typeof sizes]).fill(file.length), { mode: index % 2 === 0 ? 0o600 : 0o755 });
+    utimesSync(join(place, file), index * 1000, index * 1000);
+  }
+  const component = (file: string): Component => ({ name: file, kind: 'file', version: '1', files: [{ path: `/lyn/${file}`, from: join(place, file) }] });
+  return {
+    components: Object.keys(sizes).map(component),
+    menu: { entries: [{ id: 'normal', title: 'Lyn', kernel: '/lyn/lyn.elf', commandLine: 'guest.memory=256M', modules: [{ path: '/lyn/kernel', commandLine: 'kernel quiet' }] }], first: 'normal', seconds: 3 },
+    time: fixedDay,
+  };
+}
+
+/** A file of the ISO 9660 file system, as bytes. */
+async function fileIn(image: string, path: string): Promise<Buffer> {
+  const copy = join(folder, 'copy');
+  rmSync(copy, { force: true });
+  await runTool('xorriso', ['-no_rc', '-osirrox', 'on', '-indev', image, '-extract', path, copy]);
+  return readFileSync(copy);
+}
+
+describe('an image for BIOS and UEFI', () => {
+  let image: HybridImage;
+  beforeAll(async () => {
+    image = await buildHybridImage(contentsIn('inputs'), join(folder, 'lyn.img'));
+  });
+
+  test("has a partition table without a fault, by GPT's own tool: the ISO 9660 file system, the EFI system partition, the one for data", async () => {
+    expect(await runTool('/usr/sbin/sgdisk', ['--verify', image.path])).toMatch(/^No problems found/m);
+    const rows = [...(await runTool('/usr/sbin/sgdisk', ['--print', image.path])).matchAll(/^ +(\d+) .* ([0-9A-F]{4})  (\S+)$/gm)].map(([, number, type, name]) => [number, type, name]);
+    expect(rows).toEqual([['1', '0700', 'ISO9660'], ['2', 'EF00', 'Appended2'], ['3', '0700', 'Appended3']]);
+  });
+
+  test('fills cylinders of 16 heads and 63 sectors, which Bochs wants of a disk', () => {
+    const { size } = { size: readFileSync(image.path).length };
+    expect(size % (16 * 63 * 512)).toBe(0);
+    expect(image.geometry).toEqual({ cylinders: size / (16 * 63 * 512), heads: 16, sectorsPerTrack: 63 });
+  });
+
+  test('has a boot sector that firmware takes for active', () => {
+    const sector = readFileSync(image.path).subarray(0, 512);
+    expect(sector.readUInt16LE(0x1fe)).toBe(0xaa55);
+    expect([0x1be, 0x1ce, 0x1de, 0x1ee].some((entry) => sector[entry] === 0x80)).toBe(true);
+  });
+
+  test('boots an optical drive by El Torito, for BIOS and for UEFI', async () => {
+    const report = await runTool('xorriso', ['-no_rc', '-indev', image.path, '-report_el_torito', 'plain']);
+    expect([...report.matchAll(/^El Torito boot img : +\d +(\w+) +y +none/gm)].map(([, platform]) => platform)).toEqual(['BIOS', 'UEFI']);
+  });
+
+  test('has FAT file systems of the names LYNEFI and LYNDATA, GRUB in the first', async () => {
+    const start = async (number: number): Promise<number> => Number(/First sector: (\d+)/.exec(await runTool('/usr/sbin/sgdisk', [`--info=${number}`, image.path]))?.[1]);
+    const at = async (number: number): Promise<string> => `${image.path}@@${(await start(number)) * 512}`;
+    const env = { MTOOLS_SKIP_CHECK: '1' };
+    expect(await runTool('mdir', ['-i', await at(2), '::/EFI/BOOT'], { env })).toMatch(/BOOTX64 +EFI/);
+    expect(await runTool('mdir', ['-i', await at(3), '::'], { env })).toMatch(/Volume in drive : is LYNDATA/);
+  });
+
+  test('is sealed', async () => {
+    expect(await checkSeal(image.path)).toEqual(image.seal);
+  });
+
+  test('leaves nothing beside it but its manifest and its bill of materials, which are inside too', async () => {
+    expect(readdirSync(folder).filter((name) => name.startsWith('lyn.img')).sort()).toEqual(['lyn.img', 'lyn.img.cdx.json', 'lyn.img.manifest.json']);
+    expect(await fileIn(image.path, '/lyn/manifest.json')).toEqual(readFileSync(image.manifestPath));
+    expect(await fileIn(image.path, '/lyn/sbom.cdx.json')).toEqual(readFileSync(image.sbomPath));
+  });
+
+  test('holds the files of its manifest, with the length and the hash that are said there', async () => {
+    const iso = image.manifest.files.filter(({ volume }) => volume === 'iso');
+    expect(iso.map(({ path }) => path)).toEqual(['/lyn/lyn.elf', '/lyn/kernel', '/lyn/initramfs', '/boot/grub/bios.img']);
+    for (const { path, bytes, sha256, zeroed } of iso) {
+      await fileIn(image.path, path);
+      expect(await hashFile(join(folder, 'copy'), zeroed), path).toEqual({ bytes, sha256 });
+    }
+  });
+});
+
+describe('two images of equal contents', () => {
+  test('are equal to the byte, whatever the place, order of making, times and modes of the files, the time zone and the language', async () => {
+    const one = await buildHybridImage(contentsIn('inputs'), join(folder, 'one.img'));
+    const world = { TZ: process.env['TZ'], LC_ALL: process.env['LC_ALL'] };
+    const mask = process.umask(0o077);
+    Object.assign(process.env, { TZ: 'Pacific/Kiritimati', LC_ALL: 'de_DE.UTF-8' });
+    try {
+      const other = await buildHybridImage(contentsIn('other = place\\here', Object.keys(sizes).reverse()), join(folder, 'sub', 'other.img'));
+      for (const ending of ['', '.manifest.json', '.cdx.json']) expect(readFileSync(`${other.path}${ending}`).equals(readFileSync(`${one.path}${ending}`)), ending).toBe(true);
+    } finally {
+      process.umask(mask);
+      for (const [name, value] of Object.entries(world)) if (value === undefined) delete process.env[name]; else process.env[name] = value;
+    }
+  });
+
+  test('are two where the time is another, or a file, and find no file of each other', async () => {
+    const one = await buildHybridImage(contentsIn('inputs'), join(folder, 'one.img'));
+    const later = await buildHybridImage({ ...contentsIn('inputs'), time: fixedDay + 86_400 }, join(folder, 'later.img'));
+    expect(later.manifest.identifier).not.toBe(one.manifest.identifier);
+    await expect(fileIn(later.path, `/lyn/${one.manifest.identifier.slice(0, 16)}.id`)).rejects.toThrow(/Cannot/);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { runTool } from '../../host/tool.ts';
+import type { MenuEntry } from './contents.ts';
+import { menuText } from './menu.ts';
+
+const entry: MenuEntry = {
+  id: 'normal', title: 'Lyn', kernel: '/lyn/lyn.elf', commandLine: 'guest.memory=256M',
+  modules: [{ path: '/lyn/kernel', commandLine: 'kernel console=ttyS0,115200' }, { path: '/lyn/initramfs', commandLine: 'initramfs' }],
+};
+
+const hashes = new Map([['/lyn/kernel', 'aaaa'], ['/lyn/initramfs', 'bbbb']]);
+const text = (changed: Partial<MenuEntry>): string => menuText({ entries: [{ ...entry, ...changed }], first: 'normal', seconds: 5 }, hashes);
+
+test('an entry starts Lyn with its command line, and hands over the modules with their hashes and strings', () => {
+  expect(text({})).toMatch(/^set timeout=5\nset default=normal\nmenuentry 'Lyn' --id normal \{\n {2}echo 'Loading Lyn \.\.\.'\n {2}multiboot2 \/lyn\/lyn\.elf guest\.memory=256M\n {2}module2 \/lyn\/kernel kernel sha256=aaaa console=ttyS0,115200\n {2}module2 \/lyn\/initramfs initramfs sha256=bbbb\n\}\n$/m);
+});
+
+test('an entry for the serial port takes the menu off the screen', () => {
+  expect(text({ serialOnly: true })).toContain('  terminal_output serial\n  echo');
+});
+
+test("a command line with a character of GRUB's own language is refused", () => {
+  expect(() => text({ commandLine: 'a; reboot' })).toThrow(/has a meaning of its own for GRUB/);
+});
+
+test('a module that the image does not have is refused', () => {
+  expect(() => text({ modules: [{ path: '/lyn/other', commandLine: 'other' }] })).toThrow('The boot menu names the module "other", which is not among the image\'s files.');
+});
+
+test("its language is GRUB's, by GRUB's own checker", async () => {
+  await runTool('grub-script-check', [], { input: text({}) });
+  await expect(runTool('grub-script-check', [], { input: 'if true\n' })).rejects.toThrow(/syntax error/);
+});

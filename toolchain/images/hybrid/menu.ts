@@ -1,0 +1,45 @@
+import { argument } from '../boot-entry.ts';
+import type { Menu, MenuEntry } from './contents.ts';
+
+/** SHA-256 of the files on the image, by their paths there. */
+export type Hashes = ReadonlyMap<string, string>;
+
+/** The first serial port, at the speed that Lyn uses. */
+const serial = 'serial --unit=0 --speed=115200';
+
+/**
+ * The screen, and a serial port beside it where one answers (GRUB's `serial` fails where none does). Lyn then finds VGA text where a BIOS is, and a
+ * linear framebuffer where UEFI is, in the mode that the firmware has chosen.
+ */
+const head = `if ${serial}; then
+  terminal_input console serial
+  terminal_output console serial
+fi
+if [ "$grub_platform" = efi ]; then
+  set gfxpayload=keep
+else
+  set gfxpayload=text
+fi
+`;
+
+/** GRUB's menu (its manual, "Writing full configuration files directly"). `$root` is the image, by then. Lyn is told what each module has to be. */
+export function menuText({ entries, first, seconds }: Menu, hashes: Hashes): string {
+  return `${head}set timeout=${seconds}\nset default=${first}\n${entries.map((entry) => entryText(entry, hashes)).join('')}`;
+}
+
+function entryText({ id, title, kernel, commandLine, modules, serialOnly }: MenuEntry, hashes: Hashes): string {
+  const lines = [
+    ...(serialOnly === true ? ['terminal_input serial', 'terminal_output serial'] : []),
+    `echo 'Loading ${title} ...'`,
+    `multiboot2 ${kernel}${argument(commandLine)}`,
+    ...modules.map((module) => `module2 ${module.path}${argument(withHash(module.commandLine, hashes.get(module.path)))}`),
+  ];
+  return `menuentry '${title}' --id ${id} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
+}
+
+/** The hash is the second word, behind the module's name. */
+function withHash(commandLine: string, sha256: string | undefined): string {
+  if (sha256 === undefined) throw new Error(`The boot menu names the module "${commandLine}", which is not among the image's files.`);
+  const [name, ...words] = commandLine.split(' ');
+  return [name, `sha256=${sha256}`, ...words].join(' ');
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { readLsblk } from './block-devices.ts';
+import { machineWith, part, stick } from './fake-disks.testing.ts';
+import { describeList, listDisks } from './list.ts';
+
+const byId = '/dev/disk/by-id/usb-SanDisk_Ultra_Fit_4C530001230419117562-0:0';
+const fixed = stick({ path: '/dev/sda', size: 512110190592, rm: false, hotplug: false, vendor: 'ATA     ', model: 'Samsung SSD 850', serial: 'S2', tran: 'sata', children: [part({ path: '/dev/sda1', ...{ mountpoints: ['/'] } })] });
+const usual = machineWith([fixed, stick({ children: [part({ label: 'BACKUP', fstype: 'vfat', mountpoints: ['/media/backup'] })] })], { '/dev/sdb': [byId, '/dev/disk/by-id/wwn-0x5'] });
+
+describe('the list of disks', () => {
+  test('has for a person the lasting name, and all by which a stick is known', async () => {
+    expect(describeList(await listDisks(usual, false), false)).toBe([
+      byId,
+      '  SanDisk Ultra Fit, 31.9 GB, usb, serial number 4C530001230419117562',
+      '  now /dev/sdb; removable; labels BACKUP; mounted at /media/backup',
+      '  is refused: /dev/sdb is mounted: /dev/sdb1 at /media/backup. If nothing on it is needed: umount /dev/sdb1',
+      '',
+    ].join('\n'));
+  });
+
+  test('has fixed disks if they are wanted', async () => {
+    const text = describeList(await listDisks(usual, true), true);
+    expect(text).toContain('/dev/sda\n  ATA Samsung SSD 850, 512.1 GB, sata, serial number S2\n  fixed: needs --allow-fixed; mounted at /\n  is refused: /dev/sda carries the running system');
+  });
+
+  test('has USB disks that call themselves fixed', async () => {
+    expect((await listDisks(machineWith([stick({ rm: false }), stick({ rm: false, hotplug: false })]), false)).disks).toHaveLength(2);
+  });
+
+  test('is the same for programs', async () => {
+    expect(await listDisks(usual, false)).toEqual({ version: 1, disks: [{
+      path: '/dev/sdb', names: [byId, '/dev/disk/by-id/wwn-0x5'], model: 'SanDisk Ultra Fit', serial: '4C530001230419117562', wwn: null, bytes: 31914983424, bus: 'usb', removable: true,
+      labels: ['BACKUP'], mounted: ['/media/backup'], refusal: expect.stringContaining('is mounted'),
+    }] });
+  });
+
+  test('names a disk that says nothing of itself', async () => {
+    const silent = stick({ vendor: '0x1af4', model: null, serial: null, tran: null });
+    expect(describeList(await listDisks(machineWith([silent]), false), false)).toBe('/dev/sdb\n  no model, 31.9 GB, bus unknown, no serial number\n  removable\n');
+  });
+
+  test('says clearly that there is none', async () => {
+    const nothing = machineWith([]);
+    expect(describeList(await listDisks(nothing, false), false)).toBe('There is no disk that can be unplugged. --all shows the fixed ones.\n');
+    expect(describeList(await listDisks(nothing, true), true)).toBe('There is no disk that can be unplugged, nor any other.\n');
+  });
+});
+
+describe("lsblk's answer", () => {
+  test.each(['', '\n', '{"blockdevices": []}'])('%j names no disk', (answer) => {
+    expect(readLsblk(answer)).toEqual([]);
+  });
+
+  test.each(['NAME SIZE', 'null', '[]', '{}', '{"blockdevices": 3}'])('%j is refused', (answer) => {
+    expect(() => readLsblk(answer)).toThrow(/^lsblk answered with something else than block devices: .*Lyn needs lsblk of util-linux 2\.37 or later/);
+  });
+});

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { sealedFile } from '../images/sealed.testing.ts';
+import { loopDevice, mount } from './loop-device.testing.ts';
+import { alignedPiece, openDisk, openFile, type Medium } from './medium.ts';
+import { noProgress } from './progress.ts';
+import { writeImage } from './write-image.ts';
+
+const MB = 1 << 20;
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'lyn-medium-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A disk of `megabytes`, and the file below it. */
+async function diskOf(context: TestContext, megabytes: number, name = join(folder, `${context.task.id}.img`)): Promise<{ path: string; file: string; medium: Medium }> {
+  writeFileSync(name, '');
+  truncateSync(name, megabytes * MB);
+  const path = loopDevice(context, name);
+  const medium = await openDisk(path, megabytes * MB, 512);
+  onTestFinished(() => medium.close());
+  return { path, file: name, medium };
+}
+
+describe('a disk', () => {
+  test('is read past the page cache: from the medium, not from what was read before', async (context) => {
+    const { path, file, medium } = await diskOf(context, 4);
+    const cached = openSync(path, 'r');
+    onTestFinished(() => closeSync(cached));
+    const seen = Buffer.alloc(4096);
+    readSync(cached, seen, 0, 4096, 0); // now the kernel has these bytes
+    const below = openSync(file, 'r+');
+    writeSync(below, Buffer.alloc(4096, 7), 0, 4096, 0); // the medium goes bad
+    closeSync(below);
+    readSync(cached, seen, 0, 4096, 0);
+    expect(seen[0]).toBe(0);
+    const piece = alignedPiece().subarray(0, 4096);
+    expect(await medium.read(piece, 0)).toBe(4096);
+    expect(piece.every((byte) => byte === 7)).toBe(true);
+  });
+
+  test('is written past it: what is taken lies below at once', async (context) => {
+    const { file, medium } = await diskOf(context, 4);
+    const piece = alignedPiece();
+    expect(await medium.write(piece.fill(9), 0)).toBe(piece.length);
+    expect(readFileSync(file).every((byte) => byte === 9)).toBe(true);
+  });
+
+  test('is for one at a time', async (context) => {
+    const { path } = await diskOf(context, 4);
+    await expect(openDisk(path, 4 * MB, 512)).rejects.toMatchObject({ code: 'EBUSY' });
+  });
+
+  test('takes no more at its end', async (context) => {
+    const { medium } = await diskOf(context, 4);
+    await expect(medium.write(alignedPiece(), 4 * MB)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await medium.write(alignedPiece(), 2 * MB)).toBe(2 * MB);
+  });
+
+  test("that fails in mid-write, as the kernel tells it, is unusable from the byte that is told", async (context) => {
+    const below = join(folder, 'full');
+    mkdirSync(below);
+    mount(context, below, '-t', 'tmpfs', '-o', 'size=6M', 'none'); // holds 6 MB of the disk's 16
+    const { medium } = await diskOf(context, 16, join(below, 'disk.img'));
+    const image = join(folder, 'lyn.img');
+    const seal = await sealedFile(image, 12 * MB);
+    const writing = writeImage({ image, seal, name: 'the stick', medium, stop: new AbortController().signal, progress: noProgress });
+    await expect(writing).rejects.toThrow(/^the stick, byte \d+: (a short write: the disk took \d+ of 4194304 bytes|writing failed \((ENOSPC|EIO)\))[^]*\nthe stick is unusable now/);
+    await expect(writing).rejects.toMatchObject({ offset: expect.toSatisfy((offset: number) => offset >= 4 * MB && offset < 8 * MB) });
+  });
+});
+
+describe('a plain file', () => {
+  test('is a medium of its length', async () => {
+    const path = join(folder, 'plain.img');
+    execFileSync('truncate', ['--size=5M', path]);
+    const medium = await openFile(path);
+    expect(medium.bytes).toBe(5 * MB);
+    await medium.close();
+  });
+});
