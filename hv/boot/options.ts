@@ -1,4 +1,4 @@
-import { printByte } from '../console/console.ts';
+import { console, printByte } from '../console/console.ts';
 import { recordLog } from '../console/log.ts';
 import { refuse } from '../console/shutdown.ts';
 import { startsWith } from './boot_module.ts';
@@ -42,6 +42,8 @@ const optionTable: readonly OptionRow[] = [
   { name: 'guest.memory=', read: readMemory },
   { name: 'guest.limit=', read: readLimit },
   { name: 'log=records', read: readLog },
+  { name: 'console=serial', read: readSerial },
+  { name: 'console=screen', read: readScreen },
   { name: 'trace', read: readTrace },
   { name: 'nmi=dump', read: readNmi },
   { name: 'test', read: readTest },
@@ -85,6 +87,16 @@ function readLimit(value: readonly u8[]): boolean {
 
 function readTest(value: readonly u8[]): boolean {
   options.test = true;
+  return value.length === 0;
+}
+
+function readSerial(value: readonly u8[]): boolean {
+  console.toScreen = false;
+  return value.length === 0;
+}
+
+function readScreen(value: readonly u8[]): boolean {
+  console.toSerial = false;
   return value.length === 0;
 }
 
@@ -145,5 +157,5 @@ function refuseWord(word: readonly u8[]): never {
   log.print('  ');
   for (const byte of word) printByte(byte);
   printByte(LINE_END);
-  refuse('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, trace, nmi=dump, test');
+  refuse('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, console=serial, console=screen, trace, nmi=dump, test');
 }

@@ -1,5 +1,4 @@
-import { startConsole } from '../console/console.ts';
-import { serial } from '../console/serial.ts';
+import { console, startConsole } from '../console/console.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { reportEnd } from '../domain/conclude.ts';
 import { domain, watchdog } from '../domain/first.ts';
@@ -59,7 +58,7 @@ function makeDomain(extension: Extension): Vcpu {
   prepareCpuid(extension.instructions());
   const state = loadGuest(domain);
   const vcpu = extension.makeVcpu();
-  putTogether(domain, vcpu, state, serial);
+  putTogether(domain, vcpu, state, console);
   connectConsole(domain);
   if (options.guestLimit !== 0n) watchdog.start(options.guestLimit);
   return vcpu;

@@ -14,9 +14,9 @@ export class ByteRing {
     return this.count === SIZE;
   }
 
-  /** Panics if the ring is full. */
-  add(byte: u8): void {
-    assert(this.count < SIZE);
+  /** A byte that there is no room for is lost. */
+  offer(byte: u8): void {
+    if (this.isFull()) return;
     this.bytes[(this.first + this.count) & (SIZE - 1)] = byte;
     this.count += 1;
   }
@@ -30,3 +30,6 @@ export class ByteRing {
     return byte;
   }
 }
+
+/** What has been typed, on the serial port's far end or on a keyboard, and not been read. */
+export const typed = new ByteRing();

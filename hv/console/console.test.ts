@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from '../../toolchain/node/machine/machine.ts';
-import { printDecimal, printHex, printText, startConsole } from './console.ts';
-import { screen } from './screen.ts';
+import { console, printDecimal, printHex, printText, startConsole } from './console.ts';
+import { vgaColours, vgaRow } from './screen.testing.ts';
 import { serial } from './serial.ts';
+import { ALARM } from './terminal.ts';
 
 const COM1 = 0x3f8;
 const HOLDING_EMPTY = 0x20;
@@ -36,13 +37,6 @@ class Uart {
 
 let uart: Uart;
 
-/** A row of the text screen, without trailing blanks. */
-function row(number: number): string {
-  let text = '';
-  for (let column = 0; column < 80; column++) text += String.fromCharCode(Number(machine.memory.load(0xb8000n + BigInt(160 * number + 2 * column), 1)));
-  return text.trimEnd();
-}
-
 beforeEach(() => {
   machine.reset();
   uart = new Uart();
@@ -54,7 +48,7 @@ describe('the console', () => {
   it('shows on the serial port, with carriage returns, and on the screen', () => {
     printText('one\ntwo');
     expect(uart.sent).toBe('one\r\ntwo');
-    expect([row(0), row(1)]).toEqual(['one', 'two']);
+    expect([vgaRow(0), vgaRow(1)]).toEqual(['one', 'two']);
   });
 
   it.each([[0n, '0'], [7n, '7'], [10n, '10'], [18446744073709551615n, '18446744073709551615']])('prints %d in decimal', (value, text) => {
@@ -65,6 +59,53 @@ describe('the console', () => {
   it.each([[0n, 1, '0'], [0xfedcn, 1, 'fedc'], [0xan, 4, '000a'], [0xffffffffffffffffn, 16, 'ffffffffffffffff']])('prints %d in at least %d hexadecimal digits', (value, width, text) => {
     printHex(value, width);
     expect(uart.sent).toBe(text);
+  });
+});
+
+describe('the guest at the console', () => {
+  const send = (text: string): void => { for (const letter of text) console.put(letter.charCodeAt(0)); };
+
+  it('is seen on the serial port byte by byte, and on the screen as a terminal shows it', () => {
+    send('\x1b[2;3Hhello');
+    expect(uart.sent).toBe('\x1b[2;3Hhello');
+    expect(vgaRow(1)).toBe('  hello');
+  });
+
+  it('does not change how the hypervisor prints', () => {
+    send('\x1b[31m\x1b]0;ti');
+    printText('lyn\n');
+    expect([vgaRow(0), vgaColours(0, 0)]).toEqual(['lyn', 0x07]);
+    send('tle\x07x');
+    expect([vgaRow(1), vgaColours(1, 0)]).toEqual(['x', 0x04]);
+  });
+
+  it('shows the cursor where it waits', () => {
+    send('$ ');
+    console.rest();
+    expect(vgaColours(0, 2)).toBe(0x70);
+  });
+});
+
+describe('a console that is limited', () => {
+  it('to the serial port shows nothing on the screen', () => {
+    console.toScreen = false;
+    printText('a');
+    console.put(0x62);
+    expect([uart.sent, vgaRow(0)]).toEqual(['ab', '']);
+  });
+
+  it('to the screen sends nothing', () => {
+    console.toSerial = false;
+    printText('a');
+    console.put(0x62);
+    expect([uart.sent, vgaRow(0)]).toEqual(['', 'ab']);
+  });
+
+  it.each(['toSerial', 'toScreen'] as const)('shows an alarm on both all the same, white on red (%s)', (which) => {
+    console[which] = false;
+    console.colours = ALARM;
+    printText('!');
+    expect([uart.sent, vgaRow(0), vgaColours(0, 0)]).toEqual(['!', '!', 0x4f]);
   });
 });
 
@@ -96,7 +137,7 @@ describe('the serial port', () => {
   it('keeps what it has received in order until it is taken', () => {
     uart.input = [1, 2, 3];
     serial.poll();
-    expect([serial.take(), serial.take(), serial.take(), serial.hasInput()]).toEqual([1, 2, 3, false]);
+    expect([console.take(), console.take(), console.take(), console.hasInput()]).toEqual([1, 2, 3, false]);
   });
 
   it('leaves in the port what the ring has no room for', () => {
@@ -109,24 +150,6 @@ describe('the serial port', () => {
     machine.reset();
     startConsole();
     serial.poll();
-    expect(serial.hasInput()).toBe(false);
-  });
-});
-
-describe('the screen', () => {
-  it('scrolls when the last row is full', () => {
-    for (let line = 1; line <= 26; line++) printText(`line ${line}\n`);
-    expect([row(0), row(23), row(24)]).toEqual(['line 3', 'line 26', '']);
-  });
-
-  it('goes on in the next row where a line is longer than the screen is wide', () => {
-    printText('x'.repeat(81));
-    expect([row(0).length, row(1)]).toEqual([80, 'x']);
-  });
-
-  it('shows an alarm in white on red', () => {
-    screen.alarm();
-    screen.put(0x21);
-    expect(machine.memory.load(0xb8001n, 1)).toBe(0x4fn);
+    expect(console.hasInput()).toBe(false);
   });
 });

@@ -1,21 +1,85 @@
+import type { ByteStream } from '../device/byte_stream.ts';
+import { typed } from './byte_ring.ts';
+import { ControlSequences } from './control_sequences.ts';
+import { consoleLock } from './console_lock.ts';
 import { panicText } from './panic_text.ts';
-import { screen } from './screen.ts';
 import { serial } from './serial.ts';
+import { ALARM, PLAIN, terminal, type Colours } from './terminal.ts';
+import { VGA_COLUMNS, VGA_ROWS, vgaText } from './vga_text.ts';
 
 const ZERO: u8 = 0x30;
 const LOWER_A: u8 = 0x61;
+const CARRIAGE_RETURN: u8 = 0x0D;
+const LINE_END: u8 = 0x0A;
+
+/** The far end of the guest's serial line, and what the hypervisor prints on: the serial port and the screen alike. */
+export class Console implements ByteStream {
+  /** Where all else is shown. */
+  toSerial: boolean = true;
+  toScreen: boolean = true;
+  private readonly guest = new ControlSequences(terminal);
+  /** Of what the hypervisor prints. `ALARM`, panics and refusals, is shown on every console. */
+  colours: Colours = PLAIN;
+
+  /** The serial port, and VGA's text mode until the boot loader has told what there is. */
+  start(): void {
+    serial.configure();
+    terminal.clear();
+    vgaText.hideCursor();
+    terminal.attach(vgaText, VGA_ROWS, VGA_COLUMNS, false);
+  }
+
+  /** From the guest. */
+  put(byte: u8): void {
+    consoleLock.acquire();
+    if (this.toSerial) serial.put(byte);
+    if (this.toScreen) this.guest.take(byte);
+    consoleLock.release();
+  }
+
+  hasInput(): boolean {
+    return !typed.isEmpty();
+  }
+
+  take(): u8 {
+    return typed.take();
+  }
+
+  /** The guest waits. */
+  rest(): void {
+    if (this.toScreen) terminal.rest();
+  }
+
+  /** From the hypervisor. */
+  print(byte: u8): void {
+    const isAlarm: boolean = this.colours.raw === ALARM.raw;
+    if (this.toSerial || isAlarm) {
+      if (byte === LINE_END) serial.put(CARRIAGE_RETURN);
+      serial.put(byte);
+    }
+    if (this.toScreen || isAlarm) {
+      if (byte !== LINE_END) return terminal.put(byte, this.colours);
+      terminal.carriageReturn();
+      terminal.lineFeed();
+    }
+  }
+
+  /** Nothing stands in the line that the next byte goes to. */
+  isAtLineStart(): boolean {
+    return serial.atLineStart && terminal.column === 0;
+  }
+}
+
+export const console = new Console();
 
 /** Brings up the serial port, and the screen as a BIOS leaves it. Called once, before anything is logged. */
 export function startConsole(): void {
-  serial.configure();
-  screen.clear();
+  console.start();
 }
 
-/** A byte to every console, and to the text of a panic that is being printed; a line end goes out as carriage return and line feed. */
+/** A byte to the consoles, and to the text of a panic that is being printed; a line end goes out as carriage return and line feed. */
 export function printByte(byte: u8): void {
-  if (byte === 0x0a) serial.put(0x0d);
-  serial.put(byte);
-  screen.put(byte);
+  console.print(byte);
   panicText.here().put(byte);
 }
 

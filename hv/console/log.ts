@@ -1,14 +1,11 @@
-import { printByte, printDecimal, printHex, printText } from './console.ts';
-import { LogLock } from './log_lock.ts';
+import { console, printByte, printDecimal, printHex, printText } from './console.ts';
+import { consoleLock } from './console_lock.ts';
 import { writeRecord } from './record.ts';
-import { screen } from './screen.ts';
-import { serial } from './serial.ts';
+import { ALARM } from './terminal.ts';
 import { traceLog } from '../trace/ring.ts';
 
 /** What stands before a line, by `LogLevel`. `log.print` has nothing. */
 const prefixes: readonly string[] = ['lyn: debug: ', 'lyn: ', 'lyn: warning: ', 'lyn: error: ', '', 'lyn: panic: '];
-
-const lock = new LogLock();
 
 let recording: boolean = false;
 
@@ -19,32 +16,34 @@ export function recordLog(): void {
 
 /** For a panic, whose report waits for nobody: it may have come in the middle of a line. */
 export function freeLog(): void {
-  lock.release();
+  consoleLock.release();
 }
 
 /** The sink of `log.*`. A line begins a fresh one on the console, even where a guest's output has stopped in mid-line. */
 function logLine(format: LogFormat, args: readonly u64[]): void {
   traceLog(format, args);
-  lock.acquire();
+  consoleLock.acquire();
   if (recording) writeRecord(format, args);
   else printLine(format, args);
-  lock.release();
+  consoleLock.release();
 }
 
 function printLine(format: LogFormat, args: readonly u64[]): void {
   if (format.level === LogLevel.Print) {
     printFormat(format, args);
   } else {
+    const before = console.colours;
+    if (format.level === LogLevel.Error) console.colours = ALARM;
     beginLine(format.level);
     printFormat(format, args);
     printByte(0x0a);
+    console.colours = before;
   }
-  screen.showCursor();
 }
 
 /** What stands before a line of `level`, on a fresh one. */
 export function beginLine(level: LogLevel): void {
-  if (!serial.atLineStart) printByte(0x0a);
+  if (!console.isAtLineStart()) printByte(0x0a);
   printText(prefixes[u32(level)]);
 }
 

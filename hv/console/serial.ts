@@ -1,6 +1,5 @@
-import type { ByteStream } from '../device/byte_stream.ts';
 import { FifoControl, InterruptEnable, InterruptIdentification, LineControl, LineStatus, ModemControl, UartPort } from '../device/uart_registers.ts';
-import { ByteRing } from './byte_ring.ts';
+import { typed } from './byte_ring.ts';
 
 /** Divisor of the 1.8432 MHz clock by 16 for 115200 baud. */
 const DIVISOR: u16 = 1;
@@ -18,9 +17,8 @@ const POLL_LIMIT: u32 = 64;
 const PATIENCE: u32 = 100000;
 
 /** The host's own 16550 (PC16550D, section 8). Without one, output goes nowhere and there is no input. */
-export class SerialPort implements ByteStream {
+export class SerialPort {
   private readonly first: u16;
-  private readonly received = new ByteRing();
   private present: boolean = false;
   private depth: u32 = 1;
   /** Bytes that the transmitter takes before it must be empty again. */
@@ -67,17 +65,9 @@ export class SerialPort implements ByteStream {
   poll(): void {
     if (!this.present) return;
     for (let taken: u32 = 0; taken < POLL_LIMIT; taken++) {
-      if (!this.status().dataReady || this.received.isFull()) return;
-      this.received.add(this.in(UartPort.Data));
+      if (!this.status().dataReady || typed.isFull()) return;
+      typed.offer(this.in(UartPort.Data));
     }
-  }
-
-  hasInput(): boolean {
-    return !this.received.isEmpty();
-  }
-
-  take(): u8 {
-    return this.received.take();
   }
 
   /** Waits until the last bit has left the wire. */

@@ -1,7 +1,6 @@
-import { printByte, printText } from './console.ts';
+import { console, printByte, printText } from './console.ts';
 import { stopOthersForGood } from '../processor/standstill.ts';
 import { beginLine } from './log.ts';
-import { screen } from './screen.ts';
 import { serial } from './serial.ts';
 
 /** Says why the hypervisor cannot run here, and halts the machine. */
@@ -20,7 +19,7 @@ export function haltMachine(): never {
   beginLine(LogLevel.Info);
   printText('halted');
   printByte(0x0a);
-  screen.showCursor();
+  console.rest();
   serial.flush();
   cpu.stop();
 }

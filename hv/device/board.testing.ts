@@ -16,6 +16,7 @@ export const line = {
   sent: '',
   input: [] as number[],
   put(byte: number) { line.sent += String.fromCharCode(byte); },
+  rest() {},
   hasInput: () => line.input.length > 0,
   take: () => line.input.shift()!,
 };

@@ -100,6 +100,12 @@ export class Uart implements PortDevice {
     this.update();
   }
 
+  /** The guest waits. */
+  rest(): void {
+    const line = this.line;
+    if (line !== null) line.rest();
+  }
+
   reset(): void {
     this.enabled = InterruptEnable.of(0);
     this.fifo = FifoControl.of(0);

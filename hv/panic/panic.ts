@@ -1,8 +1,8 @@
-import { printByte, printDecimal, printText } from '../console/console.ts';
+import { console, printByte, printDecimal, printText } from '../console/console.ts';
 import { beginLine, freeLog, printFormat } from '../console/log.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { panicText } from '../console/panic_text.ts';
-import { screen } from '../console/screen.ts';
+import { ALARM, PLAIN } from '../console/terminal.ts';
 import { releaseOthers, stopOthers } from '../processor/standstill.ts';
 
 /** How deep this processor is in panics. */
@@ -53,7 +53,7 @@ export function beginPanic(): void {
   if (here.depth === 1) {
     stopOthers();
     panicText.here().length = 0;
-    screen.alarm();
+    console.colours = ALARM;
     return;
   }
   if (here.depth > 2) cpu.stop();
@@ -72,6 +72,7 @@ export function finishPanic(): void {
   const survive = panicPolicy.survive;
   if (survive === null) return;
   state.here().depth = 0;
+  console.colours = PLAIN;
   freeLog();
   releaseOthers();
   survive();

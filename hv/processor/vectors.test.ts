@@ -38,10 +38,11 @@ describe('the interrupts of the machine', () => {
     for (let input = 0; input < 24; input++) expect(redirections.get(0x10 + 2 * input)).toBe(MASKED);
   });
 
-  it("reach the hypervisor for the console's port alone", () => {
+  it("reach the hypervisor for the serial port and the keyboard alone", () => {
     connectConsole(domain);
     expect(redirections.get(0x10 + 2 * 4)).toBe(CONSOLE_VECTOR);
-    expect(redirections.get(0x10 + 2 * 3)).toBe(MASKED);
+    expect(redirections.get(0x10 + 2 * 1)).toBe(CONSOLE_VECTOR);
+    for (const input of [0, 2, 3, 5, 23]) expect(redirections.get(0x10 + 2 * input)).toBe(MASKED);
   });
 
   it('that nobody asked for are reported and ended', () => {

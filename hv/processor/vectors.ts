@@ -1,3 +1,4 @@
+import { keyboard } from '../console/keyboard.ts';
 import { serial } from '../console/serial.ts';
 import type { Domain } from '../domain/domain.ts';
 import { hostApic } from './host_apic.ts';
@@ -9,8 +10,9 @@ import { processor } from './processor.ts';
 import { Vector } from './vector.ts';
 import { Hazard } from '../vcpu/hazard.ts';
 
-/** COM1's ISA interrupt. */
-const CONSOLE_LINE: u32 = 4;
+/** ISA interrupts: COM1's, and the keyboard's. */
+const SERIAL_LINE: u32 = 4;
+const KEYBOARD_LINE: u32 = 1;
 
 /** What an interrupt of the host's is for: a device of the hypervisor's, and the domain that hears of it. */
 class Route {
@@ -42,8 +44,10 @@ export function enableInterrupts(): void {
 /** From now on what is typed on the console reaches `domain`'s serial port. */
 export function connectConsole(domain: Domain): void {
   consoleRoute.domain = domain;
-  ioApic.route(topology.inputs[CONSOLE_LINE], hostApic.here().id(), u8(Vector.Console));
+  ioApic.route(topology.inputs[SERIAL_LINE], hostApic.here().id(), u8(Vector.Console));
+  ioApic.route(topology.inputs[KEYBOARD_LINE], hostApic.here().id(), u8(Vector.Console));
   serial.enableReceiveInterrupt();
+  keyboard.start();
 }
 
 /** An interrupt has been taken from the local APIC: by an exit with acknowledgement, or by the processor while it idled. */
@@ -54,6 +58,7 @@ export function serveHostInterrupt(vector: u32): void {
 function receiveConsole(_vector: u32): void {
   consoleRoute.count += 1n;
   serial.poll();
+  keyboard.poll();
   const domain = consoleRoute.domain;
   if (domain !== null) domain.machine.uart.receive();
   hostApic.here().endInterrupt();

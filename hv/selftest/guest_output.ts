@@ -26,6 +26,8 @@ export class GuestOutput implements ByteStream {
     this.length++;
   }
 
+  rest(): void {}
+
   hasInput(): boolean {
     return false;
   }

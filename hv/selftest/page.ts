@@ -1,6 +1,4 @@
-import { printByte } from '../console/console.ts';
-import { screen } from '../console/screen.ts';
-import { serial } from '../console/serial.ts';
+import { console, printByte } from '../console/console.ts';
 import { Crc32 } from './crc32.ts';
 
 /** The page's form is described in docs/self-test.md; toolchain/selftest/ reads it. */
@@ -162,7 +160,6 @@ export class Page {
     for (let i: u32 = from; i < to; i++) this.show(this.bytesOfEntry[i]);
     this.sum.add(LINE_END);
     printByte(LINE_END);
-    screen.showCursor();
   }
 
   private show(byte: u8): void {
@@ -175,7 +172,7 @@ export const page = new Page();
 
 /** The log may have stopped in mid-line. */
 function beginLine(): void {
-  if (!serial.atLineStart) printByte(LINE_END);
+  if (!console.isAtLineStart()) printByte(LINE_END);
 }
 
 function hexDigit(digit: u8): u8 {

@@ -1,5 +1,5 @@
-/** One line of the log at a time: processors wait here for each other. */
-export class LogLock {
+/** One line of the log, or one byte of a guest's, at a time: processors wait here for each other. */
+export class ConsoleLock {
   /** Whose line it is, by index + 1; 0: nobody's. */
   private readonly owner = atomic(u32);
 
@@ -12,3 +12,5 @@ export class LogLock {
     this.owner.compareExchange(cpu.index() + 1, 0);
   }
 }
+
+export const consoleLock = new ConsoleLock();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { interleave, stepsOn } from 'lyn/test';
-import { LogLock } from './log_lock.ts';
+import { ConsoleLock } from './console_lock.ts';
 
-describe('the lock of the log', () => {
+describe('the lock of the console', () => {
   it("is one processor's at a time, though another's panic releases what it may have held", () => {
-    const lock = new LogLock();
+    const lock = new ConsoleLock();
     let writing = 0;
     const line = function* () {
       yield* stepsOn(lock, 'acquire')();
@@ -17,7 +17,7 @@ describe('the lock of the log', () => {
   });
 
   it('is free again after a panic in the middle of a line of its own', () => {
-    const lock = new LogLock();
+    const lock = new ConsoleLock();
     lock.acquire();
     lock.release();
     expect(interleave({ courses: [stepsOn(lock, 'acquire')], check: () => undefined })).toBe(1);
