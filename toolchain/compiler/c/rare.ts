@@ -4,8 +4,8 @@ import type { Facts } from '../analyse/facts.ts';
 import { reachedFrom } from '../analyse/reached_from.ts';
 import type { FunctionDecl, Program } from '../ir/program.ts';
 
-/** The entries by which a guest, or a device, makes the hypervisor work. */
-const SERVING: ReadonlySet<string> = new Set(['lyn_exit', 'lyn_hazard', 'lyn_interrupt', 'lyn_nmi']);
+/** The entries by which a guest, or a device, makes the hypervisor work. An NMI does not: it comes before a machine stops. */
+const SERVING: ReadonlySet<string> = new Set(['lyn_exit', 'lyn_hazard', 'lyn_interrupt']);
 
 /** The functions that serving a guest does not come to; none in a program that serves no guests. */
 export function rareFunctions(program: Program, facts: Facts): ReadonlySet<FunctionDecl> {
