@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readLsblk } from './block-devices.ts';
 import { machineWith, part, stick } from './fake-disks.testing.ts';
 import { describeList, listDisks } from './list.ts';
+import { sizeText } from './size-text.ts';
 
 const byId = '/dev/disk/by-id/usb-SanDisk_Ultra_Fit_4C530001230419117562-0:0';
 const fixed = stick({ path: '/dev/sda', size: 512110190592, rm: false, hotplug: false, vendor: 'ATA     ', model: 'Samsung SSD 850', serial: 'S2', tran: 'sata', children: [part({ path: '/dev/sda1', ...{ mountpoints: ['/'] } })] });
@@ -43,6 +44,12 @@ describe('the list of disks', () => {
     const nothing = machineWith([]);
     expect(describeList(await listDisks(nothing, false), false)).toBe('There is no disk that can be unplugged. --all shows the fixed ones.\n');
     expect(describeList(await listDisks(nothing, true), true)).toBe('There is no disk that can be unplugged, nor any other.\n');
+  });
+});
+
+describe('a size', () => {
+  test.each([[0, '0 bytes'], [999, '999 bytes'], [1000, '1.0 kB'], [516096, '516.1 kB'], [31914983424, '31.9 GB'], [2000398934016, '2.0 TB'], [5e15, '5000.0 TB']])('of %d bytes is written as on the stick itself: %s', (bytes, text) => {
+    expect(sizeText(bytes)).toBe(text);
   });
 });
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { onTestFinished, type TestContext } from 'vitest';
 
 /** For tests: a file as a disk of the kernel's, until the test is over. Skips the test, with the reason, where that takes more than this user may. */
-export function loopDevice(context: TestContext, file: string): string {
-  const path = asRoot(context, 'losetup', '--find', '--show', file);
+export function loopDevice(context: TestContext, file: string, ...options: string[]): string {
+  const path = asRoot(context, 'losetup', ...options, '--find', '--show', file);
   onTestFinished(() => void execFileSync('losetup', ['--detach', path]));
   return path;
 }

@@ -59,6 +59,20 @@ describe('a disk', () => {
     expect(await medium.write(alignedPiece(), 2 * MB)).toBe(2 * MB);
   });
 
+  test('with large sectors takes an image that ends in the middle of one', async (context) => {
+    const file = join(folder, 'large-sectors.img');
+    writeFileSync(file, Buffer.alloc(8 * MB, 0xee));
+    const medium = await openDisk(loopDevice(context, file, '--sector-size', '4096'), 8 * MB, 4096);
+    onTestFinished(() => medium.close());
+    const image = join(folder, 'odd.img');
+    const seal = await sealedFile(image, 5 * MB + 512);
+    await writeImage({ image, seal, name: 'the stick', medium, stop: new AbortController().signal, progress: noProgress });
+    const content = readFileSync(file);
+    expect(content.subarray(0, 5 * MB + 512).equals(readFileSync(image))).toBe(true);
+    expect(content.subarray(5 * MB + 512, 5 * MB + 4096).every((byte) => byte === 0)).toBe(true);
+    expect(content.subarray(5 * MB + 4096).every((byte) => byte === 0xee)).toBe(true);
+  });
+
   test("that fails in mid-write, as the kernel tells it, is unusable from the byte that is told", async (context) => {
     const below = join(folder, 'full');
     mkdirSync(below);

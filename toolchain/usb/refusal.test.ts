@@ -33,9 +33,10 @@ describe('a disk is refused', () => {
     ['that is a partition', part(), '/dev/sdb1 is a partition, and an image takes a whole disk.'],
     ['that is an optical drive', stick({ path: '/dev/sr0', type: 'rom' }), '/dev/sr0 is no disk but, in lsblk\'s word, "rom".'],
     ['that is an LVM volume', part({ path: '/dev/dm-0', type: 'lvm' }), '/dev/dm-0 is no disk but, in lsblk\'s word, "lvm".'],
-  ])('%s, with and without --allow-fixed', (_, device, sentence) => {
-    expect(refusalOf(device, false)).toContain(sentence);
-    expect(refusalOf({ ...device, rm: false }, true)).toContain(sentence);
+  ])('%s, removable or not, with and without --allow-fixed', (_, device, sentence) => {
+    for (const rm of [true, false]) {
+      for (const allowFixed of [true, false]) expect(refusalOf({ ...device, rm }, allowFixed)).toContain(sentence);
+    }
   });
 
   test('that is fixed, unless the person wants it', () => {

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { readLsblk, withChildren, type BlockDevice } from './block-devices.ts';
 import type { DiskHost } from './disk-host.ts';
 
@@ -20,9 +20,15 @@ export interface DiskTarget {
 export async function findTarget(path: string, host: DiskHost): Promise<Target> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new Error(`There is no ${path}. lyn usb list shows the disks that there are. A plain file has to be there already: truncate --size=4G ${path.startsWith('/dev/') ? 'stick.img' : path} makes one.`);
-  if (found.isFile()) return { kind: 'file', path, bytes: found.size };
+  if (found.isFile()) return findFile(path, found);
   if (!found.isBlockDevice()) throw new Error(`${path} is neither a disk nor a plain file. lyn usb list shows the disks that there are.`);
   return findDisk(path, deviceNumber(found), host);
+}
+
+/** What a command leaves that wrote to a disk that was not there looks like a disk by its name, and is memory. */
+async function findFile(path: string, { size }: Stats): Promise<Target> {
+  if (/^\/dev\/(?!shm\/)/.test(await realpath(path))) throw new Error(`${path} is a plain file, and no disk: something wrote to a disk that was not there. Remove it, and look with lyn usb list.`);
+  return { kind: 'file', path, bytes: size };
 }
 
 /** A device is known by its number: a path may be any link or node. */

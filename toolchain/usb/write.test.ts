@@ -94,6 +94,17 @@ describe('a plain file as target', () => {
     expect(readFileSync(at('lyn.img')).equals(image)).toBe(true);
   });
 
+  it('is refused in /dev, where it passes for a disk', async (context) => {
+    const path = `/dev/lyn-test-${process.pid}`;
+    if (process.getuid!() !== 0) context.skip('only root can make a file in /dev');
+    writeFileSync(path, '');
+    try {
+      await expect(writing(path)).rejects.toThrow(`${path} is a plain file, and no disk: something wrote to a disk that was not there. Remove it`);
+    } finally {
+      rmSync(path);
+    }
+  });
+
   it('is refused on a file system that is read-only', async (context) => {
     mkdirSync(at('read-only'));
     mount(context, at('read-only'), '-t', 'tmpfs', 'none');
@@ -118,6 +129,18 @@ describe('a disk as target', () => {
     expect(said.slice(0, 4)).toEqual([`${loop}: 4.2 MB`, 'This will erase all that is on it.', `Writing 2.1 MB to ${loop} ...`, `${at('lyn.img')} is on ${loop}: written, read back, and equal.`]);
     expect(said.at(-1)).toBe('It can be unplugged.');
     expect(holdsImage()).toBe(true);
+  });
+
+  it('tells the kernel of its new partitions, or you if the kernel cannot look; blockdev is found by users whose PATH has no sbin', async (context) => {
+    const loop = loopDevice(context, target);
+    const path = process.env['PATH'];
+    process.env['PATH'] = '/usr/bin:/bin';
+    try {
+      await writing(loop, { allowFixed: true, serial: loop });
+    } finally {
+      process.env['PATH'] = path;
+    }
+    expect(said[4]).toBe('Its new partitions show when it is plugged in again (blockdev: ioctl error on BLKRRPART: Invalid argument).'); // a loop device has none
   });
 
   it('goes by its lasting name in what is told, whatever name is given', async (context) => {

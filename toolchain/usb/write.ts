@@ -118,7 +118,8 @@ async function openTarget(target: Target): Promise<{ readonly name: string; read
 
 /** The kernel looks at the new partitions, where it can. */
 async function release({ device }: DiskTarget, { say }: Dialogue): Promise<void> {
-  const failure = await runTool('blockdev', ['--rereadpt', device.path]).then(() => undefined, (error: Error) => error.message.split('\n').at(-1)?.replace('failed: ', ''));
+  const env = { PATH: `${process.env['PATH']}:/usr/sbin:/sbin` }; // which sudo may have kept from the user's own
+  const failure = await runTool('blockdev', ['--rereadpt', device.path], { env }).then(() => undefined, (error: Error) => error.message.split('\n').at(-1)?.replace('failed: ', ''));
   if (failure !== undefined) say(`Its new partitions show when it is plugged in again (${failure}).`);
   say('It can be unplugged.');
 }
