@@ -62,9 +62,14 @@ export class BootInformation {
     this.leftoverCount++;
   }
 
+  /** So many modules are to come. */
+  expectModules(count: u32): void {
+    if (count > MAXIMUM_MODULES) refuse('the boot loader passes more than 24 modules');
+  }
+
   /** A module lies in RAM, outside the image, and outside the modules before it. The memory map has been read. */
   addModule(start: Hpa, end: Hpa, text: Hpa): void {
-    if (this.moduleCount === MAXIMUM_MODULES) refuse('the boot loader passes more than 24 modules');
+    this.expectModules(this.moduleCount + 1);
     if (start > end) refuse('a module ends before it begins');
     if (start === end) refuse('a module is empty');
     if (!ram.covers(start & ~0xFFFn, end)) refuse('a module lies outside the memory that the memory map tells of');

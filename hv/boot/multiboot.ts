@@ -48,6 +48,7 @@ export function readMap(information: Hpa, read: MapReader): void {
 }
 
 function readModules(entries: Hpa, count: u32): void {
+  bootInformation.expectModules(count);
   bootInformation.leave(entries, u64(count) * u64(ModuleEntry.SIZE));
   for (let i: u32 = 0; i < count; i++) {
     const entry = ModuleEntry.at(entries + u64(i) * u64(ModuleEntry.SIZE));

@@ -3,39 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
 import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
 import { firmwareTables, ram } from '../memory/memory_map.ts';
-import { le, text, widePointer, rootPointer } from '../processor/madt.testing.ts';
+import { le, rootPointer, widePointer } from '../processor/madt.testing.ts';
 import { bootInformation } from './boot_information.ts';
 import { checkModules } from './module_hash.ts';
+import { commandLine, end, information, le64, mapTag, moduleTag, screenTag, tag } from './multiboot2.testing.ts';
+import type { Pixels } from './multiboot2.testing.ts';
 
 const INFO = 0x9000n;
-
-const le64 = (value: bigint): number[] => [...le(Number(value & 0xffff_ffffn), 4), ...le(Number(value >> 32n), 4)];
-
-/** A tag, whose header may tell another size than it has. */
-const tag = (type: number, body: readonly number[], size = 8 + body.length): number[] => {
-  const bytes = [...le(type, 4), ...le(size, 4), ...body];
-  return [...bytes, ...Array<number>(-bytes.length & 7).fill(0)];
-};
-type Entry = readonly [base: bigint, length: bigint, type: number];
-const mapTag = (entries: readonly Entry[], size = 24): number[] =>
-  tag(6, [...le(size, 4), ...le(0, 4), ...entries.flatMap(([base, length, type]) => [...le64(base), ...le64(length), ...le(type, 4), ...Array<number>(size - 20).fill(0)])]);
-const moduleTag = (start: number, end: number, line: string): number[] => tag(3, [...le(start, 4), ...le(end, 4), ...text(`${line}\0`)]);
-const commandLine = (line: string): number[] => tag(1, text(`${line}\0`));
-const end = tag(0, []);
-
-interface Pixels {
-  readonly address?: bigint;
-  readonly pitch?: number;
-  readonly width?: number;
-  readonly height?: number;
-  readonly depth?: number;
-  readonly kind?: number;
-  readonly colours?: readonly number[];
-}
-
-/** A screen of UEFI's usual kind, but for what is told. */
-const screenTag = ({ address = 0x8000_0000n, pitch = 4096, width = 1024, height = 768, depth = 32, kind = 1, colours = [16, 8, 8, 8, 0, 8] }: Pixels): number[] =>
-  tag(8, [...le64(address), ...le(pitch, 4), ...le(width, 4), ...le(height, 4), depth, kind, 0, 0, ...colours]);
 
 const usual = mapTag([[0n, 0x9_f000n, 1], [0x10_0000n, 0x3f0_0000n, 1]]);
 
@@ -43,8 +17,7 @@ const usual = mapTag([[0n, 0x9_f000n, 1], [0x10_0000n, 0x3f0_0000n, 1]]);
 function handOver(tags: readonly (readonly number[])[], size?: number): void {
   machine.boot.magic = 0x36d7_6289;
   machine.boot.info = INFO;
-  const body = tags.flat();
-  machine.memory.write(INFO, new Uint8Array([...le(size ?? body.length + 8, 4), ...le(0, 4), ...body]));
+  machine.memory.write(INFO, new Uint8Array(information(tags, size)));
 }
 
 const line = (bytes: Iterable<number>): string => String.fromCharCode(...bytes);

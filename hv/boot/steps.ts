@@ -15,6 +15,7 @@ import { applyStart } from '../vcpu/start.ts';
 import type { StartState } from '../vcpu/start.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { bootInformation } from './boot_information.ts';
+import { begin, Milestone } from './milestone.ts';
 
 /** The steps of start-up that every program of the hypervisor takes, in this order. */
 
@@ -22,6 +23,7 @@ export const MEGABYTE: u64 = 0x10_0000n;
 
 /** The free memory, and page tables of our own. */
 export function takeMemory(): void {
+  begin(Milestone.Memory);
   freeRam();
   bootInformation.reserveAll();
   enterFinalTables();
@@ -31,8 +33,10 @@ export function takeMemory(): void {
 
 /** Interrupt controllers, and the other processors, with `extension` turned on if there is one. The TSC's frequency must be known. */
 export function takeProcessors(extension: Extension | null): void {
+  begin(Milestone.Interrupts);
   topology.read();
   takeInterrupts();
+  begin(Milestone.Processors);
   startApplicationProcessors(extension);
   log.info(`processors that are up: ${processorCount()}`);
 }

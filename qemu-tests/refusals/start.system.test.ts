@@ -68,7 +68,8 @@ onOneBoardWithLyn('Guests that cannot be started', (board) => describe(`Guests t
 
 /** Multiboot informations that no honest loader gives; EBX is at it, EDI at the first module's entry. */
 const lies: readonly (readonly [name: string, lie: string, says: RegExp])[] = [
-  ['a magic number that is not multiboot', 'mov eax, 0x36D76289', /not started by a multiboot loader/],
+  ['a magic number that is not multiboot', 'mov eax, 0x36D7628A', /not started by a multiboot loader/],
+  ['what is no multiboot2 information', 'mov eax, 0x36D76289', /the information of the boot loader has a tag of an impossible size/],
   ['no memory map', 'and dword ptr [ebx], ~(1 << 6)', /gives no memory map/],
   ['an empty memory map', 'mov dword ptr [ebx + 44], 0', /module lies outside the memory/],
   ['a module over the hypervisor', 'mov dword ptr [edi], HYPERVISOR + 0x1000\n mov dword ptr [edi + 4], HYPERVISOR + 0x2000', /a module overlaps the hypervisor/],
@@ -77,7 +78,7 @@ const lies: readonly (readonly [name: string, lie: string, says: RegExp])[] = [
   ['an empty module', 'mov ecx, [edi]\n mov [edi + 4], ecx', /a module is empty/],
   ['a module beyond the memory', 'mov dword ptr [edi], 0xE0000000\n mov dword ptr [edi + 4], 0xE0001000', /a module lies outside the memory/],
   ['two modules on one place', 'mov ecx, [edi]\n mov [edi + 16], ecx\n add ecx, 16\n mov [edi + 20], ecx', /two modules overlap/],
-  ['a million modules', 'mov dword ptr [ebx + 20], 1000000', /more than four modules/],
+  ['a million modules', 'mov dword ptr [ebx + 20], 1000000', /more than 24 modules/],
 ];
 
 onOneBoardWithLyn('Boot loaders that tell lies', (board) => describe(`Boot loaders that tell lies on ${board.name}`, () => {
