@@ -1,9 +1,10 @@
-import { console, startConsole } from '../console/console.ts';
+import { console, startConsole, startScreen } from '../console/console.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { reportEnd } from '../domain/conclude.ts';
 import { domain, watchdog } from '../domain/first.ts';
 import { giveMemory } from '../domain/machine_memory.ts';
 import { prepareCpuid } from '../guest/cpuid_policy.ts';
+import { DEVICES_END } from '../memory/page_tables.ts';
 import type { Extension } from '../processor/extension.ts';
 import { connectConsole } from '../processor/vectors.ts';
 import { hostClock } from '../time/clock.ts';
@@ -24,6 +25,7 @@ import { MEGABYTE, putTogether, takeMemory, takeProcessors } from './steps.ts';
 export function start(extensions: readonly Extension[]): void {
   startConsole();
   bootInformation.read();
+  startScreen(DEVICES_END);
   log.info(`Lyn ${boot.buildId()}`);
   readOptions(bootInformation.commandLine());
   begin(Milestone.Virtualization);

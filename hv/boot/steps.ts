@@ -1,8 +1,9 @@
 import type { ByteStream } from '../device/byte_stream.ts';
+import { startScreen } from '../console/console.ts';
 import type { Domain } from '../domain/domain.ts';
 import { readHostTime } from '../guest/host_time.ts';
 import { frames } from '../memory/frames.ts';
-import { freeRam } from '../memory/memory_map.ts';
+import { ADDRESS_END, freeRam } from '../memory/memory_map.ts';
 import { enterFinalTables } from '../memory/page_tables.ts';
 import '../panic/exception.ts';
 import { startApplicationProcessors } from '../processor/application.ts';
@@ -27,6 +28,7 @@ export function takeMemory(): void {
   freeRam();
   bootInformation.reserveAll();
   enterFinalTables();
+  startScreen(ADDRESS_END);
   traceRing.here().start();
   log.info(`${frames.free.total() / MEGABYTE} MB are free`);
 }

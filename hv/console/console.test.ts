@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from '../../toolchain/node/machine/machine.ts';
-import { console, printDecimal, printHex, printText, startConsole } from './console.ts';
+import { console, printDecimal, printHex, printText, startConsole, startScreen } from './console.ts';
+import { framebuffer, ScreenKind } from './framebuffer.ts';
 import { vgaColours, vgaRow } from './screen.testing.ts';
 import { serial } from './serial.ts';
 import { ALARM } from './terminal.ts';
@@ -106,6 +107,61 @@ describe('a console that is limited', () => {
     console.colours = ALARM;
     printText('!');
     expect([uart.sent, vgaRow(0), vgaColours(0, 0)]).toEqual(['!', '!', 0x4f]);
+  });
+});
+
+describe('the screen of which the boot loader has told', () => {
+  const LOW_END = 0x1_0000_0000n;
+  const EVERYWHERE = 0x4000_0000_0000n;
+  const RED = { position: 16, bits: 8 };
+  const pixels = (address: bigint, width = 640): void => {
+    Object.assign(framebuffer, { kind: ScreenKind.Pixels, address, width, height: 480, pitch: width * 4, bytesPerPixel: 4 });
+    Object.assign(framebuffer.red, RED);
+  };
+  /** The first row of dots of the first cell that has some, which is the third of `l`. */
+  const firstDots = (address: bigint): number => [...machine.memory.read(address + 640n * 4n, 32)].reduce((sum, byte) => sum + byte, 0);
+
+  it('shows what has been printed before, and what comes', () => {
+    pixels(0xe000_0000n);
+    printText('lyn');
+    startScreen(LOW_END);
+    expect(firstDots(0xe000_0000n)).toBeGreaterThan(0);
+    expect(vgaRow(0)).toBe('lyn');
+    printText('!');
+    expect(vgaRow(0)).toBe('lyn');
+  });
+
+  it('is started when it is in reach', () => {
+    pixels(0xffff_0000n);
+    printText('lyn');
+    startScreen(LOW_END);
+    expect(firstDots(0xffff_0000n)).toBe(0);
+    startScreen(EVERYWHERE);
+    expect(firstDots(0xffff_0000n)).toBeGreaterThan(0);
+  });
+
+  it('is started once', () => {
+    pixels(0xe000_0000n);
+    printText('lyn');
+    startScreen(LOW_END);
+    machine.memory.write(0xe000_0000n, new Uint8Array(640 * 480 * 4));
+    startScreen(EVERYWHERE);
+    expect(firstDots(0xe000_0000n)).toBe(0);
+  });
+
+  it.each([['none', () => { framebuffer.kind = ScreenKind.None; }], ['one too small', () => pixels(0xe000_0000n, 64)]])('if it is %s, nothing is written to', (_which, tell) => {
+    tell();
+    startScreen(LOW_END);
+    machine.memory.write(0xb8000n, new Uint8Array(4000));
+    printText('unseen');
+    expect([...machine.memory.read(0xb8000n, 4000)].some((byte) => byte !== 0)).toBe(false);
+    expect(firstDots(0xe000_0000n)).toBe(0);
+  });
+
+  it('is the VGA if that has been told of', () => {
+    startScreen(LOW_END);
+    printText('seen');
+    expect(vgaRow(0)).toBe('seen');
   });
 });
 

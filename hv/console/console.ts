@@ -2,7 +2,9 @@ import type { ByteStream } from '../device/byte_stream.ts';
 import { typed } from './byte_ring.ts';
 import { ControlSequences } from './control_sequences.ts';
 import { consoleLock } from './console_lock.ts';
+import { framebuffer, ScreenKind } from './framebuffer.ts';
 import { panicText } from './panic_text.ts';
+import { pixels } from './pixels.ts';
 import { serial } from './serial.ts';
 import { ALARM, PLAIN, terminal, type Colours } from './terminal.ts';
 import { VGA_COLUMNS, VGA_ROWS, vgaText } from './vga_text.ts';
@@ -75,6 +77,18 @@ export const console = new Console();
 /** Brings up the serial port, and the screen as a BIOS leaves it. Called once, before anything is logged. */
 export function startConsole(): void {
   console.start();
+}
+
+/**
+ * Shows what has been printed, and from now on all, on the screen of which the boot loader has told; one that ends beyond `reach` is started
+ * later. Without any, VGA's text mode is let alone too.
+ */
+export function startScreen(reach: Hpa): void {
+  const { kind, address, pitch, height } = framebuffer;
+  if (kind === ScreenKind.Text || pixels.rows !== 0) return;
+  terminal.detach();
+  if (kind === ScreenKind.None || address + u64(pitch) * u64(height) > reach) return;
+  if (pixels.start()) terminal.attach(pixels, pixels.rows, pixels.columns, true);
 }
 
 /** A byte to the consoles, and to the text of a panic that is being printed; a line end goes out as carriage return and line feed. */

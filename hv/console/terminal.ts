@@ -126,7 +126,7 @@ export class Terminal {
 
   private scroll(): void {
     const now = cpu.rdtsc();
-    const rows: u32 = this.isSlow && now - this.scrolled < FAST ? LEAP : 1;
+    const rows: u32 = this.isSlow && this.rows > LEAP && now - this.scrolled < FAST ? LEAP : 1;
     this.scrolled = now;
     for (let i: u32 = 0; i < rows; i++) {
       this.cells.set(this.cells.subarray(MOST_COLUMNS, SIZE));

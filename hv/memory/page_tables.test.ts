@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
+import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
 import { frames } from './frames.ts';
 import { addHole, addRam, freeRam, ram } from './memory_map.ts';
-import { enterFinalTables, makeProcessorTables } from './page_tables.ts';
+import { completeTables, enterFinalTables, makeProcessorTables } from './page_tables.ts';
 import { pageWalk, type Leaf } from './tables.testing.ts';
 
 const IMAGE = 0xffff_ffff_8000_0000n;
@@ -14,6 +15,13 @@ const READ_ONLY = 0x28_0000n;
 const WRITABLE = 0x30_0000n;
 const IMAGE_END = 0x40_0000n;
 const PAGE = 0x1000n;
+const PAT = 0x277;
+/** The PAT after reset (SDM table 12-12), and with write-combining as its second type. */
+const PAT_AT_RESET = 0x0007_0406_0007_0406n;
+const PAT_COMBINING = 0x0007_0406_0007_0106n;
+/** Screens: in the hole below 4 GB, and above all RAM, not on a page boundary. */
+const LOW_SCREEN = 0xe000_0000n;
+const HIGH_SCREEN = 0x40_0000_0800n;
 
 /** The block of the boot processor, as the runtime's own tables map it: one page of data, then stacks above guard pages. */
 const blockPages = [0n, ...[4n, 2n, 2n, 2n].flatMap((pages, stack) => Array.from({ length: Number(pages) }, (_, page) => [2n, 7n, 10n, 13n][stack]! + BigInt(page)))];
@@ -35,6 +43,7 @@ function runtimeTables(): void {
 /** 64 MB with a hole that is not RAM in the middle of a large page. */
 function powerOn(pages1G: boolean): void {
   machine.reset();
+  machine.msrs.set(PAT, PAT_AT_RESET);
   machine.setCpuid(0x8000_0001, 0, { edx: pages1G ? 1 << 26 : 0 });
   addRam(0n, 0xa_0000n);
   addRam(0x10_0000n, 0x3f0_0000n);
@@ -118,6 +127,38 @@ describe.each(Object.entries(tables))('the page tables %s', (_, make) => {
     it('lie in memory that is accounted for', () => {
       expect([...frames.free.all()].some(({ start, end }) => leaves.some(({ table }) => table >= start && table < end))).toBe(false);
     });
+  });
+});
+
+describe.each(Object.entries(tables))('the screen, by the page tables %s', (_, make) => {
+  it.each([LOW_SCREEN, HIGH_SCREEN])('at 0x%x is write-combining memory, and nothing else is', (address) => {
+    powerOn(true);
+    Object.assign(framebuffer, { kind: ScreenKind.Pixels, address, pitch: 4096, height: 768 });
+    const combining = pageWalk(make()).filter(({ type }) => type === 1);
+    expect(combining[0]!.linear).toBe(DIRECT + (address & ~0xfffn));
+    expect(combining.reduce((sum, { bytes }) => sum + bytes, 0n)).toBe(((address & 0xfffn) + 4096n * 768n + 0xfffn) & ~0xfffn);
+    for (const { linear, physical, writable, executable } of combining) expect([linear - DIRECT, writable, executable]).toEqual([physical, true, false]);
+  });
+
+  it('is mapped only where there is one of pixels', () => {
+    powerOn(true);
+    Object.assign(framebuffer, { kind: ScreenKind.None, address: HIGH_SCREEN, pitch: 4096, height: 768 });
+    expect(pageWalk(make()).filter(({ type }) => type === 1)).toEqual([]);
+  });
+});
+
+describe('the memory types', () => {
+  beforeEach(() => powerOn(false));
+
+  it('are set with the tables of the boot processor', () => {
+    enterFinalTables();
+    expect(machine.msrs.get(PAT)).toBe(PAT_COMBINING);
+  });
+
+  it('are set by each other processor, in the tables that it has', () => {
+    machine.current.cr3 = 0x5000n;
+    completeTables();
+    expect([machine.msrs.get(PAT), machine.current.cr3]).toEqual([PAT_COMBINING, 0x5000n]);
   });
 });
 

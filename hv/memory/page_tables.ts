@@ -1,3 +1,5 @@
+import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
+import { Msr } from '../processor/msrs.ts';
 import { FRAME, FrameUse, frames } from './frames.ts';
 import { firmwareTables, ram } from './memory_map.ts';
 import { RadixTable } from './radix_table.ts';
@@ -21,10 +23,16 @@ const READ_ONLY: u64 = PageEntry.with({ present: true, noExecute: true }).raw;
 const DATA: u64 = PageEntry.with({ present: true, writable: true, noExecute: true }).raw;
 /** Write-through and cache-disable select the uncacheable entry of the PAT as it is after reset: SDM table 12-11. */
 const DEVICE: u64 = PageEntry.with({ present: true, writable: true, writeThrough: true, cacheDisable: true, noExecute: true }).raw;
+/** Write-through alone selects the entry of the PAT that `loadTables` sets: SDM table 12-11. */
+const COMBINING: u64 = PageEntry.with({ present: true, writable: true, writeThrough: true, noExecute: true }).raw;
 const TABLE: u64 = PageEntry.with({ present: true, writable: true }).raw;
 
 /** CPUID 80000001h, EDX: 1 GB pages. */
 const ExtendedFeatures = register(u32, { pages1G: flag(26) });
+
+/** IA32_PAT: SDM figure 12-9. */
+const Pat = register(u64, { second: bits<u8>(10, 8) });
+const WRITE_COMBINING: u8 = 1;
 
 const bootTables = new RadixTable(FrameUse.HostTables, TABLE);
 /** The tables of the application processor that is being started. */
@@ -43,7 +51,18 @@ export function enterFinalTables(): void {
     copyBlock(address, size);
     address += size + FRAME;
   }
-  cpu.writeCr3(bootTables.root);
+  loadTables(bootTables.root);
+}
+
+/** On an application processor: the memory types of the tables that it came up in. */
+export function completeTables(): void {
+  loadTables(cpu.readCr3());
+}
+
+/** With the PAT that they stand on. Write-combining is what it is where the MTRRs have device memory, too (SDM table 12-7, APM volume 2, table 7-11). */
+function loadTables(root: Hpa): void {
+  cpu.wrmsr(u32(Msr.Pat), Pat.of(cpu.rdmsr(u32(Msr.Pat))).with({ second: WRITE_COMBINING }).raw);
+  cpu.writeCr3(root);
 }
 
 /**
@@ -96,7 +115,7 @@ function mapImage(tables: RadixTable, start: Hpa, end: Hpa, rights: u64): void {
   tables.map(IMAGE_BASE + start, start, end - start, rights);
 }
 
-/** RAM is cacheable memory, and so are the firmware's tables above 4 GB; everything else below, VGA's window included, is device memory. */
+/** The screen takes writes together. RAM is cacheable memory, and so are the firmware's tables above 4 GB; everything else below, VGA's window included, is device memory. */
 function mapDirect(tables: RadixTable): void {
   let reached: Hpa = 0n;
   for (const each of ram.all()) {
@@ -109,6 +128,11 @@ function mapDirect(tables: RadixTable): void {
     const start: Hpa = each.start < DEVICES_END ? DEVICES_END : each.start;
     if (start < each.end) tables.map(DIRECT_MAP + start, start, each.end - start, READ_ONLY);
   }
+  const { kind, address, pitch, height } = framebuffer;
+  if (kind !== ScreenKind.Pixels) return;
+  const first: Hpa = address & ~(FRAME - 1n);
+  const end: Hpa = (address + u64(pitch) * u64(height) + FRAME - 1n) & ~(FRAME - 1n);
+  tables.map(DIRECT_MAP + first, first, end - first, COMBINING);
 }
 
 function mapDevices(tables: RadixTable, start: Hpa, end: Hpa): void {

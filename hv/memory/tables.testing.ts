@@ -9,6 +9,8 @@ export type Leaf = {
   readonly executable: boolean;
   readonly user: boolean;
   readonly cached: boolean;
+  /** Index of its memory type in the PAT, of those that 4 KB pages and larger ones without the PAT bit reach. */
+  readonly type: number;
   /** The frame of the table that holds the entry. */
   readonly table: bigint;
 };
@@ -32,7 +34,7 @@ function walk(table: bigint, level: bigint, base: bigint, above: Rights): Leaf[]
     const linear = canonical(base + (index << shift));
     const rights = { writable: above.writable && has(entry, 1n), executable: above.executable && !has(entry, 63n), user: above.user && has(entry, 2n) };
     if (level > 0n && !has(entry, 7n)) leaves.push(...walk(entry & FRAME, level - 1n, linear, rights));
-    else leaves.push({ ...rights, linear, physical: entry & FRAME & -(1n << shift), bytes: 1n << shift, cached: !has(entry, 4n), table: table & FRAME });
+    else leaves.push({ ...rights, linear, physical: entry & FRAME & -(1n << shift), bytes: 1n << shift, cached: !has(entry, 4n), type: Number((entry >> 3n) & 3n), table: table & FRAME });
   }
   return leaves;
 }

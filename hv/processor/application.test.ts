@@ -27,6 +27,7 @@ function powerOn(index: number): void {
   machine.msrs.set(0x1b, 0xfee0_0800n);
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
   machine.msrs.set(0x802, BigInt(index));
+  machine.msrs.set(0x277, 0n);
   machine.msrs.handle(0x830, (value: bigint) => { sent.push(value); onIpi(Number(value & 0xffff_ffffn)); return value; });
 }
 

@@ -1,4 +1,4 @@
-import { makeProcessorTables } from '../memory/page_tables.ts';
+import { completeTables, makeProcessorTables } from '../memory/page_tables.ts';
 import { checkClock } from '../time/tsc_offset.ts';
 import { delay } from '../time/delay.ts';
 import { traceRing } from '../trace/ring.ts';
@@ -61,6 +61,7 @@ function start(apic: u32): void {
 export function arrive(index: u32): void {
   if (index >= MAXIMUM_PROCESSORS || !newcomer.expected.exchange(false)) return;
   enableInterrupts(); // before all that may fail: a panic stops the others by it
+  completeTables();
   traceRing.here().start();
   const extension = newcomer.extension;
   if (extension !== null) {

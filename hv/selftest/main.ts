@@ -1,10 +1,11 @@
 import { bootInformation } from '../boot/boot_information.ts';
 import { readOptions } from '../boot/options.ts';
 import { takeMemory, takeProcessors } from '../boot/steps.ts';
-import { startConsole } from '../console/console.ts';
+import { startConsole, startScreen } from '../console/console.ts';
 import { haltMachine } from '../console/shutdown.ts';
 import { takeEnded } from '../domain/conclude.ts';
 import { prepareCpuid } from '../guest/cpuid_policy.ts';
+import { DEVICES_END } from '../memory/page_tables.ts';
 import { hostClock } from '../time/clock.ts';
 import { tscFrequency } from '../time/frequency.ts';
 import type { Candidate } from './candidate.ts';
@@ -39,6 +40,7 @@ const verdict = new Verdict();
 function main(): void {
   startConsole();
   bootInformation.read();
+  startScreen(DEVICES_END);
   log.info(`Lyn self-test ${boot.buildId()}`);
   readOptions(bootInformation.commandLine());
   takeMemory();
