@@ -12,7 +12,7 @@ const IOMMU_BLOCK: u32 = 0x10;
 
 /** The firmware's tables, each with its place, its length, and whether its bytes add up. */
 export function reportAcpi(): void {
-  if (tableCount() === 0) page.say(Mark.Lacks, 'ACPI tables: one processor is used, timers are looked for where the first PCs had them');
+  if (tableCount() === 0) page.lack('ACPI tables', 'one processor is used, timers are looked for where the first PCs had them');
   for (let i: u32 = 0; i < tableCount(); i++) reportTable(tableAt(i));
 }
 
@@ -35,13 +35,13 @@ export function reportIommu(): void {
   const amd = findTable(ascii4('IVRS'), FIRST_ENTRY);
   if (intel !== 0n) reportUnits('Intel VT-d (DMAR)', countUnits(intel));
   if (amd !== 0n) reportUnits('AMD-Vi (IVRS)', countBlocks(amd));
-  if (intel === 0n && amd === 0n) page.say(Mark.Lacks, 'IOMMU: devices of the machine reach all of its memory; no guest is given one');
+  if (intel === 0n && amd === 0n) page.lack('IOMMU', 'devices of the machine reach all of its memory; no guest is given one');
 }
 
 function reportUnits(name: string, count: u32): void {
   page.begin(Mark.Has);
   page.item(Mark.Has, 'IOMMU');
-  page.end();
+  page.endList('');
   page.begin(Mark.Fact);
   page.text(name);
   page.text(', units: ');

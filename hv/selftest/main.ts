@@ -76,7 +76,7 @@ function reportVirtualization(): void {
   for (const each of candidates) {
     if (each.isPresent()) return reportCandidate(each);
   }
-  page.say(Mark.Needs, 'VT-x or AMD-V: guests run by it');
+  page.absent(Mark.Needs, 'VT-x or AMD-V', 'guests run by it');
   verdict.why = 'this processor has neither VT-x (CPUID 1, ECX bit 5) nor AMD-V (CPUID 80000001h, ECX bit 2). Where it should, enable "Intel Virtualization Technology", "VT-x", "SVM Mode" or "AMD-V" in the firmware\'s set-up and switch the machine off and on; in a virtual machine, nested virtualization must be switched on for it';
 }
 
@@ -103,8 +103,9 @@ function resume(): void {
 function finish(): void {
   if (verdict.why.length !== 0) page.say(Mark.Skipped, 'test guests: there is nothing to run them with');
   page.say(Mark.Section, '[summary]');
+  page.repeatFailures();
   reportSummary(verdict.extension, verdict.why);
-  printPhotograph();
+  printPhotograph(verdict.why.length === 0);
   haltMachine();
 }
 

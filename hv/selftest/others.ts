@@ -8,8 +8,9 @@ import { Mark, page } from './page.ts';
 /** Nanoseconds that a processor may take to answer. */
 const PATIENCE: u64 = 100_000_000n;
 
-/** How far apart the processors' TSCs are. */
+/** How far apart the processors' TSCs are; nothing where there is one. */
 export function reportSynchronisation(): void {
+  if (processorCount() === 1) return;
   let largest: u64 = 0n;
   let silent: u32 = 0;
   for (let index: u32 = 1; index < MAXIMUM_PROCESSORS; index++) {

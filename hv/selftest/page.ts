@@ -37,39 +37,69 @@ export const enum Mark {
   Passed, Failed, Skipped,
 }
 
+/** Marks of lists: what counts is their items. */
+const isList = table<boolean>(10, false, { [Mark.Has]: true, [Mark.Lacks]: true, [Mark.Unused]: true, [Mark.Needs]: true });
 const marks: readonly string[] = ['', '', '= ', '+ ', '- ', '~ ', '! ', 'ok ', 'FAIL ', 'skip '];
+
+/** How many entries of failures are kept for the summary, and how many bytes of each. */
+const KEPT = 6;
+const KEPT_BYTES = 60;
+
+/** The beginning of an entry. */
+class Note {
+  readonly bytes = array(u8, KEPT_BYTES);
+  length: u32 = 0;
+}
 
 /** The page of results: entries, each of one line or, with the rest indented, of several. */
 export class Page {
   private readonly bytesOfEntry = array(u8, MOST);
   private length: u32 = 0;
-  private isList: boolean = false;
+  private mark: Mark = Mark.Title;
+  private items: u32 = 0;
+  private readonly notes = array(Note, KEPT);
+  private noteCount: u32 = 0;
   readonly sum = new Crc32();
-  /** How many entries there have been, by `Mark`; of the lists, how many items. */
+  /** How many entries there have been, by `Mark`; of capabilities, how many items. */
   readonly counts = array(u32, 10);
 
   /** Begins an entry. */
   begin(mark: Mark): void {
     this.length = 0;
-    this.isList = false;
+    this.mark = mark;
+    this.items = 0;
     this.text(marks[u32(mark)]);
-    if (mark !== Mark.Has && mark !== Mark.Unused) this.counts[u32(mark)]++;
+    if (!isList[u32(mark)]) this.counts[u32(mark)]++;
   }
 
   /** Another item of the list that this entry is. */
   item(mark: Mark, name: string): void {
-    if (this.isList) {
+    if (this.items > 0) {
       this.put(COMMA);
       this.put(SPACE);
     }
-    this.isList = true;
+    this.items++;
     this.text(name);
     this.counts[u32(mark)]++;
   }
 
-  /** Whether the entry has an item. */
-  hasItems(): boolean {
-    return this.isList;
+  /** A whole entry on one thing that is not there. */
+  absent(mark: Mark, name: string, sentence: string): void {
+    this.begin(mark);
+    this.item(mark, name);
+    this.text(': ');
+    this.endList(sentence);
+  }
+
+  lack(name: string, without: string): void {
+    this.absent(Mark.Lacks, name, without);
+  }
+
+  /** Prints a list with `sentence` behind it; nothing if it has no item. */
+  endList(sentence: string): void {
+    if (this.items === 0) return;
+    this.text(sentence);
+    this.end();
   }
 
   text(text: string): void {
@@ -114,7 +144,7 @@ export class Page {
 
   /** Prints the entry. */
   end(): void {
-    this.isList = false;
+    if (this.mark === Mark.Failed || this.mark === Mark.Needs) this.keep();
     let from: u32 = 0;
     while (from < this.length) {
       const indent: u32 = from === 0 ? 0 : 2;
@@ -122,6 +152,16 @@ export class Page {
       this.printLine(from, to, indent);
       from = to;
       while (from < this.length && this.bytesOfEntry[from] === SPACE) from++;
+    }
+  }
+
+  /** Prints again how the failures began that there have been: the screen may have lost them. */
+  repeatFailures(): void {
+    for (const note of this.notes.subarray(0, this.noteCount)) {
+      this.begin(Mark.Fact);
+      this.text('see above: ');
+      this.foreign(note.bytes.subarray(0, note.length));
+      this.end();
     }
   }
 
@@ -135,6 +175,14 @@ export class Page {
   /** The bytes of the entry so far. */
   soFar(): readonly u8[] {
     return this.bytesOfEntry.subarray(0, this.length);
+  }
+
+  private keep(): void {
+    if (this.noteCount === KEPT) return;
+    const note = this.notes[this.noteCount];
+    note.length = this.length < KEPT_BYTES ? this.length : KEPT_BYTES;
+    note.bytes.set(this.bytesOfEntry.subarray(0, note.length));
+    this.noteCount++;
   }
 
   private put(byte: u8): void {

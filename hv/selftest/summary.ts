@@ -4,7 +4,7 @@ import { FORMAT, Mark, page } from './page.ts';
 
 /** Whether Lyn runs on this machine, and the counts. */
 export function reportSummary(extension: string, why: string): void {
-  page.begin(why.length === 0 ? Mark.Passed : Mark.Failed);
+  page.begin(Mark.Fact);
   if (why.length === 0) {
     page.text('Lyn runs on this machine, with ');
     page.text(extension);
@@ -19,21 +19,20 @@ export function reportSummary(extension: string, why: string): void {
   page.decimal(u64(failed()));
   page.text(' failed, ');
   page.decimal(u64(missing()));
-  page.text(' missing, of which ');
+  page.text(' missing, needed of these: ');
   page.decimal(u64(page.counts[u32(Mark.Needs)]));
-  page.text(' are needed');
   page.end();
 }
 
 /**
- * The last line, which fits a photograph: format, processor, counts, build, the CRC-32 of the page's lines, and that of this line up to
- * there. At most 78 characters; docs/self-test.md.
+ * The last line, which fits a photograph: format, whether Lyn runs, processor, counts, build, the CRC-32 of the page's lines, and the low
+ * half of that of this line up to there. At most 78 characters; docs/self-test.md.
  */
-export function printPhotograph(): void {
+export function printPhotograph(runs: boolean): void {
   page.begin(Mark.Title);
   page.text('LYN');
   page.decimal(u64(FORMAT));
-  page.text(' ');
+  page.text(runs ? ' OK ' : ' NO ');
   page.word(identity.vendor);
   page.text(' ');
   page.decimal(u64(identity.family));
@@ -52,7 +51,7 @@ export function printPhotograph(): void {
   page.text(' ');
   page.digits(u64(page.sum.value()), 8);
   page.text(' ');
-  page.digits(u64(sumOf(page.soFar())), 8);
+  page.digits(u64(sumOf(page.soFar())), 4);
   page.endPlain();
 }
 

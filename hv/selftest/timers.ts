@@ -20,9 +20,10 @@ const timers: readonly Timer[] = [
 const TOLERANCE: u64 = 1000n;
 const MILLION: u64 = 1_000_000n;
 
-/** In nanoseconds: how far off the local APIC's timer is set, and how much too late it may come. */
+/** In nanoseconds: how far off the local APIC's timer is set, how late it may come, which an emulator on a busy host is, and how long it is waited for. */
 const AHEAD: u64 = 1_000_000n;
-const LATE: u64 = 1_000_000n;
+const LATE: u64 = 20_000_000n;
+const PATIENCE: u64 = 200_000_000n;
 /** Its clock is measured for 10 ms. */
 const MEASUREMENT: u64 = 10_000_000n;
 const MEASUREMENTS_PER_SECOND: u64 = 100n;
@@ -41,11 +42,7 @@ export function reportTimers(): void {
 function reportTimer(timer: Timer): void {
   const measured = timer.measure(false);
   if (measured === 0n) {
-    page.begin(Mark.Lacks);
-    page.text(timer.name);
-    page.text(': ');
-    page.text(timer.without);
-    return page.end();
+    return page.lack(timer.name, timer.without);
   }
   const reference = hostClock.ticksPerSecond;
   const apart: u64 = mulDiv(measured > reference ? measured - reference : reference - measured, MILLION, reference);
@@ -53,7 +50,7 @@ function reportTimer(timer: Timer): void {
   page.text(timer.name);
   page.text(': the TSC at ');
   page.decimal(measured / 1000n);
-  page.text(measured < reference ? ' kHz, -' : ' kHz, +');
+  page.text(measured < reference && apart !== 0n ? ' kHz, -' : ' kHz, +');
   page.decimal(apart);
   page.text(' ppm');
   page.end();
@@ -82,12 +79,12 @@ function measureApicTimer(): u64 {
 /** Interrupts are off: it is seen to wait, and taken then. */
 function reportInterrupt(): void {
   const due = armTimer();
-  const latest: u64 = due + hostClock.ticksOfNanoseconds(LATE);
+  const latest: u64 = due + hostClock.ticksOfNanoseconds(PATIENCE);
   while (!hostApic.here().isRequested(u8(Vector.Timer)) && cpu.rdtsc() < latest) cpu.pause();
   const now = cpu.rdtsc();
-  const came = hostApic.here().isRequested(u8(Vector.Timer));
+  const came: boolean = hostApic.here().isRequested(u8(Vector.Timer));
   if (came) cpu.idle();
-  page.begin(came && now >= due && now < latest ? Mark.Passed : Mark.Failed);
+  page.begin(came && now >= due && now - due < hostClock.ticksOfNanoseconds(LATE) ? Mark.Passed : Mark.Failed);
   page.text('local APIC timer interrupts ');
   if (!came) page.text('never');
   else {

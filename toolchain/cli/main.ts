@@ -12,13 +12,14 @@ import { registerFuzz } from './fuzz.ts';
 import { registerImage } from './image.ts';
 import { registerLog } from './log.ts';
 import { registerReport } from './report.ts';
+import { registerReportHardware } from './report-hardware.ts';
 import { registerRun } from './run.ts';
 import { registerSetup } from './setup.ts';
 import { registerTrace } from './trace.ts';
 import { registerUsb } from './usb.ts';
 
 /** The commands in the order of `lyn --help`. One file each. */
-const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerReport, registerRun, registerImage, registerUsb, registerDebug, registerLog, registerDump, registerTrace, registerBench, registerFuzz, registerSetup, registerDoctor];
+const commands: readonly ((program: Command) => void)[] = [registerCheck, registerExplain, registerBuild, registerEmit, registerReport, registerRun, registerImage, registerUsb, registerDebug, registerLog, registerDump, registerTrace, registerReportHardware, registerBench, registerFuzz, registerSetup, registerDoctor];
 
 /** A command line that means nothing. 1 is for programs with errors, and for what fails outside of them. */
 const USAGE = 2;

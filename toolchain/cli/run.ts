@@ -6,6 +6,7 @@ import type { Machine } from '../emulators/machine.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
 import { bootImage, buildLinuxImage, checkGuestFiles, type LinuxWish } from '../run/linux.ts';
+import { buildSelfTestImage, judgeSelfTest } from '../run/self-test.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
 import { countOf } from './numbers.ts';
@@ -13,6 +14,7 @@ import { countOf } from './numbers.ts';
 interface RunOptions extends GuestOptions {
   readonly board?: Board;
   readonly check?: boolean;
+  readonly selfTest?: boolean;
   readonly timeout: number;
 }
 
@@ -30,6 +32,7 @@ export function registerRun(program: Command): void {
     .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal");
   for (const option of guestOptions()) command.addOption(option);
   command
+    .addOption(new Option('--self-test', "boot the self-test instead, which tells what the board's machine has, and show its page").conflicts(['check', 'memory', 'kernel', 'initramfs', 'append']))
     .option('--timeout <seconds>', 'wall time after which a check is ended', countOf('whole seconds', 900), 900)
     .action(run);
 }
@@ -47,12 +50,23 @@ async function run(options: RunOptions): Promise<void> {
   await installMissing();
   const board = options.board ?? (await takeBestBoard((line) => console.log(line)));
   if (options.board !== undefined) await refuseUnavailable(board);
+  if (options.selfTest === true) return runSelfTest(board, options);
   console.log('Building the hypervisor and its guest ...');
   const { elf } = await build();
   const interactive = options.check !== true && process.stdin.isTTY;
   const disk = await buildLinuxImage(elf, wishOf(options, interactive), buildPath('run', `${board.name}.img`));
   console.log(`Booting on ${board.name}: ${board.purpose}`);
   process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, options.timeout);
+}
+
+async function runSelfTest(board: Board, { options, timeout }: RunOptions): Promise<void> {
+  console.log('Building the self-test and its guests ...');
+  const disk = await buildSelfTestImage(buildPath('run', `${board.name}.img`), options);
+  console.log(`Booting on ${board.name}: ${board.purpose}`);
+  const machine = await watch(board, disk, timeout);
+  const { status, message } = judgeSelfTest(machine.console.text);
+  console.log(`\n${message}`);
+  process.exitCode = status;
 }
 
 /** What is put on the image. `interactive`: a person is there to type, so that the guest runs no check. */
@@ -92,15 +106,20 @@ async function runSession(board: Board, disk: Disk): Promise<number> {
   return left ? 0 : report(machine, false);
 }
 
-/** Shows the console and judges it at the end: the guest's status and what its self-check found. */
+/** Judges the console at the end: the guest's status and what its self-check found. */
 async function runCheck(board: Board, disk: Disk, seconds: number): Promise<number> {
+  return report(await watch(board, disk, seconds), true);
+}
+
+/** Shows the console until the hypervisor has halted. */
+async function watch(board: Board, disk: Disk, seconds: number): Promise<Machine> {
   const machine = await bootImage(board, disk, seconds);
   const part = machine.console.attach(process.stdin, process.stdout, () => undefined);
   process.stdin.unref?.();
   await halted(machine, seconds);
   part();
   await machine.stop();
-  return report(machine, true);
+  return machine;
 }
 
 /** Waits for the hypervisor's last words, or the machine's end. */
