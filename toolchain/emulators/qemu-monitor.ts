@@ -29,6 +29,11 @@ export class QemuMonitor {
     return String(await this.#command({ execute: 'human-monitor-command', arguments: { 'command-line': line } }));
   }
 
+  /** Writes what the screen shows to a PNG file. */
+  async screendump(path: string): Promise<void> {
+    await this.#command({ execute: 'screendump', arguments: { filename: path, format: 'png' } });
+  }
+
   /** Gives each processor an NMI. Rejects where the machine type has none. */
   async injectNmi(): Promise<void> {
     await this.#command({ execute: 'inject-nmi' });

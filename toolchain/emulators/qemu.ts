@@ -95,11 +95,28 @@ class QemuRun implements Machine {
   }
 
   async screen(): Promise<string[]> {
-    const dump = this.#monitor.human(`xp /${textScreen.bytes}bx 0x${textScreen.address.toString(16)}`);
+    const dump = await this.#whileRunning(this.#monitor.human(`xp /${textScreen.bytes}bx 0x${textScreen.address.toString(16)}`));
+    return readTextScreen(parseMemoryDump(dump.replaceAll('\r', '')));
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.#whileRunning(this.#monitor.screendump(resolve(path)));
+  }
+
+  #whileRunning<T>(answer: Promise<T>): Promise<T> {
     const gone = this.ended.then((end): never => {
       throw new Error(`The screen cannot be read: the machine has ended (${end.detail}).`);
     });
-    return readTextScreen(parseMemoryDump((await Promise.race([dump, gone])).replaceAll('\r', '')));
+    return Promise.race([answer, gone]);
+  }
+
+  /** A key is down for 20 ms; QEMU's keyboard remembers 16 bytes, which is three keys with Shift. */
+  async press(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const complaint = await this.#monitor.human(`sendkey ${key} 20`);
+      if (complaint.trim() !== '') throw new Error(`QEMU does not press ${key}: ${complaint.trim()}`);
+      await after(40);
+    }
   }
 
   /** Asks for what can be known, then ends the machine. The NMI comes after the registers, which it changes, and after the verdict: some guests end by one. */
