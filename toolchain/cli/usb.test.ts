@@ -142,6 +142,7 @@ describe('lyn usb write that is interrupted', () => {
     await firstByte(at('stick.img'));
     running.kill(signal);
     const { exitCode, all } = await running;
+    expect(all).toContain('lyn: interrupted: ends with the piece under way.\n');
     expect(all).toMatch(/lyn: stick\.img, byte (\d+): interrupted while (writing|comparing), with \1 of 402653184 bytes done\.\nstick\.img is unusable now: what was on it is lost, and no whole image is on it\./);
     expect(exitCode).toBe(1);
   });

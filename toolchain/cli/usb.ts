@@ -41,14 +41,20 @@ async function writeImageTo(image: string, target: string, options: { readonly c
   });
 }
 
-/** Aborted by Ctrl-C or SIGTERM, so that what is being written ends with a word about it. A second one ends at once: a broken disk may keep a write for minutes. */
+/**
+ * Aborted by Ctrl-C or SIGTERM, so that what is being written ends with a word about it. After a second one nothing but the kernel is waited
+ * for, which lets no process go while a disk keeps its write.
+ */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (!stop.signal.aborted) return stop.abort();
-      process.stderr.write('lyn: ended in the middle of writing: the disk is unusable now.\n');
-      process.exit(1);
+      if (stop.signal.aborted) {
+        process.stderr.write('lyn: ended in the middle of writing: the disk is unusable now.\n');
+        process.exit(1);
+      }
+      process.stderr.write('\nlyn: interrupted: ends with the piece under way.\n');
+      stop.abort();
     });
   }
   return stop.signal;

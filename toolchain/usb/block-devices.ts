@@ -59,8 +59,13 @@ export function mountedAt(device: BlockDevice): readonly string[] {
   return [...new Set(withChildren(device).flatMap(({ mountpoints }) => mountpoints.filter((place) => place !== null)))];
 }
 
-/** A disk's name for people: vendor and model. Virtual disks have a number for a vendor. */
+/** Labels of the file systems on it; each once. */
+export function labelsOn(device: BlockDevice): readonly string[] {
+  return [...new Set(withChildren(device).flatMap(({ label }) => label ?? []))];
+}
+
+/** A disk's name for people: vendor and model. Some begin the model with the vendor; virtual disks have a number for a vendor. */
 export function modelOf({ vendor, model }: BlockDevice): string {
-  const words = [vendor, model].map((word) => word?.trim() ?? '');
-  return words.filter((word) => word !== '' && !word.startsWith('0x')).join(' ');
+  const [maker, name] = [vendor, model].map((word) => word?.trim() ?? '') as [string, string];
+  return maker === '' || maker.startsWith('0x') || name.startsWith(maker) ? name : `${maker} ${name}`.trim();
 }

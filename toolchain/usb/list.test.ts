@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readLsblk } from './block-devices.ts';
 import { machineWith, part, stick } from './fake-disks.testing.ts';
@@ -35,6 +36,10 @@ describe('the list of disks', () => {
     }] });
   });
 
+  test.each([['QEMU    ', 'QEMU HARDDISK', 'QEMU HARDDISK'], ['ATA     ', 'Samsung SSD', 'ATA Samsung SSD'], ['Generic ', null, 'Generic'], ['', 'Flash Disk      ', 'Flash Disk']])('names vendor %j and model %j: %s', async (vendor, model, name) => {
+    expect((await listDisks(machineWith([stick({ vendor, model })]), false)).disks[0]!.model).toBe(name);
+  });
+
   test('names a disk that says nothing of itself', async () => {
     const silent = stick({ vendor: '0x1af4', model: null, serial: null, tran: null });
     expect(describeList(await listDisks(machineWith([silent]), false), false)).toBe('/dev/sdb\n  no model, 31.9 GB, bus unknown, no serial number\n  removable\n');
@@ -54,6 +59,16 @@ describe('a size', () => {
 });
 
 describe("lsblk's answer", () => {
+  test('on a machine with USB disks (util-linux 2.38.1, Linux 6.1, QEMU) shows a stick with a Lyn image, of which a partition is mounted', async () => {
+    const answer = readFileSync(new URL('fixtures/lsblk-2.38.1.json', import.meta.url), 'utf8');
+    const { disks } = await listDisks({ ...machineWith([]), lsblk: async () => answer }, false);
+    expect(disks[0]).toEqual({
+      path: '/dev/sda', names: [], model: 'QEMU HARDDISK', serial: 'STICKA', wwn: null, bytes: 67108864, bus: 'usb', removable: true, labels: ['LYN', 'LYNEFI', 'LYNDATA'], mounted: ['/mnt'],
+      refusal: '/dev/sda is mounted: /dev/sda3 at /mnt. If nothing on it is needed: umount /dev/sda3',
+    });
+    expect(disks.map(({ serial, removable }) => [serial, removable])).toEqual([['STICKA', true], ['FIXEDB', false], ['SLOWD', true], ['SMALLC', true]]);
+  });
+
   test.each(['', '\n', '{"blockdevices": []}'])('%j names no disk', (answer) => {
     expect(readLsblk(answer)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { modelOf, mountedAt, readLsblk, withChildren, type BlockDevice } from './block-devices.ts';
+import { labelsOn, modelOf, mountedAt, readLsblk, type BlockDevice } from './block-devices.ts';
 import type { DiskHost } from './disk-host.ts';
 import { refusalOf } from './refusal.ts';
 import { sizeText } from './size-text.ts';
@@ -51,7 +51,7 @@ function listed(device: BlockDevice, names: readonly string[]): ListedDisk {
     bytes: device.size,
     bus: device.tran,
     removable: device.rm,
-    labels: withChildren(device).flatMap(({ label }) => (label === null ? [] : [label])),
+    labels: labelsOn(device),
     mounted: mountedAt(device),
     refusal: refusalOf(device, true) ?? null,
   };

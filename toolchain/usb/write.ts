@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { checkSeal, type Seal } from '../images/seal.ts';
 import { runTool } from '../host/tool.ts';
-import { modelOf, withChildren } from './block-devices.ts';
+import { labelsOn, modelOf } from './block-devices.ts';
 import { confirmationOf, requireConfirmation, type Answer } from './confirm.ts';
 import type { DiskHost } from './disk-host.ts';
 import { openDisk, openFile, type Medium } from './medium.ts';
@@ -92,7 +92,7 @@ async function confirm(target: DiskTarget, wish: Wish, host: DiskHost, { say, an
 }
 
 function describeLoss({ path, device, names }: DiskTarget): string[] {
-  const labels = withChildren(device).flatMap(({ label }) => (label === null ? [] : [label]));
+  const labels = labelsOn(device);
   const words = [modelOf(device), sizeText(device.size), device.tran ?? '', device.serial === null ? '' : `serial number ${device.serial}`, labels.length === 0 ? '' : `labels ${labels.join(', ')}`];
   const name = nameOf({ path, names });
   return [
