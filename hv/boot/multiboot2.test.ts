@@ -76,7 +76,8 @@ describe('what a multiboot2 loader hands over', () => {
     ['has a tag of an impossible size', () => handOver([usual, tag(1, [], 0xffff_fff9), end])],
     ['has a tag of an impossible size', () => handOver([usual, tag(1, [0x61, 0], 1000), end])],
     ['has a tag that is too short', () => handOver([usual, tag(3, [1, 2, 3, 4]), end])],
-    ['has a tag that is too short', () => handOver([usual, tag(8, Array<number>(29).fill(0)), end])],
+    ['has a tag that is too short', () => handOver([usual, tag(8, Array<number>(21).fill(0)), end])],
+    ['has a tag that is too short', () => handOver([usual, screenTag({ colours: [16, 8, 8, 8, 0] }), end])],
     ['has a tag that is too short', () => handOver([tag(6, [24, 0, 0]), end])],
     ['gives no memory map', () => handOver([commandLine('trace'), end])],
     ['gives no memory map', () => handOver([])],
@@ -138,6 +139,8 @@ describe('the screen of which a multiboot2 loader tells', () => {
   it('is text if it tells of none, as a BIOS leaves it', () => expect(screenOf().kind).toBe(ScreenKind.Text));
   it('is none with UEFI if it tells of none', () => expect(screenOf(tag(12, le64(0x7f00_0000n))).kind).toBe(ScreenKind.None));
   it('is the text that it tells of', () => expect(screenOf(screenTag({ kind: 2, address: 0xb8000n, width: 80, height: 25, pitch: 160, depth: 16, colours: [0, 0, 0, 0, 0, 0] })).kind).toBe(ScreenKind.Text));
+
+  it('is text as GRUB tells of it, without colours', () => expect(screenOf(screenTag({ kind: 2, address: 0xb8000n, width: 80, height: 25, pitch: 160, depth: 16, colours: [] })).kind).toBe(ScreenKind.Text));
 
   it.each([[32, 4096, 4], [24, 3072, 3]])('is pixels of %d bits', (depth, pitch, bytesPerPixel) => {
     expect(screenOf(screenTag({ depth, pitch }), tag(12, le64(0x7f00_0000n)))).toMatchObject({

@@ -3,7 +3,7 @@ import { refuse } from '../console/shutdown.ts';
 import { bootInformation } from './boot_information.ts';
 import { readFields, readHole, readRam } from './map_entry.ts';
 import type { MapReader } from './map_entry.ts';
-import { takeScreen } from './screen.ts';
+import { RGB, ScreenFields, takeScreen } from './screen.ts';
 
 /** What a multiboot2 loader hands over: Multiboot2 specification 2.0, section 3.6. Tags follow the header, each at a multiple of eight. */
 const Info = layout(8, { size: at(0, u32) });
@@ -15,6 +15,7 @@ const MapTag = layout(16, { entrySize: at(8, u32) });
 const CONTENT: u64 = 8n;
 const MODULE_TEXT: u64 = 16n;
 const COLOURS: u64 = 32n;
+const COLOURS_END: u32 = 38;
 const SMALLEST_ENTRY: u32 = 20;
 /** In bytes: far more than a loader can have to say. */
 const MOST: u32 = 0x10_0000;
@@ -32,7 +33,7 @@ const rows: readonly TagRow[] = [
   { type: 1, smallest: 9, read: readCommandLine },
   { type: 11, smallest: 12, read: noteEfi },
   { type: 12, smallest: 16, read: noteEfi },
-  { type: 8, smallest: 38, read: readScreen },
+  { type: 8, smallest: 30, read: readScreen },
   { type: 14, smallest: 28, read: readRootPointer },
   { type: 15, smallest: 44, read: readRootPointer },
   { type: 3, smallest: 17, read: readModule },
@@ -63,7 +64,7 @@ export function readTags(information: Hpa, row: TagRow): boolean {
     const size = tag.size;
     if (size < Tag.SIZE || size > end - offset) refuse('the information of the boot loader has a tag of an impossible size');
     if (tag.type === row.type) {
-      if (size < row.smallest) refuse('the information of the boot loader has a tag that is too short');
+      if (size < row.smallest) refuseShort();
       row.read(address, size);
       found = true;
     }
@@ -99,7 +100,9 @@ function noteEfi(_tag: Hpa, _size: u32): void {
   framebuffer.kind = ScreenKind.None;
 }
 
-function readScreen(tag: Hpa, _size: u32): void {
+/** GRUB's tag for text ends before the colours, which are told of pixels alone. */
+function readScreen(tag: Hpa, size: u32): void {
+  if (size < COLOURS_END && ScreenFields.at(tag + CONTENT).kind === RGB) refuseShort();
   takeScreen(tag + CONTENT, tag + COLOURS);
 }
 
@@ -110,4 +113,8 @@ function readRootPointer(tag: Hpa, _size: u32): void {
 function readModule(tag: Hpa, _size: u32): void {
   const module = ModuleTag.at(tag);
   bootInformation.addModule(u64(module.start), u64(module.end), tag + MODULE_TEXT);
+}
+
+function refuseShort(): never {
+  refuse('the information of the boot loader has a tag that is too short');
 }

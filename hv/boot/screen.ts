@@ -10,7 +10,7 @@ const ColourFields = layout(6, {
 });
 
 /** Kinds of screens that can be written to; 0 has a palette. */
-const RGB: u8 = 1;
+export const RGB: u8 = 1;
 const TEXT: u8 = 2;
 
 const MOST_PIXELS: u32 = 16384;
