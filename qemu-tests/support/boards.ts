@@ -38,6 +38,14 @@ export function onEachBoard(suite: string, declare: (tested: TestedBoard) => voi
   }
 }
 
+/** For what is of one board; where that is not tested, or does not work here, one test that is skipped and says why. */
+export function onBoard(name: string, suite: string, declare: (board: EmulatedBoard) => void): void {
+  const tested = testedBoards.find(({ board }) => board.name === name);
+  const why = tested === undefined ? 'LYN_BOARDS does not name it' : tested.unavailable;
+  if (tested !== undefined && why === undefined) declare(tested.board);
+  else it(`${suite} on ${name}`, ({ skip }) => skip(`${name}: ${why}`));
+}
+
 /** For what concerns no vendor: one board that Lyn runs on, the fastest of the tested ones; all of them with LYN_FULL. */
 export function onOneBoardWithLyn(suite: string, declare: (board: EmulatedBoard) => void): void {
   if (process.env['LYN_FULL'] === '1') return onEachBoardWithLyn(suite, declare);

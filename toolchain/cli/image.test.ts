@@ -29,7 +29,7 @@ describe('lyn image refuses, before anything is built', () => {
   it.each([
     ['a memory size that the hypervisor would refuse', ['--memory', '3M'], 'It takes a multiple of 2M'],
     ['a menu that waits for no number', ['--menu-timeout', 'soon'], 'It takes whole seconds, such as 3.'],
-    ['an entry that the menu does not have', ['--default', 'other'], /Allowed choices are normal, verbose, serial/],
+    ['an entry that the menu does not have', ['--default', 'other'], /Allowed choices are normal, verbose, serial, self-test/],
   ])('%s', async (_, args, says) => {
     const { status, output } = await lynIn(folder, 'image', ...args);
     expect(output).toMatch(says);

@@ -11,6 +11,7 @@ import { checkTarget } from '../images/hybrid/target.ts';
 import { imageTime } from '../images/time.ts';
 import { imageContents, menuEntryIds, type MenuEntryId } from '../run/image.ts';
 import { checkGuestFiles } from '../run/linux.ts';
+import { buildSelfTest } from '../self-test/build.ts';
 import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
 import { numberOf } from './numbers.ts';
 
@@ -40,7 +41,7 @@ async function run(options: ImageOptions): Promise<void> {
   await checkGuestFiles(options);
   imageTime();
   await installMissing();
-  console.log('Building the hypervisor and its guest ...');
+  console.log('Building the hypervisor, its self-test and the guest ...');
   describe(await buildHybridImage(await makeContents(options), out));
 }
 
@@ -51,7 +52,8 @@ async function makeContents(options: ImageOptions): Promise<ImageContents> {
   await makeFolder(buildPath());
   return whereRoomIs({ folder: buildPath(), bytes: buildBytes, otherwise: 'put the checkout on another disk' }, async () => {
     const { elf, size } = await build();
-    return imageContents({ elf, build: size.buildId }, { ...guestWish(options), menuSeconds: options.menuTimeout, first: options.default });
+    const programs = { hypervisor: { elf, build: size.buildId }, selfTest: await buildSelfTest() };
+    return imageContents(programs, { ...guestWish(options), menuSeconds: options.menuTimeout, first: options.default });
   });
 }
 

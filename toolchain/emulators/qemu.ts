@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { startGuarded } from './guarded-process.ts';
 import type { EndCause, Machine, MachineEnd, MachineSpec } from './machine.ts';
+import { firmwareArguments, mediumArguments, type Firmware, type Medium } from './qemu-media.ts';
 import { QemuMonitor } from './qemu-monitor.ts';
 import { noteRun } from './run-note.ts';
 import { SerialConsole } from './serial-console.ts';
@@ -20,6 +21,10 @@ export interface QemuOptions {
    * the instruction. TCG with one processor only.
    */
   readonly countInstructions?: boolean;
+  /** `seabios` unless told. */
+  readonly firmware?: Firmware;
+  /** What the disk image is put in as; `ide` unless told. */
+  readonly medium?: Medium;
   /** Arguments after all others. */
   readonly extra?: readonly string[];
 }
@@ -54,7 +59,8 @@ export function qemuArguments(spec: MachineSpec, options: QemuOptions, console: 
     ...['-machine', `${options.machine},accel=${options.accelerator}`],
     ...(options.countInstructions === true ? countedInstructions(spec.cpu) : ['-cpu', spec.cpu]),
     ...['-m', `${spec.memoryMegabytes}`, '-smp', `${spec.processors}`],
-    ...['-drive', `file=${resolve(spec.disk.path)},format=raw,if=ide,snapshot=on`],
+    ...firmwareArguments[options.firmware ?? 'seabios'],
+    ...mediumArguments[options.medium ?? 'ide'](resolve(spec.disk.path)),
     ...(console === 'terminal' ? ['-serial', 'mon:stdio'] : ['-chardev', `socket,id=console,host=127.0.0.1,port=${console}`, '-serial', 'chardev:console', '-qmp', 'stdio']),
     ...['-debugcon', `file:${join(folder, 'debug-port.txt')}`],
     ...['-d', 'cpu_reset', '-D', join(folder, 'qemu.log')],
@@ -108,15 +114,6 @@ class QemuRun implements Machine {
       throw new Error(`The screen cannot be read: the machine has ended (${end.detail}).`);
     });
     return Promise.race([answer, gone]);
-  }
-
-  /** A key is down for 20 ms; QEMU's keyboard remembers 16 bytes, which is three keys with Shift. */
-  async press(keys: readonly string[]): Promise<void> {
-    for (const key of keys) {
-      const complaint = await this.#monitor.human(`sendkey ${key} 20`);
-      if (complaint.trim() !== '') throw new Error(`QEMU does not press ${key}: ${complaint.trim()}`);
-      await after(40);
-    }
   }
 
   /** Asks for what can be known, then ends the machine. The NMI comes after the registers, which it changes, and after the verdict: some guests end by one. */

@@ -123,7 +123,8 @@ export const svm = {
 };
 
 export const smp = {
-  trampoline: (_root: bigint, _page: number) => {},
+  /** The start-up code lies at 0x8000, as in the image. */
+  trampoline: (_root: bigint) => 8,
 };
 
 export const boot = {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { busyboxIn } from '../../guests/linux/guest.ts';
 import { projectRoot } from '../host/root.ts';
+import type { BootModule } from '../images/boot-entry.ts';
 import type { Component, ImageContents, MenuEntry } from '../images/hybrid/contents.ts';
 import { imageTime } from '../images/time.ts';
 import { kernelRelease } from './bzimage.ts';
@@ -15,43 +16,71 @@ export interface ImageWish extends LinuxWish {
   readonly first: MenuEntryId;
 }
 
-/** A built hypervisor. */
-export interface Hypervisor {
+/** What is built of `hv/`: a program's ELF file, and its build identifier. */
+export interface Program {
   readonly elf: string;
-  /** Its build identifier. */
   readonly build: string;
 }
 
-/** Where the files lie on the image. */
-const places = { lyn: '/lyn/lyn.elf', kernel: '/lyn/kernel', initramfs: '/lyn/initramfs' } as const;
-
-/** The entries of the menu, and what each adds to what was wished for. */
-const entries = {
-  normal: { title: 'Lyn', options: [], guest: {} },
-  verbose: { title: 'Lyn, verbose', options: ['trace', 'nmi=dump'], guest: { verbose: true } },
-  serial: { title: 'Lyn on the serial port', options: [], guest: {}, serialOnly: true },
-} as const;
-
-export type MenuEntryId = keyof typeof entries;
-export const menuEntryIds = Object.keys(entries) as MenuEntryId[];
-
-/** Hypervisor, Linux guest, and boot menu. Debian's guest is fetched unless the wish names another. Throws in words where a file is not there. */
-export async function imageContents({ elf, build }: Hypervisor, wish: ImageWish): Promise<ImageContents> {
-  const guest = await guestFiles(wish);
-  const lyn: Component = { name: 'lyn', kind: 'firmware', version: `${await ownVersion()}+${build}`, licence: 'Apache-2.0', files: [{ path: places.lyn, from: elf }] };
-  const menu = { entries: menuEntryIds.map((id) => menuEntry(id, wish)), first: wish.first, seconds: wish.menuSeconds };
-  return { components: [lyn, await kernelComponent(guest), initramfsComponent(guest)], menu, time: imageTime() };
+export interface Programs {
+  readonly hypervisor: Program;
+  /** With its test guests. */
+  readonly selfTest: Program & { readonly modules: readonly BootModule[] };
 }
 
-function menuEntry(id: MenuEntryId, wish: ImageWish): MenuEntry {
-  const { title, options, guest, ...rest } = entries[id];
+/** Where the files lie on the image. */
+const places = { lyn: '/lyn/lyn.elf', selfTest: '/lyn/self-test.elf', testGuests: '/lyn/self-test', kernel: '/lyn/kernel', initramfs: '/lyn/initramfs' } as const;
+
+/** The entries of the menu that start the guest, and what each adds to what was wished for. */
+const guestEntries = {
+  normal: { title: 'Lyn', options: [], guest: {} },
+  verbose: { title: 'Lyn, verbose', options: ['trace', 'nmi=dump'], guest: { verbose: true } },
+  serial: { title: 'Lyn on the serial port', options: ['console=serial'], guest: {}, serialOnly: true },
+} as const;
+
+type GuestEntryId = keyof typeof guestEntries;
+export type MenuEntryId = GuestEntryId | 'self-test';
+const guestEntryIds = Object.keys(guestEntries) as GuestEntryId[];
+export const menuEntryIds: readonly MenuEntryId[] = [...guestEntryIds, 'self-test'];
+
+/** Hypervisor, self-test, Linux guest, and boot menu. Debian's guest is fetched unless the wish names another. Throws in words where a file is not there. */
+export async function imageContents({ hypervisor, selfTest }: Programs, wish: ImageWish): Promise<ImageContents> {
+  const guest = await guestFiles(wish);
+  const version = await ownVersion();
+  const lyn: Component = { name: 'lyn', kind: 'firmware', version: `${version}+${hypervisor.build}`, licence: 'Apache-2.0', files: [{ path: places.lyn, from: hypervisor.elf }] };
+  const testGuests = new Map(selfTest.modules.map(({ file, commandLine }) => [testGuestPlace(commandLine), file]));
+  const test: Component = {
+    name: 'lyn-self-test', kind: 'firmware', version: `${version}+${selfTest.build}`, licence: 'Apache-2.0',
+    files: [{ path: places.selfTest, from: selfTest.elf }, ...[...testGuests].map(([path, from]) => ({ path, from }))],
+  };
+  const entries = [...guestEntryIds.map((id) => guestEntry(id, wish)), selfTestEntry(selfTest.modules)];
+  return { components: [lyn, test, await kernelComponent(guest), initramfsComponent(guest)], menu: { entries, first: wish.first, seconds: wish.menuSeconds }, time: imageTime() };
+}
+
+function guestEntry(id: GuestEntryId, wish: ImageWish): MenuEntry {
+  const { title, options, guest, ...rest } = guestEntries[id];
   const strings = moduleStrings({ ...wish, ...guest });
-  const own = wish.options?.split(' ') ?? [];
-  const added = options.filter((word) => !own.includes(word));
   return {
-    ...rest, id, title, kernel: places.lyn, commandLine: [...own, ...added].join(' '),
+    ...rest, id, title, kernel: places.lyn, commandLine: withWords(wish.options ?? '', options),
     modules: [{ path: places.kernel, commandLine: strings.kernel }, { path: places.initramfs, commandLine: strings.initramfs }],
   };
+}
+
+/** Options with others added, which take the place of those of the same name. */
+function withWords(options: string, added: readonly string[]): string {
+  const nameOf = (word: string): string => word.split('=')[0]!;
+  const names = added.map(nameOf);
+  return [...options.split(' ').filter((word) => word !== '' && !names.includes(nameOf(word))), ...added].join(' ');
+}
+
+/** A test guest may come twice. */
+function selfTestEntry(modules: readonly BootModule[]): MenuEntry {
+  return { id: 'self-test', title: 'Self-test', kernel: places.selfTest, commandLine: '', modules: modules.map(({ commandLine }) => ({ path: testGuestPlace(commandLine), commandLine })) };
+}
+
+/** By the guest's name, which its string begins with. */
+function testGuestPlace(commandLine: string): string {
+  return `${places.testGuests}/${commandLine.split(' ')[0]}`;
 }
 
 type Guest = Awaited<ReturnType<typeof guestFiles>>;

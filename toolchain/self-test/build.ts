@@ -8,6 +8,8 @@ import type { BootModule } from '../images/boot-entry.ts';
 export interface SelfTest {
   /** ELF file for multiboot and multiboot2; one with debugging information lies beside it, named `...64`. */
   readonly elf: string;
+  /** Its build identifier. */
+  readonly build: string;
   readonly modules: readonly BootModule[];
 }
 
@@ -16,8 +18,8 @@ export const selfTestFolder = (): string => buildPath('self-test');
 
 /** Builds the self-test and its test guests. */
 export async function buildSelfTest(folder = selfTestFolder()): Promise<SelfTest> {
-  const { elf } = await build({ entries: ['hv/selftest/main.ts'], output: folder });
-  return { elf, modules: await selfTestModules(folder) };
+  const { elf, size } = await build({ entries: ['hv/selftest/main.ts'], output: folder });
+  return { elf, build: size.buildId, modules: await selfTestModules(folder) };
 }
 
 /** Its test guests, in their order: the first word of each module's string is the guest's name. Further words are free. */

@@ -43,7 +43,7 @@ describe('an image for BIOS and UEFI', () => {
   let image: HybridImage;
   beforeAll(async () => {
     image = await buildHybridImage(contentsIn('inputs'), join(folder, 'lyn.img'));
-  });
+  }, 60_000);
 
   test("has a partition table without a fault, by GPT's own tool: the ISO 9660 file system, the EFI system partition, the one for data", async () => {
     expect(await runTool('/usr/sbin/sgdisk', ['--verify', image.path])).toMatch(/^No problems found/m);

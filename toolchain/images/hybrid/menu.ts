@@ -8,19 +8,25 @@ export type Hashes = ReadonlyMap<string, string>;
 const serial = 'serial --unit=0 --speed=115200';
 
 /**
- * The screen, and a serial port beside it where one answers (GRUB's `serial` fails where none does). Lyn then finds VGA text where a BIOS is, and a
- * linear framebuffer where UEFI is, in the mode that the firmware has chosen.
+ * What Lyn finds of the screen. On a BIOS it is VGA text. Where UEFI is, it is a linear framebuffer of 1024 to 768 if there is one, which is Lyn's largest
+ * console in its own font, and legible on a photograph; otherwise what GRUB takes for best. (`keep` would hand over none, as GRUB's menu is no graphics.)
  */
+const screens = { efi: '1024x768x32,1024x768,auto', bios: 'text' } as const;
+
+/** The menu is on the screen, and on a serial port beside it where one answers: GRUB's `serial` fails where none does. */
 const head = `if ${serial}; then
   terminal_input console serial
   terminal_output console serial
 fi
 if [ "$grub_platform" = efi ]; then
-  set gfxpayload=keep
+  set screen=${screens.efi}
 else
-  set gfxpayload=text
+  set screen=${screens.bios}
 fi
 `;
+
+/** Last in each entry, for `multiboot2` sets it to `auto` when it sees that a kernel can do with a framebuffer. */
+const lastLine = 'set gfxpayload=$screen';
 
 /** GRUB's menu (its manual, "Writing full configuration files directly"). `$root` is the image, by then. Lyn is told what each module has to be. */
 export function menuText({ entries, first, seconds }: Menu, hashes: Hashes): string {
@@ -33,6 +39,7 @@ function entryText({ id, title, kernel, commandLine, modules, serialOnly }: Menu
     `echo 'Loading ${title} ...'`,
     `multiboot2 ${kernel}${argument(commandLine)}`,
     ...modules.map((module) => `module2 ${module.path}${argument(withHash(module.commandLine, hashes.get(module.path)))}`),
+    lastLine,
   ];
   return `menuentry '${title}' --id ${id} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
 }

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Firmware, Medium } from '../../toolchain/emulators/qemu-media.ts';
+import { boot, type TestMachine } from '../../toolchain/harness/boot.ts';
+import { expectEnd } from '../../toolchain/harness/expect-end.ts';
+import type { Image } from '../../toolchain/harness/image.ts';
+import { onBoard } from '../support/boards.ts';
+import { hybridImage } from '../support/hybrid.ts';
+
+/** Wall time of a boot, in seconds: a quarter of a minute on an idle machine, under OVMF half a minute; several times that on a busy one. */
+const patience = 120;
+/** Seconds that a boot from USB under SeaBIOS may take to the guest's first line: four times the goal. */
+const longestBoot = 60;
+
+interface Case {
+  readonly firmware: Firmware;
+  readonly medium: Medium;
+  /** Gigabytes of the machine. */
+  readonly gigabytes: 1 | 6;
+  /** With the long tests only. */
+  readonly long?: true;
+}
+
+/** Every way in, on a machine with memory below 4 GB only and on one with memory above. */
+const cases: readonly Case[] = [
+  { firmware: 'seabios', medium: 'usb', gigabytes: 1 },
+  { firmware: 'seabios', medium: 'usb', gigabytes: 6, long: true },
+  { firmware: 'seabios', medium: 'cd', gigabytes: 1, long: true },
+  { firmware: 'seabios', medium: 'cd', gigabytes: 6 },
+  { firmware: 'seabios', medium: 'sata', gigabytes: 1, long: true },
+  { firmware: 'seabios', medium: 'sata', gigabytes: 6, long: true },
+  { firmware: 'ovmf', medium: 'usb', gigabytes: 1, long: true },
+  { firmware: 'ovmf', medium: 'usb', gigabytes: 6 },
+  { firmware: 'ovmf', medium: 'cd', gigabytes: 1, long: true },
+  { firmware: 'ovmf', medium: 'cd', gigabytes: 6, long: true },
+  { firmware: 'ovmf', medium: 'sata', gigabytes: 1 },
+  { firmware: 'ovmf', medium: 'sata', gigabytes: 6, long: true },
+];
+
+const isWanted = ({ long }: Case): boolean => long === undefined || process.env['LYN_FULL'] === '1';
+
+let image: Image;
+beforeAll(async () => {
+  image = await hybridImage('image');
+});
+
+/** What a person sees and does, up to a shell that answers. */
+async function useShell(machine: TestMachine): Promise<void> {
+  await machine.console.expect(/^lyn: Lyn [0-9a-f]{16}/m, patience);
+  await machine.console.expect(/guest:\/# /, patience);
+  machine.console.send('echo $((6 * 7))\n');
+  await machine.console.expect(/^42\r?$/m);
+}
+
+onBoard('qemu-svm', 'The image', (board) => {
+  describe.each(cases.filter(isWanted))('The image from $medium under $firmware, with $gigabytes GB', { timeout: (patience + 60) * 1000 }, ({ firmware, medium, gigabytes }) => {
+    it("boots to the guest's shell", async () => {
+      const machine = await boot(board, image, { timeoutSeconds: patience, memoryMegabytes: gigabytes * 1024, qemu: { firmware, medium } });
+      await machine.console.expect('executed automatically', patience);
+      await machine.screenshot(join(machine.folder, 'menu.png'));
+      await useShell(machine);
+      await machine.screenshot(join(machine.folder, 'shell.png'));
+      if (firmware === 'seabios') expect(await machine.screen()).toEqual(expect.arrayContaining([expect.stringMatching(/^lyn: domain 1 starts/), 'guest:/# echo $((6 * 7))', '42']));
+      const free = Number(/^lyn: (\d+) MB are free/m.exec(machine.console.text)?.[1]);
+      expect(free, 'memory that Lyn found').toBeGreaterThan(gigabytes * 1024 - 64);
+    });
+  });
+
+  it("takes no more than a minute from USB under SeaBIOS to the guest's first line; the goal is a quarter", { timeout: (patience + 60) * 1000 }, async () => {
+    const started = performance.now();
+    const machine = await boot(board, image, { timeoutSeconds: patience, memoryMegabytes: 1024, qemu: { firmware: 'seabios', medium: 'usb' } });
+    await machine.console.expect(/^guest: ready/m, patience);
+    const seconds = (performance.now() - started) / 1000;
+    console.log(`From USB under SeaBIOS to the guest's first line: ${seconds.toFixed(1)} s, of which the boot menu waits for 1.`);
+    expect(seconds).toBeLessThanOrEqual(longestBoot);
+  });
+
+  it('starts the self-test from its menu, by keys on the serial port', { timeout: (patience + 60) * 1000 }, async () => {
+    const machine = await boot(board, image, { timeoutSeconds: patience, memoryMegabytes: 1024, qemu: { medium: 'usb' } });
+    await machine.console.expect('executed automatically', patience);
+    for (let entry = 0; entry < 3; entry++) machine.console.send('\x1b[B');
+    machine.console.send('\r');
+    await machine.console.expect('Loading Self-test', patience);
+    await expectEnd(machine, 'halted');
+    expect(machine.console.text).toMatch(/^LYN1 AuthenticAMD \S+ P\d+ F0 /m);
+  });
+});
+
+onBoard('bochs-vmx', 'The image', (board) => {
+  it("boots from an ATA disk of Bochs, with VT-x, to the guest's shell", { timeout: (patience + 60) * 1000 }, async () => {
+    await useShell(await boot(board, image, { timeoutSeconds: patience }));
+  });
+});
