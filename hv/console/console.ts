@@ -47,9 +47,10 @@ export class Console implements ByteStream {
     return typed.take();
   }
 
-  /** The guest waits. */
+  /** The guest waits, or the machine halts: what is on its way to the screen gets there. */
   rest(): void {
     if (this.toScreen) terminal.rest();
+    barrier.store();
   }
 
   /** From the hypervisor. */
