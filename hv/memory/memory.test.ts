@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LynPanic, machine } from 'lyn/test';
-import { FRAME, FrameAllocator, frames, FrameUse } from './frames.ts';
+import { FRAME, FrameAllocator, FrameMark, frames, FrameUse } from './frames.ts';
 import { addHole, addRam, freeRam, ram, reserve } from './memory_map.ts';
 import { RadixTable } from './radix_table.ts';
 import { RangeSet } from './range_set.ts';
@@ -45,6 +45,36 @@ describe('a set of ranges', () => {
     const set = new RangeSet();
     expect(() => { for (let i = 0n; i < 300n; i++) set.add(i * 0x2000n, i * 0x2000n + 0x1000n); }).toThrow(LynPanic);
     expect(list(set)).toHaveLength(240);
+  });
+});
+
+describe('memory that is taken back at once', () => {
+  beforeEach(() => frames.free.add(0x10_0000n, 0x30_0000n));
+
+  it('is free again, accounted as before, and zero when it is given out again', () => {
+    const before = new FrameMark();
+    const kept = frames.take(FrameUse.HostTables);
+    const [free, used] = [list(frames.free), frames.usedFor(FrameUse.GuestMemory)];
+    frames.mark(before);
+    const run = frames.takeRun(0x10_0000n, FRAME, FrameUse.GuestMemory);
+    frames.take(FrameUse.NestedTables);
+    machine.memory.store(run, 8, 0x1234n);
+    frames.rewind(before);
+    expect(list(frames.free)).toEqual(free);
+    expect([frames.usedFor(FrameUse.GuestMemory), frames.usedFor(FrameUse.NestedTables), frames.usedFor(FrameUse.HostTables)]).toEqual([used, 0n, FRAME]);
+    expect(frames.takeRun(0x10_0000n, FRAME, FrameUse.GuestMemory)).toBe(run);
+    expect(machine.memory.load(run, 8)).toBe(0n);
+    expect(kept).not.toBe(run);
+  });
+
+  it('can be taken back again and again', () => {
+    const before = new FrameMark();
+    frames.mark(before);
+    for (let i = 0; i < 10; i++) {
+      frames.takeRun(0x18_0000n, FRAME, FrameUse.GuestMemory);
+      frames.rewind(before);
+    }
+    expect(frames.free.total()).toBe(0x20_0000n);
   });
 });
 

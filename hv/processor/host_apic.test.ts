@@ -27,6 +27,14 @@ describe.each([['xAPIC', false, 0xff], ['x2APIC', true, 0xffff_ffff]])('the loca
   });
 });
 
+describe('an interrupt that waits', () => {
+  it.each([[0x20, 0x821], [0x41, 0x822], [0xff, 0x827]])('with vector %i is seen, and no other', (vector, register) => {
+    enable(true);
+    machine.msrs.set(register, 1n << BigInt(vector & 31));
+    expect([vector, vector ^ 1, vector ^ 0x20].map((each) => hostApic.here().isRequested(each))).toEqual([true, false, false]);
+  });
+});
+
 describe('the local APIC in xAPIC mode', () => {
   it('does not reach a number of more than eight bits, whose lower eight are another processor', () => {
     enable(false);

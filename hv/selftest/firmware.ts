@@ -7,34 +7,42 @@ const UnitEntry = layout(4, { type: at(0, u16), length: at(2, u16) });
 const BlockEntry = layout(4, { type: at(0, u8), length: at(2, u16) });
 const FIRST_ENTRY: u32 = 48;
 const SIGNATURE_BYTES: u32 = 4;
+/** Servers have some thirty tables; of more, the number is told. */
+const MOST_TABLES: u32 = 64;
 const REMAPPING_UNIT: u32 = 0;
 const IOMMU_BLOCK: u32 = 0x10;
 
 /** The firmware's tables, each with its place, its length, and whether its bytes add up. */
 export function reportAcpi(): void {
   if (tableCount() === 0) page.lack('ACPI tables', 'one processor is used, timers are looked for where the first PCs had them');
-  for (let i: u32 = 0; i < tableCount(); i++) reportTable(tableAt(i));
+  const count = tableCount();
+  for (let i: u32 = 0; i < count && i < MOST_TABLES; i++) reportTable(tableAt(i));
+  if (count > MOST_TABLES) page.number('further tables: ', u64(count - MOST_TABLES), '');
 }
 
 function reportTable(table: Hpa): void {
-  const isReached: boolean = isInReach(table, u32(TableHeader.SIZE));
-  page.begin(isReached && addsUp(table, u32(TableHeader.SIZE)) ? Mark.Passed : Mark.Failed);
-  if (isReached) page.foreign(memory.bytes(table, SIGNATURE_BYTES));
+  if (!isInReach(table, u32(TableHeader.SIZE))) {
+    page.begin(Mark.Failed);
+    page.text('table at ');
+    page.hex(table);
+    page.text(' is out of reach');
+    return page.end();
+  }
+  page.begin(addsUp(table, u32(TableHeader.SIZE)) ? Mark.Passed : Mark.Failed);
+  page.foreign(memory.bytes(table, SIGNATURE_BYTES));
   page.text(' at ');
   page.hex(table);
-  if (isReached) {
-    page.text(', ');
-    page.decimal(u64(TableHeader.at(table).length));
-    page.text(' bytes');
-  }
+  page.text(', ');
+  page.decimal(u64(TableHeader.at(table).length));
+  page.text(' bytes');
   page.end();
 }
 
 export function reportIommu(): void {
   const intel = findTable(ascii4('DMAR'), FIRST_ENTRY);
   const amd = findTable(ascii4('IVRS'), FIRST_ENTRY);
-  if (intel !== 0n) reportUnits('Intel VT-d (DMAR)', countUnits(intel));
-  if (amd !== 0n) reportUnits('AMD-Vi (IVRS)', countBlocks(amd));
+  if (intel !== 0n) reportUnits('Intel VT-d (DMAR), units: ', countUnits(intel));
+  if (amd !== 0n) reportUnits('AMD-Vi (IVRS), units: ', countBlocks(amd));
   if (intel === 0n && amd === 0n) page.lack('IOMMU', 'devices of the machine reach all of its memory; no guest is given one');
 }
 
@@ -42,11 +50,7 @@ function reportUnits(name: string, count: u32): void {
   page.begin(Mark.Has);
   page.item(Mark.Has, 'IOMMU');
   page.endList('');
-  page.begin(Mark.Fact);
-  page.text(name);
-  page.text(', units: ');
-  page.decimal(u64(count));
-  page.end();
+  page.number(name, u64(count), '');
 }
 
 function countUnits(table: Hpa): u32 {

@@ -74,11 +74,16 @@ export function reportIdentity(): void {
   page.text(', microcode ');
   page.hex(u64(microcode()));
   page.end();
+  reportBrand();
+  reportCount();
+}
+
+function reportBrand(): void {
+  if (identity.brand().length === 0) return;
   page.begin(Mark.Fact);
   page.text('name: ');
   page.foreign(identity.brand());
   page.end();
-  reportCount();
 }
 
 /** Of those that the firmware names. */

@@ -8,11 +8,15 @@ import { Mark, page } from './page.ts';
 /** The loader's magic number of multiboot2. */
 const MULTIBOOT2: u32 = 0x36D7_6289;
 const DEFECTIVE: u32 = 5;
+/** Firmware's maps have up to some fifty ranges; of more, the number is told. */
+const MOST_RANGES: u32 = 96;
 const KILOBYTE: u64 = 1024n;
 const MEGABYTE: u64 = 0x10_0000n;
 
 /** By the type of an entry: multiboot 0.6.96, section 3.3; multiboot2 2.0, section 3.6.8. */
 const kinds = table<string>(6, 'reserved', { [AVAILABLE]: 'RAM', [ACPI_TABLES]: 'ACPI tables', [ACPI_NVS]: 'ACPI NVS', [DEFECTIVE]: 'defective' });
+
+let ranges: u32 = 0;
 
 const mapTags: TagRow = { type: MEMORY_MAP, smallest: 16, read: reportTag };
 
@@ -20,11 +24,8 @@ const mapTags: TagRow = { type: MEMORY_MAP, smallest: 16, read: reportTag };
 export function reportMemory(): void {
   if (boot.magic() === MULTIBOOT2) readTags(boot.info(), mapTags);
   else readMap(boot.info(), reportRange);
-  page.begin(Mark.Fact);
-  page.text('RAM in all: ');
-  page.decimal(ram.total() / MEGABYTE);
-  page.text(' MB');
-  page.end();
+  if (ranges > MOST_RANGES) page.number('further ranges: ', u64(ranges - MOST_RANGES), '');
+  page.number('RAM in all: ', ram.total() / MEGABYTE, ' MB');
 }
 
 function reportTag(tag: Hpa, size: u32): void {
@@ -32,6 +33,9 @@ function reportTag(tag: Hpa, size: u32): void {
 }
 
 function reportRange(base: Hpa, length: u64, type: u32): void {
+  if (length === 0n) return;
+  ranges++;
+  if (ranges > MOST_RANGES) return;
   page.begin(Mark.Fact);
   page.digits(base, 16);
   page.text(' to ');

@@ -1,22 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bytes, machine } from 'lyn/test';
-import { printText, startConsole } from '../console/console.ts';
+import { bytes } from 'lyn/test';
+import { printText } from '../console/console.ts';
 import { Mark, page } from './page.ts';
+import { lines, pageLines, takeScreen } from './page.testing.ts';
 
-let printed: string;
+beforeEach(takeScreen);
 
-beforeEach(() => {
-  machine.reset();
-  printed = '';
-  machine.ports.handle(0x3f8, 0x3ff, { in: () => 0x60, out: (offset, _bytes, value) => { if (offset === 0) printed += String.fromCharCode(value); } });
-  startConsole();
-  printed = '';
-});
-
-const lines = () => printed.replaceAll('\r', '').split('\n').slice(0, -1);
-/** A line's text behind the margin. */
-const own = () => lines().map((line) => line.slice(2));
+const own = () => pageLines();
 const foreign = (text: string) => page.foreign(bytes(new TextEncoder().encode(text)));
 
 describe('an entry', () => {
@@ -67,11 +58,19 @@ describe('an entry', () => {
     expect(own()).toEqual(['= a.[2Jb.c.']);
   });
 
+  it('has no spaces at its end, which captures lose', () => {
+    page.say(Mark.Fact, 'name:   ');
+    page.begin(Mark.Fact);
+    for (let word = 0; word < 40; word++) page.text('five     ');
+    page.end();
+    expect(own().filter((line) => line.endsWith(' '))).toEqual([]);
+  });
+
   it('of any length is cut, and harms nothing', () => {
     page.begin(Mark.Fact);
     for (let i = 0; i < 2000; i++) page.text('word ');
     page.end();
-    expect(printed.length).toBeLessThan(6000);
+    expect(own().join('').length).toBeLessThan(6000);
   });
 });
 
@@ -88,7 +87,7 @@ describe('a list', () => {
   it('without items is not printed', () => {
     page.begin(Mark.Unused);
     page.endList('');
-    expect(printed).toBe('');
+    expect(lines()).toEqual([]);
   });
 });
 
@@ -98,7 +97,7 @@ describe('the sum', () => {
     page.say(Mark.Fact, `a long line: ${'word '.repeat(30)}`);
     printText('what the log says in between is not of it\n');
     page.say(Mark.Passed, 'the end');
-    const summed = lines().filter((line) => line.startsWith('| ')).map((line) => `${line.slice(2)}\n`).join('');
+    const summed = own().map((line) => `${line}\n`).join('');
     expect(page.sum.value()).toBe(crc32(summed));
   });
 
@@ -115,9 +114,9 @@ describe('failures', () => {
       page.end();
     }
     page.say(Mark.Passed, 'another');
-    printed = '';
     page.repeatFailures();
-    expect(own().map((line) => line.slice(0, 27))).toEqual(Array.from({ length: 6 }, (_, i) => `= see above: FAIL check ${i} x`));
-    expect(own()[0]!.length).toBeLessThanOrEqual(76);
+    const repeated = own().filter((line) => line.startsWith('= see above'));
+    expect(repeated.map((line) => line.slice(0, 27))).toEqual(Array.from({ length: 6 }, (_, i) => `= see above: FAIL check ${i} x`));
+    expect(repeated[0]!.length).toBeLessThanOrEqual(76);
   });
 });

@@ -83,6 +83,15 @@ export class Page {
     this.counts[u32(mark)]++;
   }
 
+  /** A whole entry that is a number with its words. */
+  number(before: string, value: u64, after: string): void {
+    this.begin(Mark.Fact);
+    this.text(before);
+    this.decimal(value);
+    this.text(after);
+    this.end();
+  }
+
   /** A whole entry on one thing that is not there. */
   absent(mark: Mark, name: string, sentence: string): void {
     this.begin(mark);
@@ -145,6 +154,7 @@ export class Page {
   /** Prints the entry. */
   end(): void {
     if (this.mark === Mark.Failed || this.mark === Mark.Needs) this.keep();
+    while (this.length > 0 && this.bytesOfEntry[this.length - 1] === SPACE) this.length--; // which captures lose
     let from: u32 = 0;
     while (from < this.length) {
       const indent: u32 = from === 0 ? 0 : 2;
@@ -191,13 +201,13 @@ export class Page {
     this.length++;
   }
 
-  /** Where the line that begins at `from` ends: before the last space that leaves it narrow enough, or in the middle of a word. */
+  /** Where the line that begins at `from` ends: before the last spaces that leave it narrow enough, or in the middle of a word. */
   private breakAfter(from: u32, width: u32): u32 {
     if (this.length - from <= width) return this.length;
-    for (let at: u32 = from + width; at > from; at--) {
-      if (this.bytesOfEntry[at] === SPACE) return at;
-    }
-    return from + width;
+    let to: u32 = from + width;
+    while (to > from && this.bytesOfEntry[to] !== SPACE) to--;
+    while (to > from && this.bytesOfEntry[to - 1] === SPACE) to--;
+    return to === from ? from + width : to;
   }
 
   private printLine(from: u32, to: u32, indent: u32): void {

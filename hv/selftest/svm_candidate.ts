@@ -36,10 +36,7 @@ class SvmCandidate implements Candidate {
 
   report(): void {
     reportVmControl();
-    page.begin(Mark.Fact);
-    page.text('address space identifiers: ');
-    page.decimal(u64(cpu.cpuid(SVM_LEAF, 0).ebx));
-    page.end();
+    page.number('address space identifiers: ', u64(cpu.cpuid(SVM_LEAF, 0).ebx), '');
     reportCapabilities(svmCapabilityTable, svmWord);
   }
 

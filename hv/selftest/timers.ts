@@ -30,11 +30,7 @@ const MEASUREMENTS_PER_SECOND: u64 = 100n;
 
 /** Every timer of the machine against the TSC, whose frequency has been found already. */
 export function reportTimers(): void {
-  page.begin(Mark.Fact);
-  page.text('the TSC runs at ');
-  page.decimal(hostClock.ticksPerSecond / 1000n);
-  page.text(' kHz');
-  page.end();
+  page.number('the TSC runs at ', hostClock.ticksPerSecond / 1000n, ' kHz');
   for (const each of timers) reportTimer(each);
   reportApicTimer();
 }

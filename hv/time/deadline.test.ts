@@ -1,10 +1,32 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
-import { hostClock } from './clock.ts';
+import { DomainClock, hostClock } from './clock.ts';
 import { Deadline, DeadlineQueue, NEVER } from './deadline.ts';
 import { delay } from './delay.ts';
 
 beforeEach(() => machine.reset());
+
+describe('the deadlines of a domain that has ended', () => {
+  it('are taken out, and no others', () => {
+    const queue = new DeadlineQueue();
+    const [ended, other] = [new DomainClock(), new DomainClock()];
+    const told: number[] = [];
+    const deadlines = [ended, null, ended, other, ended].map((clock, index) => {
+      const deadline = new Deadline();
+      deadline.clock = clock;
+      deadline.target = { expired: () => void told.push(index) };
+      queue.arm(deadline, BigInt(10 - index));
+      return deadline;
+    });
+    queue.cancelAll(ended);
+    expect(deadlines.map(({ armed }) => armed)).toEqual([false, true, false, true, false]);
+    expect(queue.earliest).toBe(7n);
+    queue.run(100n);
+    expect(told).toEqual([3, 1]);
+    queue.cancelAll(ended);
+    expect(queue.earliest).toBe(NEVER);
+  });
+});
 
 describe('a queue of deadlines', () => {
   it.each([1, 7, 42])('after any armings and cancellations tells what is due, the earliest first (seed %i)', (seed) => {

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { BootWish } from '../../boards/board.ts';
 import { available, boardNamed } from '../../boards/index.ts';
 import { boot, type TestMachine } from '../../toolchain/harness/boot.ts';
-import { expectEnd } from '../../toolchain/harness/expect-end.ts';
+import { settled } from '../../toolchain/harness/expect-end.ts';
 import { underLyn } from '../../toolchain/harness/image.ts';
 import { buildSelfTest, type SelfTest } from '../../toolchain/self-test/build.ts';
-import { readPage } from '../../toolchain/self-test/page.ts';
+import { readPage, type Entry } from '../../toolchain/self-test/page.ts';
 import { expectGolden } from '../../toolchain/test/golden.ts';
 import { runFolder } from '../support/boots.ts';
+import { writeFirmware } from '../support/firmware.ts';
 
 /** A machine whose page is known. */
 interface Known {
@@ -39,23 +40,74 @@ const masked = (page: string): string => masks.reduce((text, [pattern, mask]) =>
 /** The page's own lines: what the log says in between is not of it. */
 const pageOf = (console: string): string => `${console.replaceAll('\r', '').split('\n').filter((line) => /^(\| |LYN1 )/.test(line)).join('\n')}\n`;
 
-async function run(title: string, { board, cpu }: Known, wish: Partial<BootWish> = {}): Promise<TestMachine> {
+/** Switches the machine on, with the first `guests` of the test guests, and waits for the last line. */
+async function run(title: string, { board, cpu }: Pick<Known, 'board' | 'cpu'>, wish: Partial<BootWish> = {}, guests = Infinity): Promise<TestMachine> {
   const repeats = boardNamed(board).deterministic === 'on request' ? { deterministic: true as const } : {};
-  const machine = await boot(board, underLyn(selfTest.modules, { hypervisor: selfTest.elf }), { name: `self-test ${title}`, ...repeats, ...(cpu === undefined ? {} : { cpu }), ...wish });
-  await expectEnd(machine, 'halted');
+  const image = underLyn(selfTest.modules.slice(0, guests), { hypervisor: selfTest.elf });
+  const machine = await boot(board, image, { name: `self-test ${title}`, ...repeats, ...(cpu === undefined ? {} : { cpu }), ...wish });
+  await settled(machine);
   return machine;
 }
 
 describe('The page of the self-test', () => {
   for (const [title, machine] of Object.entries(known)) {
-    it(`on ${title} is as it was read and found good, and sound`, async ({ skip }) => {
-      const answer = await available(boardNamed(machine.board));
-      if (!answer.works) return skip(`${machine.board}: ${answer.reason}`);
-      const { console } = await run(title, machine);
+    onBoard(machine.board, `on ${title} is as it was read and found good, and sound, and its last line stands on the screen in one row`, async () => {
+      const { console, screen } = await run(title, machine);
+      expect((await screen()).map((row) => row.trimEnd())).toContain(/^LYN1 .*$/m.exec(console.text.replaceAll('\r', ''))?.[0]);
       const page = readPage(console.text);
       expect(page.photograph).toMatchObject({ runs: machine.runs, failed: 0 });
       expect(pageOf(console.text).split('\n').filter((line) => line.length > 78)).toEqual([]);
       expectGolden(`qemu-tests/self-test/golden/${title}.txt`, masked(pageOf(console.text)));
-    }, 150_000);
+    });
   }
 });
+
+/** A machine that differs from the usual one, and what stands in its page. */
+interface Other {
+  readonly title: string;
+  readonly board: string;
+  readonly cpu?: string;
+  readonly wish?: () => Promise<Partial<BootWish>>;
+  readonly runs: boolean;
+  readonly says: Partial<Entry>;
+  /** With the long tests only. */
+  readonly long?: true;
+}
+
+const others: readonly Other[] = [
+  { title: 'a Penryn, which has no EPT', board: 'bochs-vmx', cpu: 'core2_penryn_t9600', runs: false, says: { kind: 'needs', names: ['EPT'] } },
+  {
+    title: 'a firmware that has locked VT-x off', board: 'bochs-vmx', runs: false, wish: async () => ({ bochs: { firmware: await writeFirmware(1, `${runFolder('self-test locked')}/firmware.rom`) } }),
+    says: { kind: 'fact', text: expect.stringMatching(/^Lyn does not run on this machine: the firmware has locked VT-x off .*enable "Intel Virtualization Technology"/) as unknown as string },
+  },
+  {
+    long: true, title: 'a firmware that has left VT-x unlocked', board: 'bochs-vmx', runs: true, wish: async () => ({ bochs: { firmware: await writeFirmware(0, `${runFolder('self-test unlocked')}/firmware.rom`) } }),
+    says: { kind: 'fact', text: 'IA32_FEATURE_CONTROL 0x0: not locked, VMX outside SMX off' },
+  },
+  { title: 'an IOMMU of Intel', board: 'qemu-svm', runs: true, wish: async () => ({ qemu: { machine: 'q35', extra: ['-device', 'intel-iommu'] } }), says: { kind: 'fact', text: 'Intel VT-d (DMAR), units: 1' } },
+  { long: true, title: 'an IOMMU of AMD', board: 'qemu-svm', runs: true, wish: async () => ({ qemu: { machine: 'q35', extra: ['-device', 'amd-iommu'] } }), says: { kind: 'fact', text: 'AMD-Vi (IVRS), units: 1' } },
+  { long: true, title: 'no ACPI', board: 'qemu-svm', runs: true, wish: async () => ({ qemu: { machine: 'pc,acpi=off' } }), says: { kind: 'lacks', names: ['ACPI tables'] } },
+  { long: true, title: 'no HPET', board: 'qemu-svm', runs: true, wish: async () => ({ qemu: { machine: 'pc,hpet=off' } }), says: { kind: 'lacks', names: ['HPET'] } },
+  { long: true, title: 'more memory than 4 GB', board: 'qemu-svm', runs: true, wish: async () => ({ memoryMegabytes: 6144 }), says: { kind: 'fact', text: 'RAM in all: 6143 MB' } },
+];
+
+describe('The page of a machine with', () => {
+  for (const { title, board, cpu, wish, runs, says, long } of others) {
+    onBoard(board, title, async () => {
+      const machine = await run(title, { board, ...(cpu === undefined ? {} : { cpu }) }, await wish?.(), 1);
+      const { photograph, entries } = readPage(machine.console.text);
+      expect(photograph).toMatchObject({ runs, failed: 0 });
+      expect(entries).toContainEqual(expect.objectContaining(says));
+    }, long);
+  }
+});
+
+/** A test that is skipped, and says why, where the board does not work. `long`: without LYN_FULL too. */
+function onBoard(board: string, title: string, test: () => Promise<void>, long = false): void {
+  it(title, async ({ skip }) => {
+    if (long && process.env['LYN_FULL'] !== '1') return skip('it is one of the long tests: make test-full');
+    const answer = await available(boardNamed(board));
+    if (!answer.works) return skip(`${board}: ${answer.reason}`);
+    await test();
+  }, 150_000);
+}
