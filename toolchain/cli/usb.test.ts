@@ -76,6 +76,12 @@ describe('lyn usb write', () => {
     expect(holdsImage()).toBe(true);
   });
 
+  it('writes nothing when nobody reads what it says', async () => {
+    const { stdout } = await execa('bash', ['-c', `node ${command('write', 'lyn.img', 'stick.img').join(' ')} | true; echo "\${PIPESTATUS[0]}"`], { cwd: folder });
+    expect(stdout).toBe('141');
+    expect(untouched()).toBe(true);
+  });
+
   it.each<[readonly string[], number, string]>([
     [['altered.img', 'stick.img'], 1, 'lyn: altered.img is altered: its SHA-256 should be'],
     [['absent.img', 'stick.img'], 1, 'lyn: absent.img: no such file or directory.'],

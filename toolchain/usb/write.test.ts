@@ -94,6 +94,11 @@ describe('a plain file as target', () => {
     expect(readFileSync(at('lyn.img')).equals(image)).toBe(true);
   });
 
+  it('is refused if a disk was meant: it has no serial number', async () => {
+    await expect(writing(target, { serial: '4C53' })).rejects.toThrow(`${target} is a plain file, which has no serial number. Give a disk, or leave out --confirm-serial.`);
+    expect(untouched()).toBe(true);
+  });
+
   it('is refused in /dev, where it passes for a disk', async (context) => {
     const path = `/dev/lyn-test-${process.pid}`;
     if (process.getuid!() !== 0) context.skip('only root can make a file in /dev');

@@ -34,6 +34,7 @@ export interface Dialogue {
 export async function write(wish: Wish, host: DiskHost, dialogue: Dialogue): Promise<void> {
   const target = await fitTarget(wish, host);
   await refuseItself(wish);
+  if (target.kind === 'file' && dialogue.answer.given !== undefined) throw new Error(`${target.path} is a plain file, which has no serial number. Give a disk, or leave out --confirm-serial.`);
   const seal = await checkImage(wish.image, dialogue);
   requireRoom(wish.image, seal, target);
   if (target.kind === 'disk') await confirm(target, wish, host, dialogue);
