@@ -71,6 +71,13 @@ describe('escape sequences', () => {
   });
 
   it.each([
+    ['\x1b[2@', 'ab  cde'], ['\x1b[@', 'ab cde'], ['\x1b[P', 'abde'], ['\x1b[2P', 'abe'], ['\x1b[999P', 'ab'], ['\x1b[999@', 'ab'], ['\x1b[X', 'ab de'], ['\x1b[999X', 'ab'],
+  ])('%j changes the row from the cursor on', (text, row) => {
+    send(`abcde\x1b[1;3H${text}`);
+    expect([vgaRow(0), cursor()]).toEqual([row, [0, 2]]);
+  });
+
+  it.each([
     ['\x1b[31m', 0x04], ['\x1b[1;32m', 0x0a], ['\x1b[1m\x1b[22;33m', 0x06], ['\x1b[44m', 0x17], ['\x1b[7m', 0x70], ['\x1b[7;27m', 0x07], ['\x1b[91m', 0x0c],
     ['\x1b[104m', 0x17], ['\x1b[31;42;1m\x1b[m', 0x07], ['\x1b[31;42m\x1b[39m', 0x27], ['\x1b[31;42m\x1b[49m', 0x04], ['\x1b[38;5;208m', 0x07],
     ['\x1b[38;2;1;4;7m', 0x07], ['\x1b[48:2:1:4:7m', 0x07], ['\x1b[4;5m', 0x07], ['\x1b[1;31;7m', 0x40],
@@ -99,7 +106,7 @@ describe('escape sequences', () => {
 /** What programs send, one by one. xterm moves a place that is saved along when the screen scrolls, which terminals do not: so it is restored at once. */
 const vocabulary = [
   'text', 'a longer piece of text, with which lines fill; ', '\r\n', '\n', '\r', '\b', '\t', '\x1b[A', '\x1b[3B', '\x1b[7C', '\x1b[2D', '\x1b[5G', '\x1b[4;9H', '\x1b[H', '\x1b[23;70f', '\x1b[12d',
-  '\x1b[K', '\x1b[1K', '\x1b[2K', '\x1b[J', '\x1b[1J', '\x1b[2J', '\x1b[2E', '\x1b[3F', '\x1b7\x1b[9;9Hx\x1b8', '\x1b[s\x1b[7;7Hy\x1b[u', '\x1bE', '\x1bD', '\x1b[31m', '\x1b[m', '\x1b[?25h', '\x1b]0;title\x07', '\x1b(B', '\x07',
+  '\x1b[K', '\x1b[1K', '\x1b[2K', '\x1b[J', '\x1b[1J', '\x1b[2J', '\x1b[2P', '\x1b[3@', '\x1b[4X', '\x1b[2E', '\x1b[3F', '\x1b7\x1b[9;9Hx\x1b8', '\x1b[s\x1b[7;7Hy\x1b[u', '\x1bE', '\x1bD', '\x1b[31m', '\x1b[m', '\x1b[?25h', '\x1b]0;title\x07', '\x1b(B', '\x07',
 ];
 
 /** xterm's terminal without a window: what it shows, and where its cursor stands. */

@@ -133,6 +133,9 @@ export class ControlSequences {
     const first = this.parameters[0];
     const steps: u32 = first === 0 ? 1 : first;
     switch (final) {
+      case 0x40: return terminal.slide(steps, true, this.colours); // @
+      case 0x50: return terminal.slide(steps, false, this.colours); // P
+      case 0x58: return this.eraseCells(steps); // X
       case 0x41: return terminal.moveTo(less(row, steps), column); // A
       case 0x42: case 0x65: return terminal.moveTo(row + steps, column); // B e
       case 0x43: case 0x61: return terminal.moveTo(row, column + steps); // C a
@@ -158,6 +161,13 @@ export class ControlSequences {
     if (what === 0) this.terminal.erase(row, column, bottom, 0, colours);
     else if (what === 1) this.terminal.erase(top, 0, row, column + 1, colours);
     else this.terminal.erase(top, 0, bottom, 0, colours);
+  }
+
+  private eraseCells(cells: u32): void {
+    const { row, columns } = this.terminal;
+    const column = this.terminal.cursorColumn();
+    this.terminal.moveTo(row, column);
+    this.terminal.erase(row, column, row, column + cells < columns ? column + cells : columns, this.colours);
   }
 
   private setRendition(): void {

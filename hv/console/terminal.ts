@@ -114,6 +114,19 @@ export class Terminal {
     }
   }
 
+  /** Inserts blanks before the cursor's cell, or takes cells away from there on; the rest of the row moves. */
+  slide(cells: u32, isInsertion: boolean, colours: Colours): void {
+    this.column = this.cursorColumn();
+    for (let i: u32 = this.column; i < this.columns; i++) {
+      const to: u32 = isInsertion ? this.column + this.columns - 1 - i : i;
+      const from: u32 = isInsertion ? to - cells : to + cells;
+      const isBlank: boolean = isInsertion ? to < this.column + cells : from >= this.columns;
+      const at = placeOf(this.row, to);
+      this.cells[at] = isBlank ? Cell.with({ character: BLANK, colours: colours.raw }).raw : this.cells[placeOf(this.row, from)];
+      this.show(at, this.cells[at]);
+    }
+  }
+
   /** Nothing more comes for now: the cursor is shown where it stands, as a cell with its colours exchanged. */
   rest(): void {
     this.show(this.cursor & MASK, this.cells[this.cursor & MASK]);
