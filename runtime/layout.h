@@ -11,7 +11,6 @@
 #define LYN_PERCPU_BASE 0xFFFFFFFFC0000000 /* the processor's own block, the same address on every processor */
 #define LYN_STACK_SIZE 0x4000
 #define LYN_IST_STACK_SIZE 0x2000 /* NMI, double fault, machine check: one each */
-#define LYN_TRAMPOLINE 0x8000     /* physical page where application processors start */
 
 /* Selectors and segment descriptors. The GDT is in vectors.S; boot.S has a small one for the way there. */
 #define LYN_CODE 0x08

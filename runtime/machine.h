@@ -185,10 +185,9 @@ LYN_INLINE void lyn_svm_invlpga(uint64_t address, uint32_t asid) { LYN_ASM("invl
 
 extern uint8_t lyn_trampoline_start[], lyn_trampoline_end[]; /* trampoline.S */
 extern uint64_t lyn_smp_root;
-LYN_INLINE uint8_t lyn_smp_trampoline(uint64_t root) {
+LYN_INLINE void lyn_smp_trampoline(uint64_t root, uint8_t page) {
   lyn_smp_root = root;
-  memcpy(lyn_physical(LYN_TRAMPOLINE), lyn_trampoline_start, (size_t)(lyn_trampoline_end - lyn_trampoline_start));
-  return LYN_TRAMPOLINE / LYN_PAGE;
+  memcpy(lyn_physical((uint64_t)page * LYN_PAGE), lyn_trampoline_start, (size_t)(lyn_trampoline_end - lyn_trampoline_start));
 }
 
 /* ------------------------------------------------------------------------------------------------ image and loader */

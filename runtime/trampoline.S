@@ -1,4 +1,4 @@
-/* The start of an application processor: SDM volume 3, section 9.4. Copied to LYN_TRAMPOLINE by lyn_smp_trampoline. */
+/* The start of an application processor: SDM volume 3, section 9.4. Copied to a page below 1 MB by lyn_smp_trampoline. */
 #include "layout.h"
 
     .section .rodata

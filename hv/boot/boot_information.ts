@@ -54,6 +54,18 @@ export class BootInformation {
     }
   }
 
+  /** Whether the loader has left anything between `start` and `end`. */
+  holds(start: Hpa, end: Hpa): boolean {
+    for (const each of this.leftovers.subarray(0, this.leftoverCount)) {
+      if (each.start < end && start < each.start + each.size) return true;
+    }
+    for (const module of this.all()) {
+      if (module.start < end && start < module.end) return true;
+      if (module.text < end && start < module.text + u64(textAt(module.text).length)) return true;
+    }
+    return false;
+  }
+
   /** The loader's own tables are there. */
   leave(start: Hpa, size: u64): void {
     const leftover = this.leftovers[this.leftoverCount];

@@ -10,8 +10,8 @@ import { DumpKind, DumpSection, dumpWriter } from './writer.ts';
 /** Events of the ring in a crash dump, and all of them. */
 const LAST_EVENTS: u32 = 128;
 const ALL_EVENTS: u32 = 512;
-/** Turns of looking at all other processors: some 10 ms. */
-const PATIENCE: u32 = 10_000;
+/** Turns of looking at all other processors: some 500 ms, for those of a virtual machine may have to wait for the host's. */
+const PATIENCE: u32 = 500_000;
 
 const WORD: u64 = 8n;
 const PAGE: u64 = 0x1000n;

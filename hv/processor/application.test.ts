@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LynPanic, machine } from 'lyn/test';
 import { cpu } from '../../toolchain/node/runtime.ts';
+import { bootInformation } from '../boot/boot_information.ts';
 import { frames } from '../memory/frames.ts';
+import { addHole, addRam } from '../memory/memory_map.ts';
 import { hostClock } from '../time/clock.ts';
 import { arrive, startApplicationProcessors } from './application.ts';
 import type { Extension } from './extension.ts';
@@ -52,6 +54,7 @@ beforeEach(() => {
   vi.spyOn(cpu, 'pause').mockImplementation(() => { if (++pauses > 1000) throw new Error('it waits for ever'); });
   hostClock.ticksPerSecond = 1_000n;
   frames.free.add(0x10_0000n, 0x100_0000n);
+  addRam(0n, 0xa_0000n);
   powerOn(1);
   powerOn(0);
   enableInterrupts();
@@ -73,5 +76,21 @@ describe('an application processor', () => {
     sent = [];
     stopOthers();
     expect(sent).toEqual([0x4400n]);
+  });
+
+  const startUps = (): number[] => sent.map((command) => Number(command & 0xffff_ffffn)).filter((command) => (command & 0x700) === 0x600).map((command) => command & 0xff);
+
+  it('starts in the first page from 0x8000 on in which the boot loader has left nothing, and which is RAM', () => {
+    addHole(0x8000n, 0x1001n);
+    bootInformation.leave(0xafffn, 2n);
+    startApplicationProcessors(extension);
+    expect(startUps()).toEqual([0xc, 0xc]);
+  });
+
+  it('is left alone where there is no such page', () => {
+    addHole(0n, 0xa_0000n);
+    startApplicationProcessors(extension);
+    expect(sent).toEqual([]);
+    expect(machine.log.linesOf('warn')).toEqual(['the processor with APIC 1 is left alone: no memory below 640 KB is free, where it could start']);
   });
 });

@@ -1,3 +1,6 @@
+import { bootInformation } from '../boot/boot_information.ts';
+import { FRAME } from '../memory/frames.ts';
+import { ram } from '../memory/memory_map.ts';
 import { completeTables, makeProcessorTables } from '../memory/page_tables.ts';
 import { checkClock } from '../time/tsc_offset.ts';
 import { delay } from '../time/delay.ts';
@@ -14,6 +17,9 @@ const AFTER_START_UP: u64 = 200_000n;
 /** How long a processor may take to come up. */
 const PATIENCE: u64 = 100_000_000n;
 const POLL: u64 = 100_000n;
+/** Below lies what a BIOS keeps. */
+const FIRST_PAGE: u32 = 8;
+const LAST_PAGE: u32 = 0xA0;
 
 /** The processor that is being started. */
 class Newcomer {
@@ -30,19 +36,30 @@ const newcomer = new Newcomer();
 export function startApplicationProcessors(extension: Extension | null): void {
   newcomer.extension = extension;
   const own = hostApic.here().id();
+  const page = findStartPage();
   for (let i: u32 = 0; i < topology.count; i++) {
     const apic = topology.apics[i];
     if (apic === own) continue;
-    if (hostApic.here().reaches(apic)) start(apic);
+    if (page === 0) log.warn(`the processor with APIC ${apic} is left alone: no memory below 640 KB is free, where it could start`);
+    else if (hostApic.here().reaches(apic)) start(apic, page);
     else log.warn(`the processor with APIC ${apic} is left alone: no interrupt reaches it alone`);
   }
 }
 
+/** A page below 640 KB where processors can start: RAM in which the boot loader has left nothing; zero if there is none. */
+function findStartPage(): u8 {
+  for (let page: u32 = FIRST_PAGE; page < LAST_PAGE; page++) {
+    const first: Hpa = u64(page) * FRAME;
+    if (ram.covers(first, first + FRAME) && !bootInformation.holds(first, first + FRAME)) return u8(page);
+  }
+  return 0;
+}
+
 /** It is not in VMX operation yet, where an INIT would wait (SDM 24.8). */
-function start(apic: u32): void {
+function start(apic: u32, startPage: u8): void {
   newcomer.ready.store(0);
   newcomer.expected.store(true);
-  const startPage = smp.trampoline(makeProcessorTables());
+  smp.trampoline(makeProcessorTables(), startPage);
   hostApic.here().send(apic, IpiMode.Init, 0);
   delay(AFTER_INIT);
   hostApic.here().send(apic, IpiMode.StartUp, startPage);

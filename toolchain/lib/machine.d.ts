@@ -401,10 +401,10 @@ declare const svm: {
 /** Other processors. */
 declare const smp: {
   /**
-   * Copies the start-up code below 1 MB and returns the page number that a SIPI carries. A processor started there takes the
-   * next index, its own stack and descriptor tables, the page tables `root`, and calls `lyn_ap_main(index)`.
+   * Copies the start-up code to the page of RAM with that number, which a SIPI carries. A processor started there takes the next
+   * index, its own stack and descriptor tables, the page tables `root`, and calls `lyn_ap_main(index)`.
    */
-  trampoline(root: Hpa): u8;
+  trampoline(root: Hpa, page: u8): void;
 };
 
 /** What the image and the boot loader say. */

@@ -123,8 +123,7 @@ export const svm = {
 };
 
 export const smp = {
-  /** The start-up code lies at 0x8000, as in the image. */
-  trampoline: (_root: bigint) => 8,
+  trampoline: (_root: bigint, _page: number) => {},
 };
 
 export const boot = {
