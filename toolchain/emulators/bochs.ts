@@ -83,6 +83,10 @@ class BochsRun implements Machine {
     throw new Error('Bochs, run without a window, has no picture of its screen. Take a board of QEMU, or screen() for VGA text.');
   }
 
+  async press(): Promise<void> {
+    throw new Error('Bochs, run without a window, has no keyboard. Take a board of QEMU, or type on the serial console.');
+  }
+
   /** Stops the machine for a question to the debugger. Stays pending if Bochs ends. */
   #interrupt<T>(question: () => Promise<T>): Promise<T> {
     const answer = new Promise<T>((resolve) => this.#questions.push(async () => resolve(await question())));

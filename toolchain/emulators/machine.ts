@@ -67,6 +67,8 @@ export interface Machine {
   screen(): Promise<string[]>;
   /** Writes a PNG file of the screen, in whatever mode it is. Throws where the emulator cannot: Bochs. */
   screenshot(path: string): Promise<void>;
+  /** Presses and lets go of keys, one after the other: QEMU's names of them, such as `a`, `shift-a`, `ret`. Throws where the emulator cannot: Bochs. */
+  press(keys: readonly string[]): Promise<void>;
   /** Ends the machine at once. */
   stop(): Promise<MachineEnd>;
 }

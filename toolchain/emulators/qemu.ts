@@ -116,6 +116,15 @@ class QemuRun implements Machine {
     return Promise.race([answer, gone]);
   }
 
+  /** A key is down for 20 ms; QEMU's keyboard remembers 16 bytes, which is three keys with Shift. */
+  async press(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const complaint = await this.#monitor.human(`sendkey ${key} 20`);
+      if (complaint.trim() !== '') throw new Error(`QEMU does not press ${key}: ${complaint.trim()}`);
+      await after(40);
+    }
+  }
+
   /** Asks for what can be known, then ends the machine. The NMI comes after the registers, which it changes, and after the verdict: some guests end by one. */
   async #timeOut({ timeoutSeconds, folder, symbols }: MachineSpec): Promise<void> {
     const state = await Promise.race([this.#monitor.human('info registers -a'), after(graceMilliseconds, '', { ref: false }), this.ended.then(() => '')]);

@@ -43,7 +43,7 @@ function testMachine(board: Board, folder: string, machine: Machine, archive: st
     await keepEnd(folder, end, console.text);
     return end;
   });
-  return { board, folder, console, pid, ended, screen: () => machine.screen(), screenshot: (path) => machine.screenshot(path), stop: () => machine.stop().then(() => ended) };
+  return { board, folder, console, pid, ended, screen: () => machine.screen(), screenshot: (path) => machine.screenshot(path), press: (keys) => machine.press(keys), stop: () => machine.stop().then(() => ended) };
 }
 
 /** The end, and what the crash dump says if there is one. */

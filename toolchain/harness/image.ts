@@ -34,6 +34,8 @@ export interface UnderLyn {
   readonly options?: string;
   /** Its ELF file; the one that the set-up of the system tests built unless told. An ELF file of 64 bits beside it, named `...64`, tells lines. */
   readonly hypervisor?: string;
+  /** The mode of the screen, such as `1024x768x32`; VGA's text mode unless told. */
+  readonly screen?: string;
 }
 
 /** A guest in assembly: `mode`, `code`, and `symbols`. */
@@ -74,20 +76,20 @@ export function flatImage(file: string): Image {
 }
 
 /** Lyn with a tiny guest, or with modules such as `linuxModules` gives. It writes a crash dump on the NMI of a time-out. */
-export function underLyn(guest: TinyGuest | readonly BootModule[], { options = '', hypervisor }: UnderLyn = {}): Image {
-  if (!('assemble' in guest)) return lynWith(guest, options, hypervisor);
+export function underLyn(guest: TinyGuest | readonly BootModule[], { options = '', ...wish }: UnderLyn = {}): Image {
+  if (!('assemble' in guest)) return lynWith(guest, options, wish);
   return {
-    build: async (folder) => lynWith([{ file: await guest.assemble(folder), commandLine: 'tiny' }], `test ${options}`.trim(), hypervisor).build(folder),
+    build: async (folder) => lynWith([{ file: await guest.assemble(folder), commandLine: 'tiny' }], `test ${options}`.trim(), wish).build(folder),
   };
 }
 
-function lynWith(modules: readonly BootModule[], options: string, hypervisor?: string): Image {
+function lynWith(modules: readonly BootModule[], options: string, { hypervisor, screen }: Omit<UnderLyn, 'options'>): Image {
   return {
     build: async (folder) => {
       const commandLine = `${options} nmi=dump`.trim();
       const { buildDiskImage } = await import('../images/disk.ts');
       const kernel = hypervisor ?? (await import('./folders.ts')).hypervisorFile();
-      const disk = await buildDiskImage({ kind: 'multiboot', kernel, commandLine, modules }, `${folder}/disk.img`);
+      const disk = await buildDiskImage({ kind: 'multiboot', kernel, commandLine, modules, ...(screen === undefined ? {} : { screen }) }, `${folder}/disk.img`);
       return { disk, files: [kernel, ...modules.map(({ file }) => file)], commandLine, symbols: `${kernel}64`, archive: archiveIn(dirname(kernel)) };
     },
   };

@@ -2,11 +2,13 @@
 export type BootEntry =
   | {
       readonly kind: 'multiboot';
-      /** The multiboot1 kernel, such as Lyn. */
+      /** The multiboot kernel, such as Lyn. */
       readonly kernel: string;
       /** Its command string. */
       readonly commandLine?: string;
       readonly modules: readonly BootModule[];
+      /** The mode of the screen that it is started in, by multiboot2, such as `1024x768x32`; VGA's text mode, by multiboot1, unless told. */
+      readonly screen?: string;
     }
   | {
       /** A bzImage by Linux's own boot protocol: the bare machine, for comparison. */
@@ -42,9 +44,11 @@ export function planBoot(entry: BootEntry): BootPlan {
 
 function planMultiboot(entry: Extract<BootEntry, { kind: 'multiboot' }>): BootPlan {
   const modules = entry.modules.map((module, index) => ({ ...module, name: `module${index}.bin` }));
+  const version = entry.screen === undefined ? '' : '2';
   const lines = [
-    `multiboot /lyn.elf${argument(entry.commandLine)}`,
-    ...modules.map((module) => `module /${module.name}${argument(module.commandLine)}`),
+    `multiboot${version} /lyn.elf${argument(entry.commandLine)}`,
+    ...modules.map((module) => `module${version} /${module.name}${argument(module.commandLine)}`),
+    ...(entry.screen === undefined ? [] : [`set gfxpayload=${entry.screen}`]), // last: `multiboot2` sets it to what the header says
   ];
   const files = [{ name: 'lyn.elf', from: entry.kernel }, ...modules.map(({ name, file }) => ({ name, from: file }))];
   return { config: script(lines), files };

@@ -27,6 +27,12 @@ describe('the boot plan', () => {
     );
   });
 
+  test('of a screen of pixels asks for its mode, and tells of it by multiboot2', () => {
+    expect(planBoot({ ...multiboot, screen: '1024x768x32' }).config).toBe(
+      ['multiboot2 /lyn.elf lyn guest.memory=256M', 'module2 /module0.bin linux console=ttyS0,115200', 'module2 /module1.bin initramfs', 'set gfxpayload=1024x768x32', 'boot', ''].join('\n'),
+    );
+  });
+
   test("of a bare Linux uses GRUB's own Linux loader", () => {
     const plan = planBoot({ kind: 'linux', kernel, initramfs, commandLine: 'console=ttyS0' });
     expect(plan.config).toBe('linux /vmlinuz console=ttyS0\ninitrd /initrd.img\nboot\n');

@@ -4,7 +4,7 @@ import { runTool } from '../host/tool.ts';
 import { partitionStart, sectorBytes } from './partition.ts';
 
 const platform = '/usr/lib/grub/i386-pc';
-const modules = ['biosdisk', 'part_msdos', 'fat', 'multiboot', 'linux'];
+const modules = ['biosdisk', 'part_msdos', 'fat', 'multiboot', 'multiboot2', 'vbe', 'linux'];
 
 /** GRUB for a BIOS disk: the sector that the firmware loads, and what that sector loads. */
 export interface Grub {

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { boot } from '../../toolchain/harness/boot.ts';
+import { settled } from '../../toolchain/harness/expect-end.ts';
+import { tinyGuest, underLyn } from '../../toolchain/harness/image.ts';
+import { onEachBoardWithLyn, onOneBoardWithLyn } from '../support/boards.ts';
+import { pictureOf, untilPixelsShow, untilTextShows } from '../support/screen-text.ts';
+
+/** Says something by escape sequences, and waits for ever. */
+const guest = tinyGuest({
+  mode: 64,
+  code: String.raw`
+main:
+    mov rsi, OFFSET words
+1:  lodsb
+    test al, al
+    jz 2f
+    mov edx, COM1
+    out dx, al
+    jmp 1b
+2:  sti
+    hlt
+    jmp 2b
+.pushsection .data
+words:
+    .asciz "\r\n\033]0;a title\007one\ttwo\033[31;1m red\033[m\r\n\033[2Cthree\033[2D\033[K\033[999;1Hlast"
+.popsection
+`,
+});
+
+const seen = /^one {5}two red\n {2}thr\n/m;
+
+onEachBoardWithLyn("The guest's console on VGA text", (board) => {
+  it(`What the guest sends is on the screen of ${board.name} as a terminal shows it, below what Lyn says`, async () => {
+    const machine = await boot(board.name, underLyn(guest, { options: 'guest.memory=16M' }));
+    await machine.console.expect(/last/, 60); // Bochs must not be asked before it runs
+    const rows = await untilTextShows(machine, /^last/m);
+    expect(rows.join('\n')).toMatch(seen);
+    expect(rows.join('\n')).toMatch(/^lyn: domain 1 starts with 16 MB$/m);
+    expect(rows[24]).toBe('last');
+  }, 120_000);
+});
+
+onOneBoardWithLyn('A console that is limited', (board) => {
+  const wait = { options: 'guest.memory=16M guest.limit=2000000000' };
+  it('to the serial port shows nothing more on the screen', async () => {
+    const machine = await boot(board.name, underLyn(guest, { options: `${wait.options} console=serial` }));
+    await settled(machine);
+    expect(machine.console.text).toMatch(/three/);
+    expect((await machine.screen()).join('\n')).not.toMatch(/domain 1|three|halted/);
+  }, 120_000);
+
+  it('to the screen sends nothing more', async () => {
+    const machine = await boot(board.name, underLyn(guest, { options: `${wait.options} console=screen` }));
+    const rows = await untilTextShows(machine, /^lyn: halted/m, 60);
+    expect(rows.join('\n')).toMatch(/^lyn: domain 1 ended: time limit/m);
+    expect(machine.console.text).not.toMatch(/domain 1|three|halted/);
+  }, 120_000);
+
+  it('to the serial port shows a refusal on the screen all the same', async () => {
+    const machine = await boot(board.name, underLyn(guest, { options: 'console=serial guest.memory=64G' }));
+    await settled(machine);
+    expect((await machine.screen()).join('\n')).toMatch(/^lyn: error: the guest cannot have 65536 MB/m);
+  }, 120_000);
+});
+
+onOneBoardWithLyn('The console on pixels', (board) => describe(`The console on pixels on ${board.name}`, () => {
+  it.each(['1024x768x32', '800x600x24', '640x480x16'])('is the same in the mode %s', async (screen) => {
+    const machine = await boot(board.name, underLyn(guest, { options: 'guest.memory=16M', screen }));
+    const rows = await untilPixelsShow(machine, /^last/m, 60);
+    expect(await pictureOf(machine)).toMatchObject({ width: Number(screen.split('x')[0]), height: Number(screen.split('x')[1]) });
+    expect(rows.join('\n')).toMatch(seen);
+    expect(rows.join('\n')).toMatch(/^lyn: domain 1 starts with 16 MB$/m);
+    expect(rows.at(-1)).toBe('last');
+    expect(rows.join('')).not.toContain('\ufffd');
+  }, 120_000);
+}));
