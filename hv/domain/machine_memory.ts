@@ -12,17 +12,27 @@ const HOLE_END: Gpa = 0x1_0000_0000n;
 const ALL_ONES: u8 = 0xFF;
 
 /**
- * Gives a domain `size` bytes of memory, a multiple of 2 MB, in one run whose addresses agree with the guest's modulo 2 MB
- * so that large pages fit. False if there is no such run. What a PC hides behind its video window stays unused.
+ * Gives a domain `size` bytes of memory, a multiple of 2 MB: what lies below the hole for devices in one run, the rest in another, each with addresses that
+ * agree with the guest's modulo 2 MB so that large pages fit. False if there is no such run. What a PC hides behind its video window stays unused.
  */
 export function giveMemory(guest: GuestMemory, size: u64): boolean {
-  const host = frames.tryRun(size, LARGE_FRAME, FrameUse.GuestMemory);
+  const below: u64 = size < u64(HOLE_START) ? size : u64(HOLE_START);
+  const host = frames.tryRun(below, LARGE_FRAME, FrameUse.GuestMemory);
   if (host === 0n) return false;
+  if (size > below && !giveAbove(guest, size - below)) {
+    frames.release(host, below, FrameUse.GuestMemory);
+    return false;
+  }
   guest.add(0n, LOW_RAM_END, host, SlotKind.Ram);
   guest.add(ROM_START, HIGH_RAM_START - ROM_START, host + u64(ROM_START), SlotKind.Rom);
-  const below: u64 = size < u64(HOLE_START) ? size : u64(HOLE_START);
   guest.add(HIGH_RAM_START, below - HIGH_RAM_START, host + u64(HIGH_RAM_START), SlotKind.Ram);
-  if (size > below) guest.add(HOLE_END, size - below, host + below, SlotKind.Ram);
   memory.fill(host + u64(ROM_START), ALL_ONES, HIGH_RAM_START - ROM_START);
+  return true;
+}
+
+function giveAbove(guest: GuestMemory, size: u64): boolean {
+  const host = frames.tryRun(size, LARGE_FRAME, FrameUse.GuestMemory);
+  if (host === 0n) return false;
+  guest.add(HOLE_END, size, host, SlotKind.Ram);
   return true;
 }

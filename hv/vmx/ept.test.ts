@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { machine } from 'lyn/test';
 import { GuestMemory } from '../domain/guest_memory.ts';
 import { giveMemory } from '../domain/machine_memory.ts';
@@ -173,6 +173,29 @@ describe("a guest's memory", () => {
 
   it('is not given where there is no piece of that size', () => {
     expect(giveMemory(new GuestMemory(), 64n * MB)).toBe(false);
+  });
+
+  describe('of more than 3 GB', () => {
+    // Filling that much would take the simulated machine minutes.
+    beforeEach(() => void vi.spyOn(machine.memory, 'fill').mockImplementation(() => {}));
+    afterEach(() => void vi.restoreAllMocks());
+
+    it('comes in two pieces, as a machine of 6 GB has them: below its hole, and above', () => {
+      frames.free.add(16n * MB, 3n * GB);
+      frames.free.add(4n * GB, 7n * GB);
+      const guest = new GuestMemory();
+      expect(giveMemory(guest, 4n * GB)).toBe(true);
+      const top = [...guest.all()].find(({ start }) => start === 4n * GB);
+      const low = [...guest.all()].find(({ start }) => start === 0n);
+      expect([low?.host, top?.host, top?.size]).toEqual([4n * GB, 16n * MB, GB]);
+    });
+
+    it('is not given where one of them is missing, and the other is given back', () => {
+      frames.free.add(4n * GB, 7n * GB);
+      expect(giveMemory(new GuestMemory(), 4n * GB)).toBe(false);
+      expect(frames.usedFor(FrameUse.GuestMemory)).toBe(0n);
+      expect([...frames.free.all()].some(({ start, end }) => start === 4n * GB && end === 7n * GB)).toBe(true);
+    });
   });
 });
 
