@@ -51,7 +51,7 @@ beforeEach(() => {
   sent = [];
   onIpi = () => undefined;
   let pauses = 0;
-  vi.spyOn(cpu, 'pause').mockImplementation(() => { if (++pauses > 1000) throw new Error('it waits for ever'); });
+  vi.spyOn(cpu, 'pause').mockImplementation(() => { if (++pauses > 20_000) throw new Error('it waits for ever'); });
   hostClock.ticksPerSecond = 1_000n;
   frames.free.add(0x10_0000n, 0x100_0000n);
   addRam(0n, 0xa_0000n);

@@ -14,8 +14,8 @@ import { enableInterrupts } from './vectors.ts';
 /** Pauses of the start-up sequence: SDM 9.4.4.1. */
 const AFTER_INIT: u64 = 10_000_000n;
 const AFTER_START_UP: u64 = 200_000n;
-/** How long a processor may take to come up. */
-const PATIENCE: u64 = 100_000_000n;
+/** How long a processor may take to come up: one of a virtual machine may have to wait for the host's. */
+const PATIENCE: u64 = 1_000_000_000n;
 const POLL: u64 = 100_000n;
 /** Below lies what a BIOS keeps. */
 const FIRST_PAGE: u32 = 8;
