@@ -101,6 +101,15 @@ describe.each(Object.keys(formats) as Format[])('pixels of %s', (format) => {
     expect(pixelAt(0, 0)).toBe(red);
   });
 
+  it('are those of each cell, whatever colours the same dots had before', () => {
+    screenOf(format, 320, 160);
+    for (const [column, colours] of [0x07, 0x4f, 0x07, 0x00, 0x70].entries()) draw(0, column, 'R', colours);
+    for (const column of [0, 2]) expect(fontByDots().get(seenAt(0, column, grey))).toBe('R');
+    expect(fontByDots().get(seenAt(0, 1, white))).toBe('R');
+    expect(seenAt(0, 3, 0)).toBe('#'.repeat(128));
+    expect(fontByDots().get(seenAt(0, 4, 0))).toBe('R');
+  });
+
   it('are black at first', () => {
     screenOf(format, 320, 160, 8);
     expect(new Set(picture().data)).toEqual(new Set([0, 255]));

@@ -6,6 +6,10 @@ import { Colours, MOST_COLUMNS, MOST_ROWS, type Cell, type Display } from './ter
 const LEAST_ROWS: u32 = 10;
 const LEAST_COLUMNS: u32 = 40;
 const COLOURS = 16;
+/** Rows of eight dots that there can be, and the words that their pixels take at most. */
+const PATTERNS = 256;
+const MOST_WORDS: u32 = 4;
+const WORDS = 1024;
 const BROWN: u32 = 6;
 /** How much of a primary colour VGA's colours have: the colour's own bit, and the bright bit. */
 const OWN: u32 = 0xAA;
@@ -19,6 +23,9 @@ export class Pixels implements Display {
   private origin: Hpa = 0n;
   /** The sixteen colours as pixels. */
   private readonly palette = array(u64, COLOURS);
+  /** Pixels that have been made, by the eight dots that they are, and the colours for which; black on black at first, which is zero. */
+  private readonly made = array(u64, WORDS);
+  private readonly madeFor = array(u8, PATTERNS);
 
   /** Blackens the screen; as large a grid as there is room for comes into its middle. False if the screen is too small for any. */
   start(): boolean {
@@ -38,30 +45,33 @@ export class Pixels implements Display {
   }
 
   draw(row: u32, column: u32, cell: Cell): void {
-    const { foreground, background } = Colours.of(cell.colours);
-    let line: Hpa = this.origin + u64(row * GLYPH_ROWS) * u64(framebuffer.pitch) + u64(column * GLYPH_WIDTH * framebuffer.bytesPerPixel);
+    const { bytesPerPixel, pitch } = framebuffer;
+    let line: Hpa = this.origin + u64(row * GLYPH_ROWS) * u64(pitch) + u64(column * GLYPH_WIDTH * bytesPerPixel);
     for (let i: u32 = 0; i < GLYPH_ROWS; i++) {
-      drawDots(line, font.dotsOf(cell.character, i), this.palette[foreground], this.palette[background]);
-      line += u64(framebuffer.pitch);
+      const dots = font.dotsOf(cell.character, i);
+      if (this.madeFor[dots] !== cell.colours) this.make(dots, Colours.of(cell.colours));
+      for (let word: u32 = 0; word < bytesPerPixel; word++) memory.store64(line + u64(word * 8), this.made[u32(dots) * MOST_WORDS + word % MOST_WORDS]);
+      line += u64(pitch);
     }
   }
-}
 
-/** Eight pixels are a whole number of words, whatever their size. */
-function drawDots(start: Hpa, dots: u8, foreground: u64, background: u64): void {
-  const bits = u64(framebuffer.bytesPerPixel * 8);
-  let at: Hpa = start;
-  let word: u64 = 0n;
-  let filled: u64 = 0n;
-  for (let dot: u8 = 0x80; dot !== 0; dot >>= 1) {
-    const pixel = (dots & dot) !== 0 ? foreground : background;
-    word |= pixel << filled;
-    filled += bits;
-    if (filled < 64n) continue;
-    memory.store64(at, word);
-    at += 8n;
-    filled -= 64n;
-    word = pixel >> (bits - filled);
+  /** Makes pixels of eight dots: as many words as a pixel has bytes. */
+  private make(dots: u8, colours: Colours): void {
+    const bits = u64(framebuffer.bytesPerPixel * 8);
+    let at: u32 = u32(dots) * MOST_WORDS;
+    let word: u64 = 0n;
+    let filled: u64 = 0n;
+    for (let dot: u8 = 0x80; dot !== 0; dot >>= 1) {
+      const pixel = this.palette[(dots & dot) !== 0 ? colours.foreground : colours.background];
+      word |= pixel << filled;
+      filled += bits;
+      if (filled < 64n) continue;
+      this.made[at % WORDS] = word;
+      at += 1;
+      filled -= 64n;
+      word = pixel >> (bits - filled);
+    }
+    this.madeFor[dots] = colours.raw;
   }
 }
 

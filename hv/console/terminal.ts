@@ -153,7 +153,7 @@ export class Terminal {
     for (let row: u32 = 0; row < this.rows; row++) {
       for (let column: u32 = 0; column < this.columns; column++) {
         const at = placeOf(row, column);
-        this.show(at, this.cells[at]);
+        if (this.cells[at] !== this.shown[at]) this.show(at, this.cells[at]); // the comparison is here too, for most cells stay
       }
     }
   }
