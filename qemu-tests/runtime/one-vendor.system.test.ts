@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../toolchain/build/build.ts';
+import { collectReport } from '../../toolchain/report/collect.ts';
 import { boot } from '../../toolchain/harness/boot.ts';
 import { expectEnd } from '../../toolchain/harness/expect-end.ts';
 import { tinyGuest, underLyn } from '../../toolchain/harness/image.ts';
@@ -35,6 +36,14 @@ describe('The image for both vendors', () => {
     expect(image - font.bytes).toBeGreaterThan(budget / 2);
     expect(image - font.bytes).toBeLessThanOrEqual(budget);
   });
+});
+
+describe.each([['the hypervisor', 'hv/boot/main.ts'], ['the self-test', 'hv/selftest/main.ts']])('Every stack of %s', (name, entry) => {
+  it('has a bound, and room for it', async () => {
+    const { errors, stacks } = await collectReport({ entries: [entry], output: runFolder(`stacks of ${name}`) });
+    expect(errors).toEqual([]);
+    expect(stacks.entries.length).toBeGreaterThan(5);
+  }, 120_000);
 });
 
 describe.each(images)('An image for $virtualization alone', ({ virtualization, own, others, refusal }) => {

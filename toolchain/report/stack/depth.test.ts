@@ -11,7 +11,7 @@ import { programOf } from '../../compiler/js/testing.ts';
 import { buildPath } from '../../host/root.ts';
 import { CallGraph } from '../call-graph.ts';
 import { StackDepths } from './depth.ts';
-import { parseFrameRows, parseParts, readMachineCode } from './machine-code.ts';
+import { parseFrameRows, parseParts, readMachineCode, type CodePart, type MachineCode } from './machine-code.ts';
 import { indirectTargets } from './targets.ts';
 
 /** Each exported function without parameters goes down its deepest way when it is called. */
@@ -119,6 +119,28 @@ function withLines(program: ReturnType<typeof programOf>): string {
   const unit = new Unit(hostedProgram(program, 'x').program, { exporting: ['x'], lines: true });
   return [...emitModules(unit).values()].join('\n');
 }
+
+describe('parts of a function that gcc puts apart', () => {
+  type Jump = readonly [address: number, kind: 'call' | 'jump', target: number];
+  const part = (symbol: string, address: number, ...jumps: readonly Jump[]): CodePart =>
+    ({ symbol, address, end: address + 0x100, pushes: 0, transfers: jumps.map(([at, kind, target]) => ({ address: at, kind, target })) });
+  /** How deep the stack gets in the first part; each has a frame of its own. */
+  function depthOf(frames: readonly number[], ...parts: readonly CodePart[]): number | null {
+    const at = (address: number): number => parts.findLastIndex((each) => each.address <= address);
+    const code: MachineCode = { parts, frameAt: (address) => frames[at(address)], framesOf: (each) => [frames[parts.indexOf(each)]!] };
+    return new StackDepths(code, () => undefined, 'lyn_panic').of(parts[0]!).bytes;
+  }
+
+  test('jump there and back, which is no circle', () => {
+    expect(depthOf([48, 48], part('f', 0x1000, [0x1010, 'jump', 0x1200]), part('f.cold', 0x1200, [0x1210, 'jump', 0x1020]))).toBe(48);
+    expect(depthOf([48, 48, 100], part('f', 0x1000, [0x1010, 'jump', 0x1200]), part('f.cold', 0x1200, [0x1208, 'call', 0x1400], [0x1210, 'jump', 0x1020]), part('g', 0x1400))).toBe(148);
+  });
+
+  test('are told from functions that jump to each other, or call themselves: these have no bound', () => {
+    expect(depthOf([48, 48], part('f', 0x1000, [0x1010, 'jump', 0x1200]), part('g', 0x1200, [0x1210, 'jump', 0x1020]))).toBeNull();
+    expect(depthOf([48, 48], part('f', 0x1000, [0x1010, 'jump', 0x1200]), part('f.cold', 0x1200, [0x1210, 'call', 0x1000]))).toBeNull();
+  });
+});
 
 describe('what the tools print', () => {
   test('calls and jumps to elsewhere are transfers; jumps inside of a function are not', () => {

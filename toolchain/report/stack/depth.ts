@@ -13,6 +13,13 @@ export type Depth = { readonly bytes: number | null; readonly next?: { readonly 
 
 const RETURN_ADDRESS = 8;
 
+/** gcc puts what is rare of a function apart, and jumps there and back. */
+function isOneFunction(a: CodePart, b: CodePart): boolean {
+  return nameOf(a) === nameOf(b);
+}
+
+const nameOf = ({ symbol }: CodePart): string => symbol.replace(/\.cold(\.\d+)?$/, '');
+
 export class StackDepths {
   readonly #code: MachineCode;
   readonly #targets: Targets;
@@ -58,6 +65,7 @@ export class StackDepths {
 
   #direct(transfer: Transfer, from: CodePart): Depth {
     const target = this.partAt(transfer.target!);
+    if (target !== undefined && transfer.kind === 'jump' && this.#open.has(target) && isOneFunction(from, target)) return { bytes: 0 };
     return target === undefined ? { bytes: null } : this.#through(transfer, from, target, this.#code.frameAt(transfer.target!) ?? RETURN_ADDRESS);
   }
 

@@ -22,19 +22,25 @@ export async function indirectTargets(elf: string, code: MachineCode, unit: Unit
     const decl = place && functions.get(place.file)?.findLast((candidate) => candidate.loc.line <= place.line);
     if (decl === undefined) return undefined;
     const symbols = indirectSymbols(decl, unit, graph);
+    if (symbols === undefined) return undefined;
     const targets = symbols.map((symbol) => bySymbol.get(symbol)).filter((part): part is CodePart => part !== undefined);
-    return symbols.length === 0 || targets.length < symbols.length ? undefined : targets;
+    return targets.length < symbols.length ? undefined : targets;
   };
 }
 
-/** Functions by reference, and the tables' own functions that stand before the methods of classes. */
-function indirectSymbols(decl: FunctionDecl, { names }: Unit, graph: CallGraph): string[] {
+/**
+ * Functions by reference, and the tables' own functions that stand before the methods of classes: none where nothing is ever seen as the
+ * interface. Undefined where the function calls nothing in this way.
+ */
+function indirectSymbols(decl: FunctionDecl, { names }: Unit, graph: CallGraph): string[] | undefined {
   const symbols = new Set<string>();
+  let calls = 0;
   eachExprIn(graph.bodies.get(decl) ?? [], (e) => {
+    if (e.kind === 'callReference' || (e.kind === 'callInterface' && soleImplementer(e.decl) === undefined)) calls += 1;
     if (e.kind === 'callReference') for (const target of graph.targets(e)) symbols.add(names.function(target));
     if (e.kind === 'callInterface' && soleImplementer(e.decl) === undefined) for (const { owner } of graph.implementations(e)) symbols.add(`${names.type(owner)}_as_${names.type(e.decl)}_${e.method.name}`);
   });
-  return [...symbols];
+  return calls === 0 ? undefined : [...symbols];
 }
 
 /** Each file's functions in the order of their lines. */
