@@ -1,7 +1,7 @@
 import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
 import { Msr } from '../processor/msrs.ts';
 import { FRAME, FrameUse, frames } from './frames.ts';
-import { firmwareTables, ram } from './memory_map.ts';
+import { ADDRESS_END, firmwareTables, ram } from './memory_map.ts';
 import { RadixTable } from './radix_table.ts';
 
 /** Docs: architecture.md, "Address space of the hypervisor". */
@@ -52,6 +52,17 @@ export function enterFinalTables(): void {
     address += size + FRAME;
   }
   loadTables(bootTables.root);
+}
+
+/**
+ * Makes the registers of a device reachable that lie above 4 GB, on the boot processor; those below are. `start` and `size`: whole pages. False if they
+ * lie where the firmware tells of RAM, or beyond the direct map.
+ */
+export function mapDevice(start: Hpa, size: u64): boolean {
+  const first: Hpa = start & ~(FRAME - 1n);
+  if (first >= ADDRESS_END - size || ram.touches(first, first + size)) return false;
+  if (first + size > DEVICES_END) bootTables.map(DIRECT_MAP + first, first, size, DEVICE);
+  return true;
 }
 
 /** On an application processor: the memory types of the tables that it came up in. */

@@ -7,7 +7,7 @@ import { reportIdentity } from './identity.ts';
 import { reportMemory } from './memory.ts';
 import { Mark, page } from './page.ts';
 import { lines, pageLines, takeScreen } from './page.testing.ts';
-import { printPhotograph, reportSummary } from './summary.ts';
+import { preparePhotograph, reportSummary } from './summary.ts';
 
 beforeEach(takeScreen);
 
@@ -145,7 +145,8 @@ describe('the last lines', () => {
     page.lack('PCID', 'guests are not offered it');
     page.say(Mark.Section, '[summary]');
     reportSummary('VT-x', 'the firmware has locked it off');
-    printPhotograph(false);
+    preparePhotograph(false);
+    page.endPlain();
     const { photograph, entries } = readPage(lines().join('\n'));
     expect(photograph).toMatchObject({ runs: false, vendor: 'Genuine.ntel', family: 6, model: 60, stepping: 3, passed: 0, failed: 2, missing: 1 });
     expect(entries).toContainEqual({ section: 'summary', kind: 'fact', names: [], text: 'Lyn does not run on this machine: the firmware has locked it off' });

@@ -14,10 +14,13 @@ import { cpuidFeatures, cpuidWord } from './cpuid_features.ts';
 import { reportAcpi, reportIommu } from './firmware.ts';
 import { reportTestGuest, runTestGuests, useForGuests } from './guests.ts';
 import { reportIdentity } from './identity.ts';
+import { pageCopy } from './medium/page_copy.ts';
+import { writeToMedium } from './medium/medium.ts';
+import { reportWish } from './medium/wish.ts';
 import { reportMemory } from './memory.ts';
 import { reportDenials, reportSynchronisation } from './others.ts';
 import { Mark, page } from './page.ts';
-import { printPhotograph, reportSummary } from './summary.ts';
+import { preparePhotograph, reportSummary } from './summary.ts';
 import { svmCandidate } from './svm_candidate.ts';
 import { reportTimers } from './timers.ts';
 import { vmxCandidate } from './vmx_candidate.ts';
@@ -42,11 +45,12 @@ function main(): void {
   bootInformation.read();
   startScreen(DEVICES_END);
   log.info(`Lyn self-test ${boot.buildId()}`);
-  readOptions(bootInformation.commandLine());
+  readOptions(reportWish.take(bootInformation.commandLine()));
   takeMemory();
   const frequency = tscFrequency();
   hostClock.ticksPerSecond = frequency === 0n ? ASSUMED_FREQUENCY : frequency;
   takeProcessors(null);
+  pageCopy.begin();
   page.say(Mark.Title, 'Lyn self-test, page 1');
   reportMachine(frequency !== 0n);
   reportVirtualization();
@@ -105,7 +109,10 @@ function finish(): void {
   page.say(Mark.Section, '[summary]');
   page.repeatFailures();
   reportSummary(verdict.extension, verdict.why);
-  printPhotograph(verdict.why.length === 0);
+  preparePhotograph(verdict.why.length === 0);
+  pageCopy.addLine(page.soFar());
+  writeToMedium();
+  page.endPlain();
   haltMachine();
 }
 

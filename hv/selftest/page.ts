@@ -1,5 +1,6 @@
 import { console, printByte } from '../console/console.ts';
 import { Crc32 } from './crc32.ts';
+import { pageCopy } from './medium/page_copy.ts';
 
 /** The page's form is described in docs/self-test.md; toolchain/selftest/ reads it. */
 
@@ -212,21 +213,27 @@ export class Page {
 
   private printLine(from: u32, to: u32, indent: u32): void {
     beginLine();
-    printByte(BAR);
-    printByte(SPACE);
+    emit(BAR);
+    emit(SPACE);
     for (let i: u32 = 0; i < indent; i++) this.show(SPACE);
     for (let i: u32 = from; i < to; i++) this.show(this.bytesOfEntry[i]);
     this.sum.add(LINE_END);
-    printByte(LINE_END);
+    emit(LINE_END);
   }
 
   private show(byte: u8): void {
-    printByte(byte);
+    emit(byte);
     this.sum.add(byte);
   }
 }
 
 export const page = new Page();
+
+/** On the console and in the copy for the boot medium. */
+function emit(byte: u8): void {
+  printByte(byte);
+  pageCopy.add(byte);
+}
 
 /** The log may have stopped in mid-line. */
 function beginLine(): void {

@@ -25,10 +25,10 @@ export function reportSummary(extension: string, why: string): void {
 }
 
 /**
- * The last line, which fits a photograph: format, whether Lyn runs, processor, counts, build, the CRC-32 of the page's lines, and the low
+ * Makes the page's last line, which fits a photograph: format, whether Lyn runs, processor, counts, build, the CRC-32 of the page's lines, and the low
  * half of that of this line up to there. At most 78 characters; docs/self-test.md.
  */
-export function printPhotograph(runs: boolean): void {
+export function preparePhotograph(runs: boolean): void {
   page.begin(Mark.Title);
   page.text('LYN');
   page.decimal(u64(FORMAT));
@@ -52,7 +52,6 @@ export function printPhotograph(runs: boolean): void {
   page.digits(u64(page.sum.value()), 8);
   page.text(' ');
   page.digits(u64(sumOf(page.soFar())), 4);
-  page.endPlain();
 }
 
 function passed(): u32 {

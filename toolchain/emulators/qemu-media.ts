@@ -13,16 +13,20 @@ export const firmwareArguments: Readonly<Record<Firmware, readonly string[]>> = 
   ],
 };
 
-/** QEMU's arguments for each medium, which is not written to. Both firmwares boot by `bootindex`. */
-export const mediumArguments: Readonly<Record<Medium, (path: string) => readonly string[]>> = {
-  ide: (path) => ['-drive', `${file(path)},if=ide,snapshot=on`],
-  usb: (path) => [...drive(path, 'snapshot=on'), '-device', 'qemu-xhci', '-device', 'usb-storage,drive=medium,removable=on,bootindex=1'],
-  cd: (path) => [...drive(path, 'media=cdrom,readonly=on'), '-device', 'ide-cd,drive=medium,bootindex=1'],
-  sata: (path) => [...drive(path, 'snapshot=on'), '-device', 'ich9-ahci,id=ahci', '-device', 'ide-hd,drive=medium,bus=ahci.0,bootindex=1'],
+/** QEMU's arguments for each medium. What is written to it is forgotten at the end unless `keepsWrites`. Both firmwares boot by `bootindex`. */
+export const mediumArguments: Readonly<Record<Medium, (path: string, keepsWrites: boolean) => readonly string[]>> = {
+  ide: (path, keepsWrites) => ['-drive', `${file(path)},if=ide${forgetting(keepsWrites)}`],
+  usb: (path, keepsWrites) => [...drive(path, forgetting(keepsWrites)), '-device', 'qemu-xhci', '-device', 'usb-storage,drive=medium,removable=on,bootindex=1'],
+  cd: (path) => [...drive(path, ',media=cdrom,readonly=on'), '-device', 'ide-cd,drive=medium,bootindex=1'],
+  sata: (path, keepsWrites) => [...drive(path, forgetting(keepsWrites)), '-device', 'ich9-ahci,id=ahci', '-device', 'ide-hd,drive=medium,bus=ahci.0,bootindex=1'],
 };
 
+function forgetting(keepsWrites: boolean): string {
+  return keepsWrites ? '' : ',snapshot=on';
+}
+
 function drive(path: string, how: string): string[] {
-  return ['-drive', `${file(path)},if=none,id=medium,${how}`];
+  return ['-drive', `${file(path)},if=none,id=medium${how}`];
 }
 
 /** A comma in a value is written twice. */

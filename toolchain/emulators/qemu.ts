@@ -25,6 +25,8 @@ export interface QemuOptions {
   readonly firmware?: Firmware;
   /** What the disk image is put in as; `ide` unless told. */
   readonly medium?: Medium;
+  /** What is written to the disk image stays there. */
+  readonly keepsWrites?: true;
   /** Arguments after all others. */
   readonly extra?: readonly string[];
 }
@@ -60,7 +62,7 @@ export function qemuArguments(spec: MachineSpec, options: QemuOptions, console: 
     ...(options.countInstructions === true ? countedInstructions(spec.cpu) : ['-cpu', spec.cpu]),
     ...['-m', `${spec.memoryMegabytes}`, '-smp', `${spec.processors}`],
     ...firmwareArguments[options.firmware ?? 'seabios'],
-    ...mediumArguments[options.medium ?? 'ide'](resolve(spec.disk.path)),
+    ...mediumArguments[options.medium ?? 'ide'](resolve(spec.disk.path), options.keepsWrites === true),
     ...(console === 'terminal' ? ['-serial', 'mon:stdio'] : ['-chardev', `socket,id=console,host=127.0.0.1,port=${console}`, '-serial', 'chardev:console', '-qmp', 'stdio']),
     ...['-debugcon', `file:${join(folder, 'debug-port.txt')}`],
     ...['-d', 'cpu_reset', '-D', join(folder, 'qemu.log')],

@@ -75,7 +75,7 @@ function withWords(options: string, added: readonly string[]): string {
 
 /** A test guest may come twice. */
 function selfTestEntry(modules: readonly BootModule[]): MenuEntry {
-  return { id: 'self-test', title: 'Self-test', kernel: places.selfTest, commandLine: '', modules: modules.map(({ commandLine }) => ({ path: testGuestPlace(commandLine), commandLine })) };
+  return { id: 'self-test', title: 'Self-test', kernel: places.selfTest, commandLine: '', reports: true, modules: modules.map(({ commandLine }) => ({ path: testGuestPlace(commandLine), commandLine })) };
 }
 
 /** By the guest's name, which its string begins with. */

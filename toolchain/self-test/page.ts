@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, EntryKind>> = { '=': 'fact', '+': 'has', '-
 /** Kinds whose text begins with names. */
 const named: ReadonlySet<EntryKind> = new Set(['has', 'lacks', 'unused', 'needs']);
 
+/** First line of the file on the boot medium; alone in it until the self-test writes its page. */
+const untouched = 'LYN SELF-TEST REPORT 1';
 const margin = '| ';
 const title = /^\| Lyn self-test, page (\d+)$/;
 
@@ -46,6 +48,7 @@ export function readPage(capture: string): Page {
 function readAlone(lines: readonly Line[]): Page {
   const last = lines.findLast(({ text }) => looksLikePhotograph(text.trimStart()));
   const stray = lines.find(({ text }) => text.startsWith(margin));
+  if (last === undefined && lines[0]?.text === untouched) throw new Error('The self-test has not written its page to it: start the self-test from the boot menu; what it says before its last line is where the page is, or why it could not be written.');
   if (last === undefined) throw new Error(stray === undefined ? 'There is no page of the self-test in it, and no last line of one.' : `Line ${stray.number}: the page's beginning, "| Lyn self-test, page ${FORMAT}", is missing.`);
   if (stray !== undefined && stray.number < last.number) throw new Error(`Line ${stray.number}: the page's beginning, "| Lyn self-test, page ${FORMAT}", is missing. Its last line alone, line ${last.number}, can be read too.`);
   return { photograph: readPhotograph(last.text.trimStart(), `Line ${last.number}`), entries: [], lines: [last.number, last.number] };

@@ -31,6 +31,8 @@ export interface MenuEntry {
   readonly kernel: string;
   readonly commandLine: string;
   readonly modules: readonly { readonly path: string; readonly commandLine: string }[];
+  /** Its command line ends with `report=` and the GUID of the image's data partition, which it may write to. */
+  readonly reports?: true;
   /** The menu leaves GRUB's console to the serial port alone before it starts. */
   readonly serialOnly?: true;
 }

@@ -11,6 +11,7 @@ import { bytesToCylinder, emptyFile, writeIso, type IsoPlan } from './iso.ts';
 import { biosCorePath, efiCorePath, makeCore, menuPath, type PlatformName } from './loader.ts';
 import { describeContents, identify, makeManifest, type Manifest } from './manifest.ts';
 import { menuText } from './menu.ts';
+import { checkDataGuid, dataGuid, emptyReport, reportName } from './report.ts';
 import { writeSbom } from './sbom.ts';
 
 /** An image that is there, with its manifest and its SBOM beside it. */
@@ -20,6 +21,9 @@ export interface HybridImage extends DiskImage {
   readonly manifestPath: string;
   readonly sbomPath: string;
 }
+
+/** The GUID of no partition: the data partition's own follows from the identifier, and cannot be in what that is made of. */
+const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** Bytes of each FAT partition; that for data grows until the image fills cylinders. Large enough for FAT16, which more firmware reads than FAT12. */
 const fatBytes = 4 << 20;
@@ -53,8 +57,10 @@ async function bytesNeeded(contents: ImageContents): Promise<number> {
 async function assemble(contents: ImageContents, path: string, stage: string): Promise<HybridImage> {
   const { time } = contents;
   const described = await describeContents(contents);
-  const menu = menuText(contents.menu, new Map(described.files.map(({ path: place, sha256 }) => [place, sha256])));
-  const identifier = identify(described, menu);
+  const hashes = new Map(described.files.map(({ path: place, sha256 }) => [place, sha256]));
+  const identifier = identify(described, menuText(contents.menu, hashes, nobody));
+  const data = dataGuid(guidOf(identifier));
+  const menu = menuText(contents.menu, hashes, data);
   const marker = `/lyn/${identifier.slice(0, 16)}.id`;
   const cores = { bios: await makeCore('bios', marker, stage, time), efi: await makeCore('efi', marker, stage, time) };
   const manifest = await makeManifest(described, identifier, cores);
@@ -62,6 +68,7 @@ async function assemble(contents: ImageContents, path: string, stage: string): P
   const own = await stageTexts({ [menuPath]: menu, [marker]: `${identifier}\n`, '/lyn/manifest.json': texts.manifest, '/lyn/sbom.cdx.json': texts.sbom }, stage);
   const files = [{ path: biosCorePath, from: cores.bios }, ...own, ...filesOf(contents)];
   const image = await writePartitions(files, cores, manifest, stage);
+  await checkDataGuid(image, data);
   const seal = await sealImage(image);
   const beside = { manifestPath: `${path}.manifest.json`, sbomPath: `${path}.cdx.json` };
   await publish(stage, [[texts.manifest, beside.manifestPath], [texts.sbom, beside.sbomPath]]);
@@ -84,9 +91,17 @@ async function writePartitions(files: readonly Content[], cores: Readonly<Record
   await emptyFile(plan.data, fatBytes);
   const bytes = fatBytes + (await bytesToCylinder(plan, image));
   await emptyFile(plan.data, bytes);
-  await makeFat({ image: plan.data, sectors: bytes / sectorBytes, clusterSectors: 1, serial: identifier.slice(40, 48), label: 'LYNDATA', time });
+  await fillDataPartition({ image: plan.data, sectors: bytes / sectorBytes, clusterSectors: 1, serial: identifier.slice(40, 48), label: 'LYNDATA', time }, stage);
   await writeIso(plan, image);
   return image;
+}
+
+/** Its one file is the first in the file system, and so in one piece. */
+async function fillDataPartition(volume: FatVolume, stage: string): Promise<void> {
+  const report = join(stage, reportName);
+  await writeFile(report, emptyReport());
+  await makeFat(volume);
+  await copyIntoFat(volume, [report]);
 }
 
 async function makeEfiPartition(core: string, identifier: string, time: number, stage: string): Promise<string> {

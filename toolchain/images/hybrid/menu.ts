@@ -28,16 +28,17 @@ fi
 /** Last in each entry, for `multiboot2` sets it to `auto` when it sees that a kernel can do with a framebuffer. */
 const lastLine = 'set gfxpayload=$screen';
 
-/** GRUB's menu (its manual, "Writing full configuration files directly"). `$root` is the image, by then. Lyn is told what each module has to be. */
-export function menuText({ entries, first, seconds }: Menu, hashes: Hashes): string {
-  return `${head}set timeout=${seconds}\nset default=${first}\n${entries.map((entry) => entryText(entry, hashes)).join('')}`;
+/** GRUB's menu (its manual, "Writing full configuration files directly"). `$root` is the image, by then. Lyn is told what each module has to be. `data`: GUID of the data partition. */
+export function menuText({ entries, first, seconds }: Menu, hashes: Hashes, data: string): string {
+  return `${head}set timeout=${seconds}\nset default=${first}\n${entries.map((entry) => entryText(entry, hashes, data)).join('')}`;
 }
 
-function entryText({ id, title, kernel, commandLine, modules, serialOnly }: MenuEntry, hashes: Hashes): string {
+function entryText({ id, title, kernel, commandLine, modules, reports, serialOnly }: MenuEntry, hashes: Hashes, data: string): string {
+  const words = reports === true ? `${commandLine} report=${data}`.trimStart() : commandLine;
   const lines = [
     ...(serialOnly === true ? ['terminal_input serial', 'terminal_output serial'] : []),
     `echo 'Loading ${title} ...'`,
-    `multiboot2 ${kernel}${argument(commandLine)}`,
+    `multiboot2 ${kernel}${argument(words)}`,
     ...modules.map((module) => `module2 ${module.path}${argument(withHash(module.commandLine, hashes.get(module.path)))}`),
     lastLine,
   ];
