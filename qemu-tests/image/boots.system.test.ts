@@ -55,7 +55,7 @@ beforeAll(async () => {
   image = await hybridImage('image');
 });
 
-/** What a person sees and does, up to a shell that answers. */
+/** What a person at the serial port sees and does, up to a shell that answers. */
 async function useShell(machine: TestMachine): Promise<void> {
   await machine.console.expect(/^lyn: Lyn [0-9a-f]{16}/m, patience);
   await machine.console.expect(/guest:\/# /, patience);
@@ -71,6 +71,8 @@ onBoard('qemu-svm', 'The image', (board) => {
       await machine.screenshot(join(machine.folder, 'menu.png'));
       await useShell(machine);
       await untilShown[firmware](machine, onScreen);
+      await machine.press('e c h o spc shift-4 shift-9 shift-9 6 spc shift-8 spc 9 shift-0 shift-0 ret'.split(' '));
+      await untilShown[firmware](machine, /^54$/m);
       const free = Number(/^lyn: (\d+) MB are free/m.exec(machine.console.text)?.[1]);
       expect(free, 'memory that Lyn found').toBeGreaterThan(gigabytes * 1024 - 64);
     });
