@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { onExit } from 'signal-exit';
 import { makeFolder } from '../../host/folder.ts';
 import type { DiskImage } from '../disk.ts';
 import { copyIntoFat, makeFat, makeFatFolder, type FatVolume } from '../fat.ts';
@@ -40,9 +42,11 @@ export async function buildHybridImage(contents: ImageContents, path: string, fr
   await requireRoom(place, freeBytes);
   return whereRoomIs(place, async () => {
     const stage = await mkdtemp(`${path}.stage-`); // beside the image, so that the last step is a rename
+    const forget = onExit(() => rmSync(stage, { recursive: true, force: true })); // Ctrl-C and SIGTERM reach no `finally`
     try {
       return await assemble(contents, path, stage);
     } finally {
+      forget();
       await rm(stage, { recursive: true, force: true });
     }
   });
