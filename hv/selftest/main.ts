@@ -1,4 +1,5 @@
 import { bootInformation } from '../boot/boot_information.ts';
+import { begin, Milestone } from '../boot/milestone.ts';
 import { readOptions } from '../boot/options.ts';
 import { takeMemory, takeProcessors } from '../boot/steps.ts';
 import { startConsole, startScreen } from '../console/console.ts';
@@ -47,6 +48,7 @@ function main(): void {
   log.info(`Lyn self-test ${boot.buildId()}`);
   readOptions(reportWish.take(bootInformation.commandLine()));
   takeMemory();
+  begin(Milestone.Clock);
   const frequency = tscFrequency();
   hostClock.ticksPerSecond = frequency === 0n ? ASSUMED_FREQUENCY : frequency;
   takeProcessors(null);
