@@ -3,10 +3,11 @@ import { AtaDisk, ATA_DISKS } from './ata_disk.ts';
 import { eachOfClass } from './pci.ts';
 import type { PciFunction } from './pci.ts';
 import { search } from './search.ts';
+import { visitXhci, XHCI_CLASS } from './usb.ts';
 import { reportWish } from './wish.ts';
 
 type Driver = { readonly code: u32; readonly visit: (at: PciFunction) => void };
-const drivers: readonly Driver[] = [{ code: AHCI_CLASS, visit: visitAhci }];
+const drivers: readonly Driver[] = [{ code: AHCI_CLASS, visit: visitAhci }, { code: XHCI_CLASS, visit: visitXhci }];
 
 const ataDisk = new AtaDisk();
 

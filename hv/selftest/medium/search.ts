@@ -6,7 +6,7 @@ import { writeReport } from './report_file.ts';
 import { reportWish } from './wish.ts';
 
 /** Pages that controllers may use, beside one for data. */
-export const PAGES: u32 = 16;
+export const PAGES: u32 = 10;
 
 /** The search for the boot medium among the machine's disks. */
 export class Search {
