@@ -3,7 +3,7 @@ import { machine } from 'lyn/test';
 import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
 import { frames } from './frames.ts';
 import { addHole, addRam, freeRam, ram } from './memory_map.ts';
-import { completeTables, enterFinalTables, makeProcessorTables } from './page_tables.ts';
+import { completeTables, enterFinalTables, makeProcessorTables, mapDevice } from './page_tables.ts';
 import { pageWalk, type Leaf } from './tables.testing.ts';
 
 const IMAGE = 0xffff_ffff_8000_0000n;
@@ -144,6 +144,29 @@ describe.each(Object.entries(tables))('the screen, by the page tables %s', (_, m
     powerOn(true);
     Object.assign(framebuffer, { kind: ScreenKind.None, address: HIGH_SCREEN, pitch: 4096, height: 768 });
     expect(pageWalk(make()).filter(({ type }) => type === 1)).toEqual([]);
+  });
+});
+
+describe('the registers of a device', () => {
+  /** What the boot processor's tables have of the 64 KB at that address, once they were asked for. */
+  const asked = (address: bigint) => {
+    powerOn(true);
+    enterFinalTables();
+    const isThere = mapDevice(address, 0x1_0000n);
+    const leaves = pageWalk(machine.current.cr3).filter(({ physical, linear, bytes }) => linear === DIRECT + physical && physical < address + 0x1_0000n && physical + bytes > address);
+    return { isThere, isMapped: leaves.length > 0, isDevice: leaves.every(({ cached, writable, executable }) => !cached && writable && !executable) };
+  };
+
+  it.each([0xfebf_0000n, 0xe0_0000_4000n, 0x3fff_fffe_0000n])('at 0x%x are reached without caching', (address) => {
+    expect(asked(address)).toEqual({ isThere: true, isMapped: true, isDevice: true });
+  });
+
+  it.each([[0x10_0000n, 'RAM'], [0x1_0000_0000n, 'RAM above 4 GB'], [0x1_0000_0000n - 0x8000n, 'half RAM']])('at 0x%x, which is %s, are refused', (address) => {
+    expect(asked(address).isThere).toBe(false);
+  });
+
+  it.each([0x3fff_ffff_8000n, 0x4000_0000_0000n, 0xffff_ffff_ffff_0000n])('at 0x%x, beyond the direct map, are refused', (address) => {
+    expect(asked(address)).toMatchObject({ isThere: false, isMapped: false });
   });
 });
 

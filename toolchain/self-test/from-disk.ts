@@ -1,15 +1,17 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { runTool } from '../host/tool.ts';
 import { dataStart, reportName } from '../images/hybrid/report.ts';
 
-/** What the self-test has written to the boot medium `path`, a disk image or a disk; nothing if it is neither. Throws, in words, where its data partition cannot be read. */
+/** What the self-test has written to the boot medium `path`, a disk image or a disk; nothing if it is neither. Throws, in words, where it has no such file. */
 export async function reportOnDisk(path: string): Promise<string | undefined> {
-  const start = await startOfData(path);
+  const start = (await stat(path)).isDirectory() ? undefined : await startOfData(path);
   if (start === undefined) return undefined;
-  return runTool('mtype', ['-i', `${path}@@${start}`, `::${reportName}`], { env: { MTOOLS_SKIP_CHECK: '1' } });
+  return runTool('mtype', ['-i', `${path}@@${start}`, `::${reportName}`], { env: { MTOOLS_SKIP_CHECK: '1' } }).catch((error: Error) => {
+    throw new Error(`${path} has no data partition with a file ${reportName}, as disks that lyn image has made have. ${error.message}`);
+  });
 }
 
-async function startOfData(path: string): Promise<number | undefined> {
+async function startOfData(path: string): Promise<bigint | undefined> {
   const file = await open(path);
   try {
     return await dataStart(file);

@@ -75,6 +75,14 @@ describe.each([['AHCI', AHCI, 0x24, 0x2000], ['xHCI', XHCI, 0x10, 0x1_0000]] as 
   });
 });
 
+it.each([['doorbells', 0x14], ['run-time registers', 0x18]])('an xHCI controller whose %s lie beyond what is mapped is given up', (_, wrong) => {
+  const registers: Record<number, number> = { 0x00: 0x20, 0x04: 0x0100_0001, 0x14: 0x1000, 0x18: 0x2000, 0x24: 1, 0x28: 1, [wrong]: 0xffff_ff00 };
+  plug(XHCI, 0x10);
+  machine.mmio.handle(BigInt(REGISTERS), 0x1_0000, { load: (offset) => BigInt(registers[offset] ?? 0) });
+  writeToMedium();
+  expect(said()).toMatch(/; an xHCI controller does not answer$/);
+});
+
 it('a machine without disks is told of', () => {
   writeToMedium();
   expect(said()).toBe('the page is written to no medium: no disk has the partition that report= names; others that were read: 0');

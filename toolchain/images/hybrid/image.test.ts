@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTool } from '../../host/tool.ts';
+import { reportOnDisk } from '../../self-test/from-disk.ts';
+import { readPage } from '../../self-test/page.ts';
 import { hashFile } from '../hash.ts';
 import { checkSeal } from '../seal.ts';
 import { fixedDay } from '../time.ts';
 import type { Component, ImageContents } from './contents.ts';
 import { buildHybridImage, type HybridImage } from './image.ts';
+import { checkDataGuid } from './report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lyn-image-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,7 +29,7 @@ function contentsIn(name: string, order: readonly string[] = Object.keys(sizes))
   const component = (file: string): Component => ({ name: file, kind: 'file', version: '1', files: [{ path: `/lyn/${file}`, from: join(place, file) }] });
   return {
     components: Object.keys(sizes).map(component),
-    menu: { entries: [{ id: 'normal', title: 'Lyn', kernel: '/lyn/lyn.elf', commandLine: 'guest.memory=256M', modules: [{ path: '/lyn/kernel', commandLine: 'kernel quiet' }] }], first: 'normal', seconds: 3 },
+    menu: { entries: [{ id: 'normal', title: 'Lyn', kernel: '/lyn/lyn.elf', commandLine: 'guest.memory=256M', reports: true, modules: [{ path: '/lyn/kernel', commandLine: 'kernel quiet' }] }], first: 'normal', seconds: 3 },
     time: fixedDay,
   };
 }
@@ -74,6 +77,25 @@ describe('an image for BIOS and UEFI', () => {
     const env = { MTOOLS_SKIP_CHECK: '1' };
     expect(await runTool('mdir', ['-i', await at(2), '::/EFI/BOOT'], { env })).toMatch(/BOOTX64 +EFI/);
     expect(await runTool('mdir', ['-i', await at(3), '::'], { env })).toMatch(/Volume in drive : is LYNDATA/);
+  });
+
+  test("has a file for the self-test's page in its data partition, in one piece, which is not written yet", async () => {
+    const text = await reportOnDisk(image.path);
+    expect(text).toBe('LYN SELF-TEST REPORT 1\n'.padEnd(65_536, '\n').slice(0, text!.length));
+    expect(() => readPage(text!)).toThrow(/^The self-test has not written its page to it/);
+    const start = Number(/First sector: (\d+)/.exec(await runTool('/usr/sbin/sgdisk', ['--info=3', image.path]))?.[1]);
+    expect(await runTool('mshowfat', ['-i', `${image.path}@@${start * 512}`, '::SELFTEST.TXT'], { env: { MTOOLS_SKIP_CHECK: '1' } })).toMatch(/<2-129>\s*$/);
+  });
+
+  test("tells the self-test the GUID that GPT's own tool finds in the data partition, and no other image has", async () => {
+    const guid = /unique GUID: (\S+)/.exec(await runTool('/usr/sbin/sgdisk', ['--info=3', image.path]))![1]!.toLowerCase();
+    expect((await fileIn(image.path, '/boot/grub/grub.cfg')).toString()).toContain(`multiboot2 /lyn/lyn.elf guest.memory=256M report=${guid}\n`);
+    const other = await buildHybridImage({ ...contentsIn('inputs'), time: fixedDay + 1 }, join(folder, 'other-guid.img'));
+    expect((await fileIn(other.path, '/boot/grub/grub.cfg')).toString()).not.toContain(guid);
+  });
+
+  test('whose data partition had another GUID than it was told would not be made', async () => {
+    await expect(checkDataGuid(image.path, '01234567-89ab-cdef-0123-456789abcdef')).rejects.toThrow(/^xorriso gave the data partition the GUID [0-9a-f-]{36}; 01234567-/);
   });
 
   test('is sealed', async () => {

@@ -38,11 +38,11 @@ export async function checkDataGuid(image: string, guid: string): Promise<void> 
 }
 
 /** First byte of the data partition of a disk that has been made from an image; nothing if it has no partition table of such a disk. */
-export async function dataStart(disk: FileHandle): Promise<number | undefined> {
+export async function dataStart(disk: FileHandle): Promise<bigint | undefined> {
   const header = await bytesAt(disk, sectorBytes, 8);
   if (header.toString('latin1') !== 'EFI PART') return undefined;
   const entry = await bytesAt(disk, placeOfEntry, 40);
-  return Number(entry.readBigUInt64LE(32)) * sectorBytes;
+  return entry.readBigUInt64LE(32) * BigInt(sectorBytes);
 }
 
 /** Zeros where the file has ended. */
