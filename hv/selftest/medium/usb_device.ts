@@ -5,6 +5,7 @@ import { search } from './search.ts';
 import { Completion, TrbControl, TrbRing, TrbType } from './trb_ring.ts';
 import type { Endpoint } from './usb_descriptors.ts';
 import { StorageInterface } from './usb_descriptors.ts';
+import type { BulkPipes } from './usb_disk.ts';
 import { DEVICE_PAGES, isGood } from './xhci.ts';
 import type { Xhci } from './xhci.ts';
 
@@ -65,7 +66,7 @@ const HUB: u8 = 9;
 const ADDRESSING: u64 = 10_000_000n;
 
 /** A device at a root port: its slot, its rings. */
-export class UsbDevice {
+export class UsbDevice implements BulkPipes {
   private readonly host: Xhci;
   private readonly control = new TrbRing();
   private readonly inRing = new TrbRing();
@@ -74,7 +75,7 @@ export class UsbDevice {
   private slot: u8 = 0;
   private speed: u8 = 0;
   private rest: u32 = 0;
-  port: u32 = 0;
+  private port: u32 = 0;
 
   constructor(host: Xhci) {
     this.host = host;
@@ -107,7 +108,10 @@ export class UsbDevice {
     return isGood(code);
   }
 
-  /** Moves bytes at `address`, within a page, to or from the endpoint; gives the completion code. */
+  rootPort(): u32 {
+    return this.port;
+  }
+
   bulk(isIn: boolean, address: Hpa, length: u32): u8 {
     const ring = isIn ? this.inRing : this.outRing;
     ring.put(address, length, StageControl.with({ type: u8(TrbType.Normal), onEnd: true }).raw);
@@ -115,7 +119,7 @@ export class UsbDevice {
     return this.host.transferred(this.slot, COMMAND);
   }
 
-  /** After a stall (xHCI 1.2, 4.6.8): the controller and the device forget it. */
+  /** xHCI 1.2, 4.6.8. */
   clearStall(isIn: boolean): boolean {
     const endpoint = this.endpoint(isIn);
     const ring = isIn ? this.inRing : this.outRing;

@@ -4,7 +4,6 @@ import { SECTOR } from './block_device.ts';
 import { COMMAND, Patience } from './patience.ts';
 import { search } from './search.ts';
 import { Completion } from './trb_ring.ts';
-import type { UsbDevice } from './usb_device.ts';
 import { DISK_PAGE, isGood } from './xhci.ts';
 
 /** Command and status (USB Mass Storage Class, Bulk-Only Transport 1.0, 5.1 and 5.2). */
@@ -28,11 +27,12 @@ const SYNCHRONIZE: u8 = 0x35;
 const SHORT_SIZE: u8 = 6;
 const LONG_SIZE: u8 = 10;
 
-/** REQUEST SENSE answers in so many bytes, with the key in the third (SPC-4, 4.5.3). */
+/** REQUEST SENSE answers in so many bytes, with the key in the third and a code in the thirteenth (SPC-4, 4.5.3). */
 const SENSE_BYTES: u32 = 18;
 const KEY: u64 = 2n;
+const CODE: u64 = 12n;
+const NO_MEDIUM: u8 = 0x3A;
 const KEY_MASK: u8 = 15;
-const NOT_READY: u8 = 2;
 const ILLEGAL: u8 = 5;
 const PROTECTED: u8 = 7;
 /** READ CAPACITY answers in eight, the last four of which are the bytes of a block, highest byte first. */
@@ -43,15 +43,27 @@ const PAUSE: u64 = 50_000_000n;
 /** How a command went, as far as the transport tells. */
 const enum Outcome { Passed, Failed, Silent }
 
+/** The two bulk pipes of a USB device. */
+export interface BulkPipes {
+  /** The root port that it is at. */
+  rootPort(): u32;
+  /** Moves bytes at `address`, within a page, to or from the device; gives the completion code. */
+  bulk(isIn: boolean, address: Hpa, length: u32): u8;
+  /** After a stall: the controller and the device forget it. */
+  clearStall(isIn: boolean): boolean;
+}
+
 /** A USB disk: bulk-only transport of SCSI's commands, to its first unit. */
 export class UsbDisk implements BlockDevice {
-  private readonly device: UsbDevice;
+  private readonly pipes: BulkPipes;
   private tag: u32 = 0;
   /** Sense key of the last command that failed. */
   private key: u8 = 0;
+  /** It is a card reader without a card. */
+  private isEmpty: boolean = false;
 
-  constructor(device: UsbDevice) {
-    this.device = device;
+  constructor(pipes: BulkPipes) {
+    this.pipes = pipes;
   }
 
   name(): string {
@@ -59,14 +71,14 @@ export class UsbDisk implements BlockDevice {
   }
 
   place(): u32 {
-    return this.device.port;
+    return this.pipes.rootPort();
   }
 
   /** Waits until the disk is ready; in words why it cannot be read. The first commands after a reset fail, to tell of it. */
   start(): string {
     const patience = new Patience(COMMAND);
     let why = this.plain(TEST_UNIT_READY, SHORT_SIZE);
-    while (why.length !== 0 && this.key !== 0 && patience.lasts()) {
+    while (why.length !== 0 && this.key !== 0 && !this.isEmpty && patience.lasts()) {
       delay(PAUSE);
       why = this.plain(TEST_UNIT_READY, SHORT_SIZE);
     }
@@ -121,8 +133,9 @@ export class UsbDisk implements BlockDevice {
     CommandBlock.at(this.block()).command[4] = u8(SENSE_BYTES);
     memory.fill(this.answer(), 0, u64(SENSE_BYTES));
     if (this.transport(SHORT_SIZE, true, this.answer(), SENSE_BYTES) !== Outcome.Silent) this.key = memory.load8(this.answer() + KEY) & KEY_MASK;
+    this.isEmpty = memory.load8(this.answer() + CODE) === NO_MEDIUM;
     if (this.key === PROTECTED) return 'it is read-only';
-    return this.key === NOT_READY ? 'it has no medium in it' : 'it fails a command';
+    return this.isEmpty ? 'it has no medium in it' : 'it fails a command';
   }
 
   /** Command, data, status (6.7). Whether all data were moved the controller knows; what disks say of it in their status is too often wrong. */
@@ -135,10 +148,10 @@ export class UsbDisk implements BlockDevice {
     command.length = length;
     command.flags = isIn ? TO_HOST : 0;
     command.size = size;
-    if (!isGood(this.device.bulk(false, this.block(), u32(CommandBlock.SIZE)))) return Outcome.Silent;
+    if (!isGood(this.pipes.bulk(false, this.block(), u32(CommandBlock.SIZE)))) return Outcome.Silent;
     if (length !== 0) {
-      const code = this.device.bulk(isIn, data, length);
-      if (code === u8(Completion.Stall) ? !this.device.clearStall(isIn) : !isGood(code)) return Outcome.Silent;
+      const code = this.pipes.bulk(isIn, data, length);
+      if (code === u8(Completion.Stall) ? !this.pipes.clearStall(isIn) : !isGood(code)) return Outcome.Silent;
       if (code !== u8(Completion.Success)) isWhole = false;
     }
     const outcome = this.conclude();
@@ -148,8 +161,8 @@ export class UsbDisk implements BlockDevice {
   /** A stall in place of the status is cleared, and the status asked for once more (figure 2). */
   private conclude(): Outcome {
     const at: Hpa = this.block() + STATUS_OFFSET;
-    let code = this.device.bulk(true, at, u32(StatusBlock.SIZE));
-    if (code === u8(Completion.Stall) && this.device.clearStall(true)) code = this.device.bulk(true, at, u32(StatusBlock.SIZE));
+    let code = this.pipes.bulk(true, at, u32(StatusBlock.SIZE));
+    if (code === u8(Completion.Stall) && this.pipes.clearStall(true)) code = this.pipes.bulk(true, at, u32(StatusBlock.SIZE));
     if (!isGood(code)) return Outcome.Silent;
     const status = StatusBlock.at(at);
     if (status.signature !== STATUS_SIGNATURE || status.tag !== this.tag) return Outcome.Silent;
