@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('lyn image refuses, before anything is built', () => {
   it.each([
     ['a folder as --out', ['--out', '.'], / is a folder\. Give the path of the image's file with --out, such as .*\/lyn\.img\.$/],
-    ['a device as --out', ['--out', '/dev/null'], '/dev/null is no regular file. Let --out name a file; `lyn usb write` then puts the image on a stick'],
+    ['a device as --out', ['--out', '/dev/null'], '/dev/null is in /dev, where devices are, but no files. Let --out name a file; `lyn usb write` then puts the image on a stick'],
     ['a kernel that is not there', ['--kernel', 'nowhere'], 'The kernel nowhere cannot be read (ENOENT): name a Linux bzImage'],
     ['a kernel that is none', ['--kernel', 'text'], 'The kernel text cannot be started: it is no bzImage'],
     ['an initramfs that is not there', ['--initramfs', 'nowhere'], 'The initramfs nowhere cannot be read (ENOENT)'],
@@ -28,7 +28,8 @@ describe('lyn image refuses, before anything is built', () => {
 
   it.each([
     ['a memory size that the hypervisor would refuse', ['--memory', '3M'], 'It takes a multiple of 2M'],
-    ['a menu that waits for no number', ['--menu-timeout', 'soon'], 'It takes whole seconds, such as 3.'],
+    ['a menu that waits for no number', ['--menu-timeout', 'soon'], 'It takes whole seconds up to 3600, such as 3.'],
+    ['a menu that waits for ever', ['--menu-timeout', '99999999999'], 'It takes whole seconds up to 3600, such as 3.'],
     ['an entry that the menu does not have', ['--default', 'other'], /Allowed choices are normal, verbose, serial, self-test/],
   ])('%s', async (_, args, says) => {
     const { status, output } = await lynIn(folder, 'image', ...args);

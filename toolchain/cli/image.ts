@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { relative, resolve } from 'node:path';
 import { build } from '../build/build.ts';
 import { makeFolder } from '../host/folder.ts';
@@ -12,6 +12,7 @@ import { imageTime } from '../images/time.ts';
 import { imageContents, menuEntryIds, type MenuEntryId } from '../run/image.ts';
 import { checkGuestFiles } from '../run/linux.ts';
 import { buildSelfTest } from '../self-test/build.ts';
+import { sizeText } from '../usb/size-text.ts';
 import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
 import { numberOf } from './numbers.ts';
 
@@ -30,9 +31,18 @@ export function registerImage(program: Command): void {
   for (const option of guestOptions()) command.addOption(option);
   command
     .addOption(new Option('--default <entry>', "the menu's entry that starts by itself").choices(menuEntryIds).default('normal'))
-    .option('--menu-timeout <seconds>', 'how long the boot menu waits for a key; 0 starts at once', numberOf('whole seconds', 3), 3)
+    .option('--menu-timeout <seconds>', 'how long the boot menu waits for a key; 0 starts at once', secondsOfMenu, 3)
     .addHelpText('after', '\nSOURCE_DATE_EPOCH in the environment is the time that all files show; 2020-01-01 unless set. Equal inputs give equal bytes.')
     .action(run);
+}
+
+/** A menu that waits longer waits for somebody, who can make it wait by a key. */
+const longestMenu = 3600;
+
+function secondsOfMenu(text: string): number {
+  const seconds = numberOf(`whole seconds up to ${longestMenu}`, 3)(text);
+  if (seconds <= longestMenu) return seconds;
+  throw new InvalidArgumentError(`It takes whole seconds up to ${longestMenu}, such as 3.`);
 }
 
 async function run(options: ImageOptions): Promise<void> {
@@ -59,7 +69,7 @@ async function makeContents(options: ImageOptions): Promise<ImageContents> {
 
 function describe({ path, seal, manifest, manifestPath, sbomPath }: HybridImage): void {
   const named = (file: string): string => relative(process.cwd(), file) || file;
-  console.log(`${named(path)}: ${(seal.bytes / 2 ** 20).toFixed(1)} MB, image ${manifest.identifier.slice(0, 16)}, SHA-256 of the seal ${seal.sha256}`);
+  console.log(`${named(path)}: ${sizeText(seal.bytes)}, image ${manifest.identifier.slice(0, 16)}, SHA-256 of the seal ${seal.sha256}`);
   console.log(`${named(manifestPath)}: what is in it; ${named(sbomPath)}: the same in CycloneDX`);
   console.log(`Put it on a stick with: npx lyn usb write ${named(path)} /dev/disk/by-id/usb-...`);
 }

@@ -9,14 +9,15 @@ export function registerReportHardware(program: Command): void {
   program
     .command('report-hardware')
     .description("tell what a page of the self-test says of a machine: whether Lyn runs, what failed, what is missing and what Lyn does without")
-    .argument('<file>', "a capture of the serial console, the page itself, its last line alone, as from a photograph, or the boot medium that it was written to: a disk, or an image of one")
+    .argument('<file>', "a capture of the serial console, the page itself, its last line alone, as from a photograph, or the boot medium that it was written to: a disk, or an image of one; - for standard input")
     .option('--json', 'as JSON on standard output')
     .addHelpText('after', '\nThe self-test is in the menu of the image that lyn image makes; lyn run --self-test shows it on a board.')
     .action(report);
 }
 
 async function report(file: string, options: { readonly json?: boolean }): Promise<void> {
-  const page = pageOf(file, (await reportOnDisk(file)) ?? (await readGiven(file)).toString('latin1'));
+  const path = file === '-' ? '/dev/stdin' : file;
+  const page = pageOf(file, (await reportOnDisk(path)) ?? (await readGiven(path)).toString('latin1'));
   process.stdout.write(options.json === true ? pageToJson(page) : describePage(page));
 }
 

@@ -4,7 +4,8 @@ import { dataStart, reportName } from '../images/hybrid/report.ts';
 
 /** What the self-test has written to the boot medium `path`, a disk image or a disk; nothing if it is neither. Throws, in words, where it has no such file. */
 export async function reportOnDisk(path: string): Promise<string | undefined> {
-  const start = (await stat(path)).isDirectory() ? undefined : await startOfData(path);
+  const found = await stat(path);
+  const start = found.isFile() || found.isBlockDevice() ? await startOfData(path) : undefined;
   if (start === undefined) return undefined;
   return runTool('mtype', ['-i', `${path}@@${start}`, `::${reportName}`], { env: { MTOOLS_SKIP_CHECK: '1' } }).catch((error: Error) => {
     throw new Error(`${path} has no data partition with a file ${reportName}, as disks that lyn image has made have. ${error.message}`);

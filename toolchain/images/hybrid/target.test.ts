@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +18,13 @@ test('a folder is refused', async () => {
   await expect(checkTarget(folder)).rejects.toThrow(`${folder} is a folder. Give the path of the image's file with --out, such as ${folder}/lyn.img.`);
 });
 
-test('a device is refused: sticks are written with more care', async () => {
-  await expect(checkTarget('/dev/null')).rejects.toThrow('/dev/null is no regular file. Let --out name a file; `lyn usb write` then puts the image on a stick, and checks it.');
+test.each(['/dev/null', '/dev/disk/by-id/usb-nobody', '/dev/sdzz'])('%s is refused, there or not: sticks are written with more care', async (device) => {
+  await expect(checkTarget(device)).rejects.toThrow(`${device} is in /dev, where devices are, but no files. Let --out name a file; \`lyn usb write\` then puts the image on a stick, and checks it.`);
+});
+
+test('what is no file elsewhere is refused', async () => {
+  execFileSync('mkfifo', [join(folder, 'fifo')]);
+  await expect(checkTarget(join(folder, 'fifo'))).rejects.toThrow('fifo is no regular file. Let --out name a file');
 });
 
 test('a path through a file is refused', async () => {
