@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { notForGrub } from '../images/boot-entry.ts';
 import { ownOptions } from './own-options.ts';
 
 /** What commands take that boot a Linux guest, or make an image that does. */
@@ -16,9 +17,16 @@ export function guestOptions(): Option[] {
     new Option('--memory <size>', "the guest's memory: a multiple of 2M, such as 256M or 1G").argParser(memorySize).default('256M'),
     new Option('--kernel <bzImage>', "another kernel than Debian's cloud kernel"),
     new Option('--initramfs <file>', 'another initramfs than the one assembled here'),
-    new Option('--append <words>', "further words for the kernel's command line"),
+    new Option('--append <words>', "further words for the kernel's command line").argParser(wordsForGrub),
     ownOptions(),
   ];
+}
+
+/** Words that go through the boot loader. */
+export function wordsForGrub(text: string): string {
+  const bad = notForGrub(text);
+  if (bad === undefined) return text;
+  throw new InvalidArgumentError(`It holds ${JSON.stringify(bad)}, which has a meaning of its own for the boot loader; leave it out.`);
 }
 
 /** As `guest.memory=` takes it; what the hypervisor would refuse at boot is refused here. */

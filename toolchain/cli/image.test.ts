@@ -19,6 +19,7 @@ describe('lyn image refuses, before anything is built', () => {
     ['a kernel that is not there', ['--kernel', 'nowhere'], 'The kernel nowhere cannot be read (ENOENT): name a Linux bzImage'],
     ['a kernel that is none', ['--kernel', 'text'], 'The kernel text cannot be started: it is no bzImage'],
     ['an initramfs that is not there', ['--initramfs', 'nowhere'], 'The initramfs nowhere cannot be read (ENOENT)'],
+    ['an initramfs that is none', ['--initramfs', 'text'], 'The initramfs text is no archive that Linux unpacks: name a cpio archive'],
     ['an empty initramfs', ['--initramfs', 'empty'], 'The initramfs empty is empty'],
   ])('%s', async (_, args, says) => {
     const { status, output } = await lynIn(folder, 'image', ...args);
@@ -30,6 +31,7 @@ describe('lyn image refuses, before anything is built', () => {
     ['a memory size that the hypervisor would refuse', ['--memory', '3M'], 'It takes a multiple of 2M'],
     ['a menu that waits for no number', ['--menu-timeout', 'soon'], 'It takes whole seconds up to 3600, such as 3.'],
     ['a menu that waits for ever', ['--menu-timeout', '99999999999'], 'It takes whole seconds up to 3600, such as 3.'],
+    ['words that the boot loader would take for its own', ['--append', 'foo="bar baz"'], /option '--append <words>' argument .* is invalid\. It holds "\\"", which has a meaning of its own for the boot loader/],
     ['an entry that the menu does not have', ['--default', 'other'], /Allowed choices are normal, verbose, serial, self-test/],
   ])('%s', async (_, args, says) => {
     const { status, output } = await lynIn(folder, 'image', ...args);

@@ -66,7 +66,12 @@ function script(lines: readonly string[]): string {
 /** Words that GRUB takes as they stand; what has a meaning in its language (quotes, $, ;, #, ...) is refused. */
 export function argument(text: string | undefined): string {
   if (text === undefined || text === '') return '';
-  const bad = /[^\w .,:;=+\-/@%]|;/.exec(text)?.[0];
+  const bad = notForGrub(text);
   if (bad !== undefined) throw new Error(`The command line "${text}" holds ${JSON.stringify(bad)}, which has a meaning of its own for GRUB; leave it out.`);
   return ` ${text}`;
+}
+
+/** The first character that has a meaning of its own for GRUB, if there is one. */
+export function notForGrub(text: string): string | undefined {
+  return /[^\w .,:;=+\-/@%]|;/.exec(text)?.[0];
 }
