@@ -1,4 +1,4 @@
-import { printByte, printText } from '../console/console.ts';
+import { hexDigit, printByte, printText } from '../console/console.ts';
 import { refuse } from '../console/shutdown.ts';
 import { bootInformation } from './boot_information.ts';
 import type { BootModule } from './boot_module.ts';
@@ -45,8 +45,7 @@ function isHash(digits: readonly u8[]): boolean {
 }
 
 function digitOf(index: u32): u8 {
-  const digit = u8(sha.state[index / 8] >> (28 - 4 * (index % 8))) & 15;
-  return digit < 10 ? 0x30 + digit : 0x61 + digit - 10;
+  return hexDigit(u8(sha.state[index / 8] >> (28 - 4 * (index % 8))) & 15);
 }
 
 function refuseModule(module: BootModule): never {

@@ -115,7 +115,8 @@ export function printHex(value: u64, width: u32): void {
   for (let i: u32 = digits; i > 0; i--) printByte(hexDigit(u8(value >> (4n * u64(i - 1))) & 15));
 }
 
-function hexDigit(digit: u8): u8 {
+/** The character of 0 to 15. */
+export function hexDigit(digit: u8): u8 {
   return digit < 10 ? ZERO + digit : LOWER_A + digit - 10;
 }
 

@@ -1,4 +1,5 @@
 import { serial } from '../console/serial.ts';
+import { advanceCrc32 } from '../memory/crc32.ts';
 import { putLittleEndian } from '../memory/little_endian.ts';
 import type { ByteSink } from '../memory/little_endian.ts';
 import { hostClock } from '../time/clock.ts';
@@ -6,8 +7,6 @@ import { hostClock } from '../time/clock.ts';
 /** Bytes of a line before base64. */
 const LINE = 48;
 const MOST_ZEROS: u32 = 255;
-/** CRC-32 of IEEE 802.3, reflected. */
-const POLYNOMIAL: u32 = 0xEDB8_8320;
 const VERSION: u16 = 2;
 
 export const enum DumpKind { Crash = 1, Trace = 2 }
@@ -61,7 +60,7 @@ export class DumpWriter implements ByteSink {
   }
 
   put8(byte: u8): void {
-    this.sum = advanceSum(this.sum, byte);
+    this.sum = advanceCrc32(this.sum, byte);
     if (byte !== 0) {
       this.packZeros();
       this.pack(byte);
@@ -104,7 +103,7 @@ export class DumpWriter implements ByteSink {
     for (let at: u32 = 0; at < this.filled; at += 3) this.writeGroup(at);
     serial.put(BLANK);
     let sum: u32 = u32.MAX;
-    for (const byte of this.line.subarray(0, this.filled)) sum = advanceSum(sum, byte);
+    for (const byte of this.line.subarray(0, this.filled)) sum = advanceCrc32(sum, byte);
     writeHex(~sum, 8);
     endLine();
     this.filled = 0;
@@ -126,12 +125,6 @@ export class DumpWriter implements ByteSink {
 }
 
 export const dumpWriter = new DumpWriter();
-
-function advanceSum(before: u32, byte: u8): u32 {
-  let sum: u32 = before ^ u32(byte);
-  for (let bit: u32 = 0; bit < 8; bit++) sum = sum >> 1 ^ ((sum & 1) === 0 ? 0 : POLYNOMIAL);
-  return sum;
-}
 
 function writeHex(value: u32, digits: u32): void {
   for (let i: u32 = digits; i > 0; i--) serial.put(hexDigits[(value >> (4 * (i - 1))) & 15]);

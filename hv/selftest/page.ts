@@ -1,5 +1,5 @@
-import { console, printByte } from '../console/console.ts';
-import { Crc32 } from './crc32.ts';
+import { console, hexDigit, printByte } from '../console/console.ts';
+import { Crc32 } from '../memory/crc32.ts';
 import { pageCopy } from './medium/page_copy.ts';
 
 /** The page's form is described in docs/self-test.md; toolchain/selftest/ reads it. */
@@ -18,7 +18,6 @@ const BAR: u8 = 0x7C;
 const COMMA: u8 = 0x2C;
 const DOT: u8 = 0x2E;
 const ZERO: u8 = 0x30;
-const LOWER_A: u8 = 0x61;
 const LAST_PRINTABLE: u8 = 0x7E;
 
 /** What an entry says; `marks` has how it begins. */
@@ -238,8 +237,4 @@ function emit(byte: u8): void {
 /** The log may have stopped in mid-line. */
 function beginLine(): void {
   if (!console.isAtLineStart()) printByte(LINE_END);
-}
-
-function hexDigit(digit: u8): u8 {
-  return digit < 10 ? ZERO + digit : LOWER_A + digit - 10;
 }

@@ -1,4 +1,4 @@
-import { Crc32 } from './crc32.ts';
+import { Crc32 } from '../memory/crc32.ts';
 import { identity } from './identity.ts';
 import { FORMAT, Mark, page } from './page.ts';
 

@@ -1,4 +1,4 @@
-import { Crc32 } from '../crc32.ts';
+import { Crc32 } from '../../memory/crc32.ts';
 import { MOST_SECTORS, SECTOR } from './block_device.ts';
 import type { BlockDevice } from './block_device.ts';
 import type { Guid } from './guid.ts';

@@ -11,15 +11,17 @@ export class Crc32 {
   }
 
   add(byte: u8): void {
-    this.state ^= u32(byte);
-    for (let bit: u32 = 0; bit < 8; bit++) {
-      const isOdd: boolean = (this.state & 1) !== 0;
-      this.state >>= 1;
-      if (isOdd) this.state ^= POLYNOMIAL;
-    }
+    this.state = advanceCrc32(this.state, byte);
   }
 
   value(): u32 {
     return ~this.state;
   }
+}
+
+/** The register after one more byte; it begins with all bits set, and the sum is its complement. */
+export function advanceCrc32(before: u32, byte: u8): u32 {
+  let sum: u32 = before ^ u32(byte);
+  for (let bit: u32 = 0; bit < 8; bit++) sum = sum >> 1 ^ ((sum & 1) === 0 ? 0 : POLYNOMIAL);
+  return sum;
 }
