@@ -20,7 +20,7 @@ const struct lyn_text *lyn_number_text(int64_t number, struct lyn_scratch *scrat
   return &scratch->text;
 }
 
-LYN_COLD static void fail(const struct slice_text pieces, uint32_t text_arguments, const struct lyn_text *file, uint32_t line, const uint64_t *args) {
+LYN_FAILURE static void fail(const struct slice_text pieces, uint32_t text_arguments, const struct lyn_text *file, uint32_t line, const uint64_t *args) {
   static const uint8_t unsigned_kinds[] = { LogKind_Unsigned, LogKind_Unsigned, LogKind_Unsigned };
   static const uint8_t text_kinds[] = { LogKind_Text };
   const uint8_t *const kinds = text_arguments != 0 ? text_kinds : unsigned_kinds;

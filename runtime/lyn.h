@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LYN_COLD __attribute__((cold, noinline, noreturn))
-#define LYN_RARE __attribute__((cold)) /* runs once or never: made small, and put apart from the rest */
+#define LYN_COLD __attribute__((cold)) /* made small, and put apart from the rest */
+#define LYN_FAILURE __attribute__((cold, noinline, noreturn))
 #define LYN_INLINE static inline __attribute__((always_inline, unused))
 #define LYN_PERCPU __attribute__((section(".percpu")))
 
@@ -76,23 +76,23 @@ void lyn_panic(struct LogFormat format, struct slice_u64 args);
  * A failed check formats nothing: it hands constant pieces and its arguments to `lyn_panic`. These are defined in check.c;
  * the words are those of toolchain/compiler/rules/failures.ts.
  */
-LYN_COLD void lyn_panic_with(const struct LogFormat *format, const uint64_t *args);
-LYN_COLD void lyn_index_failed(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_subarray_failed(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_set_failed(uint32_t source, uint32_t target, const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_pool_foreign(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_pool_released(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_divide_failed(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_null_failed(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_bytes_failed(uint32_t length, const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_unreachable(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_lowest_bit_failed(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_highest_bit_failed(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_mul_div_zero(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_mul_div_overflow(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_div_rem_zero(const struct lyn_text *file, uint32_t line);
-LYN_COLD void lyn_div_rem_overflow(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_panic_with(const struct LogFormat *format, const uint64_t *args);
+LYN_FAILURE void lyn_index_failed(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_subarray_failed(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_set_failed(uint32_t source, uint32_t target, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_pool_foreign(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_pool_released(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_divide_failed(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_null_failed(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_bytes_failed(uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_unreachable(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_lowest_bit_failed(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_highest_bit_failed(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_mul_div_zero(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_mul_div_overflow(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_div_rem_zero(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_div_rem_overflow(const struct lyn_text *file, uint32_t line);
 /** Hands a format and its arguments to `lyn_log`. */
 void lyn_log_with(const struct LogFormat *format, const uint64_t *args);
 

@@ -2,7 +2,7 @@
 #include "machine.h"
 
 #define SENTENCE(function, before, after)                                                                     \
-  LYN_COLD void function(uint64_t value) {                                                                    \
+  LYN_FAILURE void function(uint64_t value) {                                                                    \
     static struct lyn_text pieces[] = {LYN_TEXT(before), LYN_TEXT(after)};                                    \
     static uint8_t kinds[] = {LogKind_Hex};                                                                   \
     static const struct LogFormat format = {0, LogLevel_Panic, {pieces, 2}, {kinds, 1}, LYN_TEXT(""), 0};        \

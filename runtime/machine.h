@@ -8,11 +8,11 @@
 #define LYN_ASM __asm__ __volatile__
 
 /* How intrinsics panic: machine.c has the sentences. */
-LYN_COLD void lyn_vmread_failed(uint64_t field);
-LYN_COLD void lyn_vmwrite_failed(uint64_t field);
-LYN_COLD void lyn_mmio_failed(uint64_t address);
-LYN_COLD void lyn_address_of_failed(uint64_t address);
-LYN_COLD void lyn_debug_register_failed(uint64_t index);
+LYN_FAILURE void lyn_vmread_failed(uint64_t field);
+LYN_FAILURE void lyn_vmwrite_failed(uint64_t field);
+LYN_FAILURE void lyn_mmio_failed(uint64_t address);
+LYN_FAILURE void lyn_address_of_failed(uint64_t address);
+LYN_FAILURE void lyn_debug_register_failed(uint64_t index);
 
 /* ------------------------------------------------------------------------------------------------------ processor */
 

@@ -1,3 +1,5 @@
+cold();
+
 const SIZE: u32 = 256;
 
 /** Up to 256 bytes, first in, first out. */

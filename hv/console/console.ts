@@ -9,6 +9,8 @@ import { serial } from './serial.ts';
 import { ALARM, PLAIN, terminal, type Colours } from './terminal.ts';
 import { VGA_COLUMNS, VGA_ROWS, vgaText } from './vga_text.ts';
 
+cold();
+
 const ZERO: u8 = 0x30;
 const LOWER_A: u8 = 0x61;
 const CARRIAGE_RETURN: u8 = 0x0D;

@@ -1,3 +1,5 @@
+cold();
+
 /** One line of the log, or one byte of a guest's, at a time: processors wait here for each other. */
 export class ConsoleLock {
   /** Whose line it is, by index + 1; 0: nobody's. */

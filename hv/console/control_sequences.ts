@@ -1,5 +1,7 @@
 import { Colours, PLAIN, type Terminal } from './terminal.ts';
 
+cold();
+
 /** ECMA-48, section 5: control characters, escape sequences, control sequences, control strings; the meanings are those of Linux's console_codes(4). */
 const enum State {
   Text,

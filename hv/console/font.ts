@@ -1,3 +1,5 @@
+cold();
+
 /** The font of the screen: a glyph has 16 rows of 8 dots. */
 export const GLYPH_ROWS: u32 = 16;
 export const GLYPH_WIDTH: u32 = 8;

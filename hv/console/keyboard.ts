@@ -1,5 +1,7 @@
 import { typed } from './byte_ring.ts';
 
+cold();
+
 /** The keyboard controller of a PC, Intel's 8042 (IBM PS/2 Hardware Interface Technical Reference, "Keyboard and Auxiliary Device Controller"). */
 const DATA: u16 = 0x60;
 const STATUS: u16 = 0x64;

@@ -4,6 +4,8 @@ import { writeRecord } from './record.ts';
 import { ALARM } from './terminal.ts';
 import { traceLog } from '../trace/ring.ts';
 
+cold();
+
 /** What stands before a line, by `LogLevel`. `log.print` has nothing. */
 const prefixes: readonly string[] = ['lyn: debug: ', 'lyn: ', 'lyn: warning: ', 'lyn: error: ', '', 'lyn: panic: '];
 

@@ -1,3 +1,5 @@
+cold();
+
 /** Longest text of a panic that is kept, in bytes; what is beyond is in the lines of the console only. */
 const MOST = 160;
 

@@ -2,6 +2,8 @@ import { font, GLYPH_ROWS, GLYPH_WIDTH } from './font.ts';
 import { framebuffer, type Channel } from './framebuffer.ts';
 import { Colours, MOST_COLUMNS, MOST_ROWS, type Cell, type Display } from './terminal.ts';
 
+cold();
+
 /** Fewer are no screen: 320 by 160 pixels. */
 const LEAST_ROWS: u32 = 10;
 const LEAST_COLUMNS: u32 = 40;

@@ -1,5 +1,7 @@
 /** The log as records: the number of the format and the arguments as they are. The host makes the text of them (`lyn log`). */
 
+cold();
+
 /** Bochs, and QEMU with `-debugcon`, write what goes there to a file. */
 const DEBUG_PORT: u16 = 0xe9;
 /** Format, length of the record in words of 64 bits, and `LY`. */

@@ -1,6 +1,8 @@
 import { FifoControl, InterruptEnable, InterruptIdentification, LineControl, LineStatus, ModemControl, UartPort } from '../device/uart_registers.ts';
 import { typed } from './byte_ring.ts';
 
+cold();
+
 /** Divisor of the 1.8432 MHz clock by 16 for 115200 baud. */
 const DIVISOR: u16 = 1;
 /** Eight data bits, no parity, one stop bit. */

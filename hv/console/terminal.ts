@@ -1,3 +1,5 @@
+cold();
+
 /** A character of the grid: its code, and its colours as VGA's text mode has them (IBM VGA technical reference, "Attribute byte"). */
 export const Cell = register(u16, { character: bits<u8>(7, 0), colours: bits<u8>(15, 8) });
 export type Cell = Value<typeof Cell>;

@@ -1,5 +1,7 @@
 import type { Cell, Display } from './terminal.ts';
 
+cold();
+
 /** The colour text buffer of a VGA (IBM VGA technical reference, "Alphanumeric modes"): 25 rows of 80 cells. */
 const BUFFER: Hpa = 0xB8000n;
 export const VGA_COLUMNS: u32 = 80;

@@ -244,6 +244,11 @@ declare function textOf(argument: u64): string;
 declare function entry(symbol: string, target: (...args: never[]) => unknown): void;
 /** Writes the byte offsets of a class's fields (nested ones too) to the header that assembly includes. A module-level statement. */
 declare function offsets(target: ClassOf<object>): void;
+/**
+ * Says that the functions of this module run seldom, or beside what costs far more: they are compiled for size, and lie apart from the others.
+ * What serving a guest does not come to is treated so without being told. A module-level statement.
+ */
+declare function cold(): void;
 
 // ---------------------------------------------------------------------------------------------------- intrinsics
 

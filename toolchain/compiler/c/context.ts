@@ -10,8 +10,8 @@ import type { Code } from '../rules/code.ts';
 import { isMaker, isZero } from '../ir/construction.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
 import { FormatNumbers } from '../ir/formats.ts';
+import { coldFunctions } from './cold.ts';
 import { functionsOf, Names } from './names.ts';
-import { rareFunctions } from './rare.ts';
 import type { Reach } from './reach.ts';
 import { Types } from './types.ts';
 import { eachExprIn, eachStmt } from '../ir/walk.ts';
@@ -35,7 +35,7 @@ export class Unit {
   readonly formats: FormatNumbers;
   readonly proofs: Proofs;
   readonly zeroUnions: ReadonlySet<UnionDecl>;
-  readonly rare: ReadonlySet<FunctionDecl>;
+  readonly cold: ReadonlySet<FunctionDecl>;
 
   constructor(program: Program, options: EmitOptions) {
     this.program = program;
@@ -44,7 +44,7 @@ export class Unit {
     this.types = new Types(this.names);
     const facts = factsOf(program, options.exporting);
     ({ reach: this.reach, proofs: this.proofs } = facts);
-    this.rare = rareFunctions(program, facts);
+    this.cold = coldFunctions(program, facts);
     this.formats = new FormatNumbers(program);
     this.zeroUnions = zeroUnions(program, this.reach.functions.values());
   }

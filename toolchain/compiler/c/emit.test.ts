@@ -62,13 +62,17 @@ describe('what serving a guest does not come to', () => {
     function main(): void { start(); }
     entry('lyn_main', main);
     ${serving}`);
-  const rare = (text: string): string[] => [...text.matchAll(/^LYN_RARE .*?(\w+)\([^)]*\) \{$/gm)].map(([, name]) => name!);
+  const cold = (text: string): string[] => [...text.matchAll(/^LYN_COLD .*?(\w+)\([^)]*\) \{$/gm)].map(([, name]) => name!);
 
   test('is marked, so that gcc makes it small', () => {
-    expect(rare(program("entry('lyn_exit', serve);"))).toEqual(['x_start', 'x_refuse', 'lyn_main']);
+    expect(cold(program("entry('lyn_exit', serve);"))).toEqual(['x_start', 'x_refuse', 'lyn_main']);
   });
 
-  test('is not told apart in a program that serves no guests', () => expect(rare(program(''))).toEqual([]));
+  test('is not told apart in a program that serves no guests', () => expect(cold(program(''))).toEqual([]));
+
+  test('is joined by what a module says of itself', () => {
+    expect(cold(program("entry('lyn_exit', serve);\ncold();"))).toEqual(['x_handle', 'x_both', 'x_start', 'x_refuse', 'lyn_exit', 'lyn_main']);
+  });
 });
 
 describe('what nothing needs', () => {

@@ -9,11 +9,11 @@ import { docComment, type Writer } from './writer.ts';
 
 /** `static uint32_t cpuid_handle(struct Vcpu *vcpu)`, with the parameters' names as the function itself has them. */
 export function signature(unit: Unit, decl: FunctionDecl, nameOf: (i: number) => string): string {
-  const { names, types, reach, rare } = unit;
+  const { names, types, reach, cold } = unit;
   const params = decl.params.map((param, i) => types.variable(param.type, nameOf(i)));
   const scope = reach.isLocal(decl) ? 'static ' : '';
   const noreturn = decl.result.kind === 'never' ? '_Noreturn ' : '';
-  return `${rare.has(decl) ? 'LYN_RARE ' : ''}${scope}${noreturn}${joined(types.of(decl.result), names.function(decl))}(${params.length === 0 ? 'void' : params.join(', ')})`;
+  return `${cold.has(decl) ? 'LYN_COLD ' : ''}${scope}${noreturn}${joined(types.of(decl.result), names.function(decl))}(${params.length === 0 ? 'void' : params.join(', ')})`;
 }
 
 export function prototype(unit: Unit, decl: FunctionDecl): string {

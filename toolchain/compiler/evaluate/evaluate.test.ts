@@ -33,7 +33,7 @@ function classOf(name: string, fields: FieldDecl[], construct?: (self: Expr) => 
 function program(...globals: GlobalDecl[]): Program {
   const moduleOf = (path: string, own: GlobalDecl[]): Module =>
     ({ path, doc: undefined, enums: [], registers: [], layouts: [], records: [], unions: [], interfaces: [], classes: [], globals: own, functions: [], generics: [] });
-  return { modules: [moduleOf('hv/x', globals)], machine: moduleOf('machine', []), entries: [], offsets: [] };
+  return { modules: [moduleOf('hv/x', globals)], machine: moduleOf('machine', []), entries: [], offsets: [], cold: [] };
 }
 
 const run = (...globals: GlobalDecl[]): string[] => evaluate(program(...globals), () => 'the line').map(({ code, message }) => `${code} ${message}`);

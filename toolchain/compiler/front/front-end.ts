@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { at } from '../defect.ts';
 import { mergeDiagnostics } from '../diagnostics/report.ts';
-import type { ClassDecl, Entry, Loc, Module, Program, RecordDecl, UnionDecl } from '../ir/program.ts';
+import type { ClassDecl, Loc, Module, Program, RecordDecl, UnionDecl } from '../ir/program.ts';
 import { checkDirectives } from './checks/directives.ts';
 import { checkNesting } from './checks/nesting.ts';
 import { checkRecursion } from './checks/recursion.ts';
 import { checkRecursiveValues } from './checks/recursive-values.ts';
 import { attempt, lineAt, locOf, relativePath, spanOf, symbolOf, type Front } from './context.ts';
-import { readAttributes } from './declarations/attributes.ts';
+import { readAttributes, type Attributes } from './declarations/attributes.ts';
 import { compileClass } from './declarations/class-body.ts';
 import type { Declaration } from './declarations/declaration.ts';
 import { compileFunction } from './declarations/function.ts';
@@ -57,7 +57,7 @@ function compileBroken(front: Front, files: readonly ts.SourceFile[]): Program {
 }
 
 function emptyProgram(): Program {
-  return { modules: [], machine: emptyModule('machine', undefined), entries: [], offsets: [] };
+  return { modules: [], machine: emptyModule('machine', undefined), entries: [], offsets: [], cold: [] };
 }
 
 /** A program without diagnostics has no holes: whatever was given up must have been reported. */
@@ -97,11 +97,10 @@ function compileProgram(front: Front, files: readonly ts.SourceFile[]): Program 
   for (const [file, own] of front.helpers) front.modules.get(file)!.functions.push(...own.values());
   checkUnused(front);
   for (const pool of front.pools) [...front.modules.values()].find(({ path }) => path === pool.module)!.classes.push(pool);
-  const entries: Entry[] = [];
-  const offsets: ClassDecl[] = [];
-  for (const file of files) readAttributes(front, file, { entries, offsets });
+  const attributes: Attributes = { entries: [], offsets: [], cold: [] };
+  for (const file of files) readAttributes(front, file, attributes);
   checkRecursion(front, checkStructs(front));
-  return { modules: [...front.modules.values()], machine: front.machine, entries, offsets };
+  return { modules: [...front.modules.values()], machine: front.machine, ...attributes };
 }
 
 function compileBodies(front: Front, file: ts.SourceFile): void {

@@ -19,6 +19,8 @@ export type Program = {
   readonly entries: readonly Entry[];
   /** Classes whose offsets assembly needs. */
   readonly offsets: readonly ClassDecl[];
+  /** Paths of the modules that say `cold()`. */
+  readonly cold: readonly string[];
 };
 
 export type Module = {

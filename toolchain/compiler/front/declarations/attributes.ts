@@ -7,9 +7,9 @@ import { ts } from '../typescript.ts';
 import { problemOfEntry } from './entry-symbols.ts';
 import { declarationOf } from './lookup.ts';
 
-export type Attributes = { readonly entries: Entry[]; readonly offsets: ClassDecl[] };
+export type Attributes = { readonly entries: Entry[]; readonly offsets: ClassDecl[]; readonly cold: string[] };
 
-/** Reads `entry(...)` and `offsets(...)` at the top of a module. */
+/** Reads `entry(...)`, `offsets(...)` and `cold()` at the top of a module. */
 export function readAttributes(front: Front, file: ts.SourceFile, into: Attributes): void {
   for (const statement of file.statements) {
     if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) continue;
@@ -17,12 +17,18 @@ export function readAttributes(front: Front, file: ts.SourceFile, into: Attribut
     const callee = builtinCallee(front, call);
     if (callee === 'entry') attempt(() => readEntry(front, call, into.entries));
     if (callee === 'offsets') attempt(() => into.offsets.push(readOffsets(front, call)));
+    if (callee === 'cold') readCold(front, call, front.modules.get(file)!.path, into.cold);
   }
 }
 
 function readOffsets(front: Front, call: ts.CallExpression): ClassDecl {
   const [target] = call.arguments;
   return target === undefined ? fail(front, call, 'entryForm', 'offsets', 'the argument is a class') : classOf(front, target);
+}
+
+function readCold(front: Front, call: ts.CallExpression, path: string, cold: string[]): void {
+  if (cold.includes(path)) report(front, call, 'coldAlready');
+  else cold.push(path);
 }
 
 function readEntry(front: Front, call: ts.CallExpression, entries: Entry[]): void {

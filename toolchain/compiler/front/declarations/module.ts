@@ -2,7 +2,7 @@ import type { ClassDecl, Module, UnionDecl } from '../../ir/program.ts';
 import type { Type } from '../../ir/types.ts';
 import { attempt, fail, report, symbolOf, type Front } from '../context.ts';
 import type { MessageKey } from '../../diagnostics/messages.ts';
-import { builtinCallee } from '../expressions/builtin.ts';
+import { attributes, builtinCallee } from '../expressions/builtin.ts';
 import { sameType } from '../types/same.ts';
 import { resolveType } from '../types/resolve.ts';
 import { ts } from '../typescript.ts';
@@ -27,9 +27,6 @@ function declareStatement(front: Front, node: ts.Statement, module: Module): voi
   const [key, ...values] = refusals.get(node.kind) ?? ['moduleStatement'];
   fail(front, node, key as MessageKey, ...values);
 }
-
-/** Module-level calls that the driver reads after everything is declared. */
-export const attributes: ReadonlySet<string> = new Set(['entry', 'offsets']);
 
 const refusals = new Map<ts.SyntaxKind, readonly [MessageKey, ...string[]]>([
   [ts.SyntaxKind.ExportAssignment, ['defaultExport']],

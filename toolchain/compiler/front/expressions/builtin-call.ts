@@ -7,6 +7,7 @@ import { describe } from '../types/describe.ts';
 import { sameType } from '../types/same.ts';
 import { ts } from '../typescript.ts';
 import { compileArguments } from './arguments.ts';
+import { attributes } from './builtin.ts';
 import { compileChecked } from './checked.ts';
 import { compileObject } from './property.ts';
 import { compileValue } from './expression.ts';
@@ -33,7 +34,7 @@ export function compileBuiltinCall(body: Body, node: ts.CallExpression, name: st
 /** Calls that the statements compile; they have no value. */
 const statements = new Set(['panic', 'assert']);
 /** Calls that declarations read. */
-const moduleLevel = new Set(['register', 'flag', 'bits', 'page', 'layout', 'at', 'bytesAt', 'entry', 'offsets']);
+const moduleLevel = new Set(['register', 'flag', 'bits', 'page', 'layout', 'at', 'bytesAt', ...attributes]);
 
 const special: { readonly [name: string]: Compiler } = {
   ascii4: (body, node) => compileAscii(body, node, 4, 'u32'),

@@ -1,6 +1,9 @@
 import { symbolOf, type Front } from '../context.ts';
 import { ts } from '../typescript.ts';
 
+/** Calls that stand at the top of a module: attributes.ts reads them when everything is declared. */
+export const attributes: ReadonlySet<string> = new Set(['entry', 'offsets', 'cold']);
+
 /** The name of what machine.d.ts declares and `node` calls: `array`, `cpu.rdmsr`; undefined for any other expression. */
 export function builtinCallee(front: Front, node: ts.Node): string | undefined {
   return ts.isCallExpression(node) ? builtinName(front, node.expression) : undefined;

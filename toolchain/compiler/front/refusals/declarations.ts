@@ -27,6 +27,7 @@ export const declarations: Refusals = {
   caseConstant: 'switch (x) { case y: return; }',
   switchSubject: 'switch (yes) { case true: return; }',
   entryForm: ["entry('lyn_mine', g);\nfunction g(): void {}", "entry('lyn_main', g);\nfunction g(a: u32): void {}", "entry('lyn_resumed', g);\nentry('lyn_resumed', g);\nfunction g(): void {}"],
+  coldAlready: 'cold();\nexport function g(): void {}\ncold();',
   tableIndex: 'export const names = table<u32>(4, 0, { [4]: 1 });',
   noVariant: ['type Size = u8 | boolean; // module', "type Shape = { readonly kind: 'a' } | u32; // module", "type A = { readonly kind: 'a' } | { readonly kind: 'b' }; // module\ntype B = A | { readonly kind: 'c' };"],
   noTag: [

@@ -64,6 +64,6 @@ export const syntax: Refusals = {
   classExpression: 'const z = class {};',
   methodValue: ['class Box { size: u32 = 0; get(): u32 { return this.size; } }\nexport function g(box: Box): void { const z = box.get; }', 'const z = cpu.rdtsc;'],
   storageOnly: ['class Box { size: u32 = 0; }\nexport function g(): void { const z = perCpu(Box); }', 'export function g(all: u8[]): void {}\nexport function h(): void { g(array(u8, 16)); }'],
-  notValue: ['const z = cpu;', 'enum Case { A }\nexport function g(): void { const z = Case; }', 'const z = flag(3);'],
+  notValue: ['const z = cpu;', 'enum Case { A }\nexport function g(): void { const z = Case; }', 'const z = flag(3);', 'cold();'],
   newInside: 'class Box { size: u32 = 0; }\ntype Holder = { readonly box: Box };\nexport const holder: Holder = { box: new Box() };',
 };
