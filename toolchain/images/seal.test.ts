@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, t
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { emptyReport } from './hybrid/report.ts';
 import { checkSeal, SealHash, sealImage } from './seal.ts';
 
 const sealStart = 0x8000 + 883;
@@ -107,9 +108,38 @@ describe('an image that is not as it was sealed', () => {
     await expect(checkSeal(path)).rejects.toThrow(/its SHA-256 should be /);
   });
 
-  test('has grown, with both sizes', async () => {
+  test('has grown, with both sizes, and what helps where it was read back from a disk', async () => {
     writeFileSync(path, Buffer.concat([sealed, Buffer.alloc(1)]));
-    await expect(checkSeal(path)).rejects.toThrow(`it has ${size + 1} bytes, and the image in it ${size}.`);
+    await expect(checkSeal(path)).rejects.toThrow(`it has ${size + 1} bytes, and the image in it ${size}. Was it read back from a larger disk? head --bytes=${size} takes the image alone.`);
+  });
+
+  describe('since a self-test has written its page to it', () => {
+    const dataStart = 1 << 20;
+    /** Where pieces that are read at once meet. */
+    const reportStart = (2 << 20) - 1024;
+    let tested: Buffer;
+
+    beforeEach(async () => {
+      tested = Buffer.from(sealed).fill(0, dataStart, dataStart + (1 << 20));
+      tested.write('EFI PART', 512, 'latin1');
+      tested.writeBigUInt64LE(BigInt(dataStart / 512), 1024 + 2 * 128 + 32);
+      tested.write(emptyReport(), reportStart, 'latin1');
+      writeFileSync(path, tested);
+      await sealImage(path);
+      tested = readFileSync(path);
+      tested.write('| Lyn self-test, page 1\n'.repeat(100), reportStart + 23, 'latin1');
+    });
+
+    test('is altered by that, which is named', async () => {
+      writeFileSync(path, tested);
+      await expect(checkSeal(path)).rejects.toThrow(`${path} is altered: it is whole but for the page that a self-test has written into it, as into the stick that it is started from. lyn report-hardware reads the page. Build it again`);
+    });
+
+    test.each([size - 1, dataStart, reportStart - 1, reportStart + (64 << 10), 1024 + 2 * 128 + 39])('and in byte %i besides is altered', async (offset) => {
+      tested[offset]! ^= 0x7f;
+      writeFileSync(path, tested);
+      await expect(checkSeal(path)).rejects.toThrow('is altered: its SHA-256 should be');
+    });
   });
 
   test('is of a version to come', async () => {

@@ -11,6 +11,26 @@ export function emptyReport(): string {
   return mark.padEnd(reportBytes, '\n');
 }
 
+/** Other bytes for those of a file from `start` on. */
+export interface Patch {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
+/** What takes the page out of an image that a self-test has written to; nothing where there is no such file. */
+export async function emptiedReport(image: FileHandle): Promise<Patch | undefined> {
+  const start = Number((await dataStart(image)) ?? Number.NaN);
+  if (!(start < (await image.stat()).size)) return undefined;
+  const partition = await bytesAt(image, start, searchedBytes);
+  for (let place = 0; place < partition.length; place += sectorBytes) {
+    if (partition.toString('latin1', place, place + mark.length) === mark) return { start: start + place, bytes: Buffer.from(emptyReport(), 'latin1') };
+  }
+  return undefined;
+}
+
+/** How far into the data partition its only file begins at most: behind the tables of a FAT file system of some megabytes. */
+const searchedBytes = 1 << 20;
+
 /** Number of the data partition. */
 const partition = 3;
 /** Where in a GUID's text the byte is that xorriso changes by the partition's number. */
