@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { askPerson } from '../usb/confirm.ts';
 import { thisDiskHost } from '../usb/disk-host.ts';
 import { describeList, listDisks } from '../usb/list.ts';
-import { progressBar } from '../usb/progress.ts';
+import { progressOn } from '../usb/progress.ts';
 import { write } from '../usb/write.ts';
 
 /** `lyn usb`: the way of an image to a stick. */
@@ -36,7 +36,7 @@ async function writeImageTo(image: string, target: string, options: { readonly c
   await write({ image, target, allowFixed: options.allowFixed === true }, thisDiskHost, {
     say: (line) => console.log(line),
     answer: { given: options.confirmSerial, ask },
-    progress: progressBar(),
+    progress: progressOn(),
     stopSignal,
   });
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import { serialOf } from './block-devices.ts';
 import type { DiskTarget } from './target.ts';
 
 /** What a person repeats to show that the disk is the one that is meant. */
@@ -9,11 +10,14 @@ export interface Confirmation {
   readonly word: string;
 }
 
-/** The serial number; of a disk without one its lasting name, its world-wide name, or at last its path. Throws where another disk has the same. */
+/**
+ * The serial number; of a disk without one its lasting name, its world-wide name, or at last its path. Throws where another disk has the same:
+ * the empty places of a card reader, and what a stick shows as an optical drive, cannot be mistaken for it.
+ */
 export function confirmationOf({ device, names, others }: DiskTarget): Confirmation {
-  const [serial, wwn] = [device.serial?.trim(), device.wwn?.trim()];
-  if (serial) {
-    const twin = others.find((other) => other.serial?.trim() === serial);
+  const [serial, wwn] = [serialOf(device), device.wwn?.trim()];
+  if (serial !== undefined) {
+    const twin = others.find((other) => serialOf(other) === serial && other.size > 0 && other.type !== 'rom');
     if (twin !== undefined) throw new Error(`${device.path} and ${twin.path} have the same serial number, ${serial}. Unplug the one that is not meant.`);
     return { what: 'serial number', word: serial };
   }
@@ -33,7 +37,7 @@ export interface Answer {
 /** Throws unless the confirmation is given, or typed, to the letter. */
 export async function requireConfirmation({ what, word }: Confirmation, { given, ask }: Answer): Promise<void> {
   if (given !== undefined) {
-    if (given !== word) throw new Error(`--confirm-serial says "${given}", and the disk's ${what} is "${word}". Nothing was written.`);
+    if (given.trim() !== word) throw new Error(`--confirm-serial says "${given}", and the disk's ${what} is "${word}". Nothing was written.`);
     return;
   }
   if (ask === undefined) throw new Error(`Standard input is no terminal where somebody could type the disk's ${what}. Add --confirm-serial with it. Nothing was written.`);

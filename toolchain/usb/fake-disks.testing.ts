@@ -16,5 +16,5 @@ export function part(parts: Partial<BlockDevice> = {}): BlockDevice {
 
 /** A machine that has such disks, with lasting names for some. */
 export function machineWith(disks: readonly BlockDevice[], names: Readonly<Record<string, readonly string[]>> = {}): DiskHost {
-  return { lsblk: async () => JSON.stringify({ blockdevices: disks }), lastingNames: async () => new Map(Object.entries(names)) };
+  return { lsblk: async () => JSON.stringify({ blockdevices: disks }), lastingNames: async () => new Map(Object.entries(names)), loops: async () => [], contentOf: async () => null };
 }

@@ -29,6 +29,23 @@ describe('the list of disks', () => {
     expect((await listDisks(machineWith([stick({ rm: false }), stick({ rm: false, hotplug: false })]), false)).disks).toHaveLength(2);
   });
 
+  test('has a card reader without a card, but no other disk that is empty, nor memory', async () => {
+    const empty = { size: 0, serial: null };
+    const disks = [stick({ ...empty, path: '/dev/sdc' }), ...['/dev/zram0', '/dev/nbd0'].map((path) => stick({ ...empty, path, rm: false, hotplug: false, tran: null })), stick({ path: '/dev/zram1', rm: false, hotplug: false, tran: null })];
+    for (const all of [true, false]) expect((await listDisks(machineWith(disks), all)).disks.map(({ path }) => path)).toEqual(['/dev/sdc']);
+  });
+
+  test('has a disk below a loop device, and says so; the loop device is no disk of its own', async () => {
+    const loop = stick({ path: '/dev/loop0', 'maj:min': '7:0', type: 'loop', rm: false, hotplug: false, tran: null, mountpoints: ['/mnt'] });
+    const host = { ...machineWith([loop, stick()]), loops: async () => [{ path: '/dev/loop0', file: { dev: 5, ino: 1 }, device: '8:16' }] };
+    expect((await listDisks(host, true)).disks).toMatchObject([{ path: '/dev/sdb', mounted: ['/mnt'], refusal: '/dev/sdb is mounted: /dev/loop0 at /mnt. If nothing on it is needed: umount /dev/loop0' }]);
+  });
+
+  test('shows no serial number where that is blank, and others without the blanks around them', async () => {
+    const text = describeList(await listDisks(machineWith([stick({ serial: '   ' }), stick({ serial: ' 4C 53  ' })]), false), false);
+    expect(text).toMatch(/, no serial number\n[^]*, serial number 4C 53\n/);
+  });
+
   test('is the same for programs', async () => {
     expect(await listDisks(usual, false)).toEqual({ version: 1, disks: [{
       path: '/dev/sdb', names: [byId, '/dev/disk/by-id/wwn-0x5'], model: 'SanDisk Ultra Fit', serial: '4C530001230419117562', wwn: null, bytes: 31914983424, bus: 'usb', removable: true,
@@ -71,6 +88,22 @@ describe("lsblk's answer", () => {
 
   test.each(['', '\n', '{"blockdevices": []}'])('%j names no disk', (answer) => {
     expect(readLsblk(answer)).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['"size":"31914983424"', { size: '31914983424' }], ['"rm":"0"', { rm: '0' }], ['"ro":null', { ro: null }], ['"mountpoints":"/mnt"', { mountpoints: '/mnt' }], ['"mountpoints":[0]', { mountpoints: [0] }],
+    ['"log-sec":0', { 'log-sec': 0 }], ['"children":"sdb1"', { children: 'sdb1' }],
+  ])('with %s is refused: what is not known may be in use', (said, fields) => {
+    const sentence = `lsblk's answer cannot be used: of /dev/sdb it says ${said.replace(':', ': ')}. Lyn needs lsblk of util-linux 2.37 or later; lsblk --version tells yours.`;
+    for (const device of [{ ...stick(), ...fields }, stick({ children: [{ ...stick(), ...fields } as never] })]) expect(() => readLsblk(JSON.stringify({ blockdevices: [device] }))).toThrow(sentence);
+  });
+
+  test.each([[{}, 'of a device it says "path": nothing'], [null, 'of a device it says "path": nothing'], [{ ...stick(), mountpoints: undefined }, 'of /dev/sdb it says "mountpoints": nothing']])('with a device %j is refused', (device, sentence) => {
+    expect(() => readLsblk(JSON.stringify({ blockdevices: [device] }))).toThrow(sentence);
+  });
+
+  test('does not steer the terminal, whatever the label of a stick is', () => {
+    expect(readLsblk(JSON.stringify({ blockdevices: [stick({ label: 'A\x1b[2J\nB\u202e', model: 'Größe 5' })] }))[0]).toMatchObject({ label: 'A?[2J?B?', model: 'Größe 5' });
   });
 
   test.each(['NAME SIZE', 'null', '[]', '{}', '{"blockdevices": 3}'])('%j is refused', (answer) => {

@@ -1,5 +1,5 @@
-import { labelsOn, modelOf, mountedAt, readLsblk, type BlockDevice } from './block-devices.ts';
-import type { DiskHost } from './disk-host.ts';
+import { isMemory, labelsOn, modelOf, mountedAt, serialOf, type BlockDevice } from './block-devices.ts';
+import { disksOf, type DiskHost } from './disk-host.ts';
 import { refusalOf } from './refusal.ts';
 import { sizeText } from './size-text.ts';
 
@@ -29,10 +29,11 @@ export interface ListedDisk {
   readonly refusal: string | null;
 }
 
-/** The disks that can be unplugged; with `all` the fixed ones and loop devices too. */
+/** The disks that can be unplugged; with `all` the fixed ones and loop devices too. Card readers are shown without a card, but nothing else that is empty. */
 export async function listDisks(host: DiskHost, all: boolean): Promise<DiskList> {
   const names = await host.lastingNames();
-  const disks = readLsblk(await host.lsblk()).filter((device) => ['disk', 'loop'].includes(device.type) && (all || canBeUnplugged(device)));
+  const devices = (await disksOf(host)).filter((device) => ['disk', 'loop'].includes(device.type) && !isMemory(device));
+  const disks = devices.filter((device) => canBeUnplugged(device) || (all && device.size > 0));
   return { version: 1, disks: disks.map((device) => listed(device, names.get(device.path) ?? [])) };
 }
 
@@ -46,7 +47,7 @@ function listed(device: BlockDevice, names: readonly string[]): ListedDisk {
     path: device.path,
     names,
     model: modelOf(device),
-    serial: device.serial,
+    serial: serialOf(device) ?? null,
     wwn: device.wwn,
     bytes: device.size,
     bus: device.tran,

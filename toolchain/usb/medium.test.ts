@@ -86,6 +86,44 @@ describe('a disk', () => {
   });
 });
 
+describe('a disk, as the kernel tells it,', () => {
+  const written = async (context: TestContext, during: (step: string, file: string, path: string) => void): Promise<unknown> => {
+    const { path, file, medium } = await diskOf(context, 16);
+    const image = join(folder, 'lyn.img');
+    const seal = await sealedFile(image, 12 * MB);
+    const progress = { ...noProgress, begin: (title: string) => during(title, file, path), reach: (bytes: number) => during(`${bytes / MB}`, file, path) };
+    return writeImage({ image, seal, name: 'the stick', medium, stop: new AbortController().signal, progress }).catch((error: Error) => error.message);
+  };
+
+  test('that gives back what was not written is found out at that byte', async (context) => {
+    const message = await written(context, (step, file) => {
+      if (step !== 'Comparing') return;
+      const below = openSync(file, 'r+');
+      writeSync(below, Buffer.from([0xa5]), 0, 1, 7 * MB + 77);
+      closeSync(below);
+    });
+    expect(message).toMatch(new RegExp(`^the stick, byte ${7 * MB + 77}: what was read back differs: 0xa5 instead of 0x..\\. [^]*\\nthe stick is unusable now`));
+  });
+
+  test('that has less room than at first takes a part of a piece, and is unusable', async (context) => {
+    const message = await written(context, (step, file, path) => {
+      if (step !== '4') return;
+      truncateSync(file, 6 * MB);
+      execFileSync('losetup', ['--set-capacity', path]);
+    });
+    expect(message).toMatch(/^the stick, byte 6291456: a short write: the disk took 2097152 of 4194304 bytes\.\nthe stick is unusable now/);
+  });
+
+  test('that becomes write-protected in mid-write is unusable', async (context) => {
+    let disk = '';
+    const message = await written(context, (step, _, path) => {
+      if (step === '4') execFileSync('blockdev', ['--setro', (disk = path)]);
+    });
+    execFileSync('blockdev', ['--setrw', disk]); // a loop device stays so, whatever is attached to it
+    expect(message).toMatch(/^the stick, byte 4194304: writing failed: EPERM: .*\nthe stick is unusable now/);
+  });
+});
+
 describe('a plain file', () => {
   test('is a medium of its length', async () => {
     const path = join(folder, 'plain.img');

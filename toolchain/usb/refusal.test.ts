@@ -39,6 +39,15 @@ describe('a disk is refused', () => {
     }
   });
 
+  test.each(['/dev/ram0', '/dev/zram1'])('that is memory: %s', (path) => {
+    expect(refusalOf(stick({ path }), true)).toBe(`${path} is memory, and no disk. Give a disk; lyn usb list shows them.`);
+  });
+
+  test('that is made of another, such as a bcache, which lsblk calls a disk too', () => {
+    const sentence = '/dev/bcache0 is no disk of its own: it is made of /dev/sdb. Give a disk; lyn usb list shows them.';
+    expect(refusalOf(stick({ path: '/dev/bcache0' }), true, stick())).toBe(sentence);
+  });
+
   test('that is fixed, unless the person wants it', () => {
     const fixed = stick({ path: '/dev/sda', rm: false, hotplug: false, tran: 'sata' });
     expect(refusalOf(fixed, false)).toBe('/dev/sda is a fixed disk. If it is the right one, add --allow-fixed.');

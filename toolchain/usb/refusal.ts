@@ -1,7 +1,7 @@
-import { mountedAt, withChildren, type BlockDevice } from './block-devices.ts';
+import { isMemory, mountedAt, withChildren, type BlockDevice } from './block-devices.ts';
 
-/** Why a device may not be written to, and what helps: two sentences. */
-type Rule = (device: BlockDevice) => string | undefined;
+/** Why a device may not be written to, and what helps: two sentences. `below`: the disk that it is on or made of. */
+type Rule = (device: BlockDevice, below: BlockDevice | undefined) => string | undefined;
 
 /** Content of a disk or partition that belongs to a bigger whole, by lsblk's word for it (libblkid). */
 const members: Readonly<Record<string, string>> = {
@@ -17,6 +17,8 @@ const systemFolders = ['/', '/boot', '/boot/efi', '/usr', '/var', '/home'];
 const rules: readonly Rule[] = [
   ({ type, path }) => (type === 'part' ? `${path} is a partition, and an image takes a whole disk. Give the disk that it is on; lyn usb list shows it.` : undefined),
   ({ type, path }) => (['disk', 'loop'].includes(type) ? undefined : `${path} is no disk but, in lsblk's word, "${type}". Give a disk; lyn usb list shows them.`),
+  ({ path }, below) => (below === undefined ? undefined : `${path} is no disk of its own: it is made of ${below.path}. Give a disk; lyn usb list shows them.`),
+  (device) => (isMemory(device) ? `${device.path} is memory, and no disk. Give a disk; lyn usb list shows them.` : undefined),
   ({ size, path }) => (size === 0 ? `${path} has no medium in it. Insert the card or stick.` : undefined),
   (device) => {
     const folder = systemFolders.find((name) => mountedAt(device).includes(name));
@@ -40,8 +42,8 @@ const rules: readonly Rule[] = [
 ];
 
 /** Why an image may not be written to a device; undefined if it may. `allowFixed`: also to one that does not call itself removable. */
-export function refusalOf(device: BlockDevice, allowFixed: boolean): string | undefined {
-  const found = rules.map((rule) => rule(device)).find((sentence) => sentence !== undefined);
+export function refusalOf(device: BlockDevice, allowFixed: boolean, below?: BlockDevice): string | undefined {
+  const found = rules.map((rule) => rule(device, below)).find((sentence) => sentence !== undefined);
   if (found !== undefined || device.rm || allowFixed) return found;
   return `${device.path} is a fixed disk${device.hotplug ? ', or a stick or USB disk that calls itself one' : ''}. If it is the right one, add --allow-fixed.`;
 }

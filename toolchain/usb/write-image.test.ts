@@ -117,6 +117,16 @@ describe('a stick that fails', () => {
     expect(error.offset).toBe(pieceBytes);
   });
 
+  test.each(['EPERM', 'ETXTBSY', 'EFBIG'])('at its first byte with %s was not written to: the kernel did not begin', async (code) => {
+    const stick = stickOf();
+    await expect(writeImage(taskOf({ ...stick, write: failing(1, code, stick.write) }))).rejects.toThrow(`The kernel refuses to write to the stick: ${code}: as the kernel says it, write. Nothing was written.`);
+  });
+
+  test('at its first byte with EIO is unusable: nobody knows what lies there', async () => {
+    const stick = stickOf();
+    expect((await failure({ ...stick, write: failing(1, 'EIO', stick.write) })).offset).toBe(0);
+  });
+
   test('takes less than it is given', async () => {
     const stick = stickOf();
     const error = await failure({ ...stick, write: (piece, offset) => stick.write(piece.subarray(0, offset === 0 ? undefined : 1000), offset) });
@@ -186,6 +196,12 @@ describe('an image that changes while it is written', () => {
   test('is found out by its hash', async () => {
     const stick = stickOf();
     const changing = { ...stick, write: async (piece: Uint8Array, offset: number) => (writeFileSync(image, Buffer.from(bytes).fill(1, imageBytes - 1)), stick.write(piece, offset)) };
+    expect((await failure(changing)).message).toContain(`${image} was changed while it was written.`);
+  });
+
+  test('is found out while it is compared: the disk is not to blame', async () => {
+    const stick = stickOf();
+    const changing = { ...stick, flush: async () => writeFileSync(image, Buffer.from(bytes).fill(1, imageBytes - 1)) };
     expect((await failure(changing)).message).toContain(`${image} was changed while it was written.`);
   });
 

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { SealHash, type Seal } from '../images/seal.ts';
+import { checkSeal, SealHash, type Seal } from '../images/seal.ts';
 import { alignedPiece, pieceBytes, type Medium } from './medium.ts';
 import { eraseOldTable } from './old-table.ts';
 import type { Progress } from './progress.ts';
@@ -45,10 +45,28 @@ async function copy(task: Task, image: FileHandle): Promise<void> {
   const hash = new SealHash();
   for await (const { piece, offset, length } of pieces(task, image, 'Writing')) {
     hash.update(piece.subarray(0, length));
-    const taken = await guarded(task, offset, 'writing', () => medium.write(piece, offset));
+    const taken = await guarded(task, offset, 'writing', () => medium.write(piece, offset).catch((error: unknown) => refuseWhole(task, offset, error)));
     if (taken !== piece.length) throw new UnusableMedium(name, offset + taken, `a short write: the disk took ${taken} of ${piece.length} bytes.`);
   }
-  if (hash.digest() !== seal.sha256) throw new UnusableMedium(name, 0, `${task.image} was changed while it was written.`);
+  if (hash.digest() !== seal.sha256) throw changed(task);
+}
+
+function changed({ name, image }: Task): UnusableMedium {
+  return new UnusableMedium(name, 0, `${image} was changed while it was written.`);
+}
+
+function isChanged({ image, seal }: Task): Promise<boolean> {
+  return checkSeal(image).then(({ sha256 }) => sha256 !== seal.sha256, () => true);
+}
+
+/** The kernel's words for a write that it does not begin: a file that is swap space or may only grow, a limit of the shell. */
+const refusals = ['EPERM', 'ETXTBSY', 'EROFS', 'EFBIG', 'EINVAL'];
+
+class NothingWritten extends Error {}
+
+function refuseWhole({ name }: Task, offset: number, error: unknown): never {
+  const { code, message } = error as NodeJS.ErrnoException;
+  throw offset === 0 && code !== undefined && refusals.includes(code) ? new NothingWritten(`The kernel refuses to write to ${name}: ${message}. Nothing was written.`) : error;
 }
 
 async function compare(task: Task, image: FileHandle): Promise<void> {
@@ -59,6 +77,7 @@ async function compare(task: Task, image: FileHandle): Promise<void> {
     const got = await guarded(task, offset, 'reading back', () => medium.read(found, offset));
     if (got !== piece.length) throw new UnusableMedium(name, offset + got, `a short read: the disk gave ${got} of ${piece.length} bytes.`);
     const difference = firstDifference(piece, found);
+    if (difference !== undefined && (await isChanged(task))) throw changed(task);
     if (difference !== undefined) throw new UnusableMedium(name, offset + difference, `what was read back differs: ${hex(found[difference]!)} instead of ${hex(piece[difference]!)}. The disk is broken, or has less room than it says.`);
   }
 }
@@ -96,6 +115,7 @@ async function guarded<T>({ name }: Task, offset: number, doing: string, step: (
   try {
     return await step();
   } catch (error) {
+    if (error instanceof NothingWritten) throw error;
     throw new UnusableMedium(name, offset, causeOf(error, doing));
   }
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -89,8 +89,9 @@ describe('a plain file as target', () => {
   });
 
   it('is refused if it is the image itself, by whatever name', async () => {
-    symlinkSync(at('lyn.img'), at('other-name.img'));
-    await expect(writing(at('other-name.img'))).rejects.toThrow(`${at('lyn.img')} and ${at('other-name.img')} are the same file.`);
+    symlinkSync('lyn.img', at('link.img'));
+    linkSync(at('lyn.img'), at('hard-link.img'));
+    for (const name of ['link.img', 'hard-link.img']) await expect(writing(at(name))).rejects.toThrow(`${at('lyn.img')} and ${at(name)} are the same file.`);
     expect(readFileSync(at('lyn.img')).equals(image)).toBe(true);
   });
 
@@ -118,7 +119,30 @@ describe('a plain file as target', () => {
     await expect(writing(at('read-only/stick.img'))).rejects.toThrow(`${at('read-only/stick.img')} cannot be written (EROFS).`);
   });
 
-  it.each(['/tmp', '/dev/null', '/dev/tty'])('is something else than %s', async (path) => {
+  it('is refused while a loop device shows it as a disk', async (context) => {
+    const loop = loopDevice(context, target);
+    await expect(writing(target)).rejects.toThrow(`${target} is in use: ${loop} shows it as a disk. Give another file; if nothing on it is needed: losetup --detach ${loop}`);
+    expect(untouched()).toBe(true);
+  });
+
+  it('that is a hole in a file system without room for it is unusable', async (context) => {
+    mkdirSync(at('full'));
+    mount(context, at('full'), '-t', 'tmpfs', '-o', 'size=1M', 'none');
+    writeFileSync(at('full/stick.img'), '');
+    truncateSync(at('full/stick.img'), 4 * MB);
+    await expect(writing(at('full/stick.img'))).rejects.toThrow(/stick\.img, byte \d+: (a short write: the disk took \d+ of \d+ bytes|writing failed \(ENOSPC\): there is no room for more)\.\n.*is unusable now/);
+  });
+
+  it('is something else than a pipe, a folder by another name, or a link that leads in a circle', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    symlinkSync('.', at('folder'));
+    for (const name of ['pipe', 'folder']) await expect(writing(at(name))).rejects.toThrow(`${at(name)} is neither a disk nor a plain file.`);
+    symlinkSync('circle', at('circle'));
+    await expect(writing(at('circle'))).rejects.toMatchObject({ code: 'ELOOP', path: at('circle') });
+    await expect(writing(`${target}/`)).rejects.toMatchObject({ code: 'ENOTDIR', path: `${target}/` });
+  });
+
+  it.each(['/tmp', '/dev/null', '/dev/tty', '/dev/zero', '/dev/full'])('is something else than %s', async (path) => {
     await expect(writing(path)).rejects.toThrow(`${path} is neither a disk nor a plain file.`);
   });
 });
@@ -132,20 +156,26 @@ describe('a disk as target', () => {
     said = [];
     await writing(loop, { allowFixed: true, serial: loop });
     expect(said.slice(0, 4)).toEqual([`${loop}: 4.2 MB`, 'This will erase all that is on it.', `Writing 2.1 MB to ${loop} ...`, `${at('lyn.img')} is on ${loop}: written, read back, and equal.`]);
-    expect(said.at(-1)).toBe('It can be unplugged.');
+    expect(said.slice(4)).toEqual(['The kernel has not looked at its new partitions: they show when it is attached again with losetup --partscan.', `losetup --detach ${loop} lets go of its file.`]);
     expect(holdsImage()).toBe(true);
   });
 
-  it('tells the kernel of its new partitions, or you if the kernel cannot look; blockdev is found by users whose PATH has no sbin', async (context) => {
-    const loop = loopDevice(context, target);
+  it('has the kernel look at its new partitions; blockdev is found by users whose PATH has no sbin', async (context) => {
+    const loop = loopDevice(context, target, '--partscan');
     const path = process.env['PATH'];
     process.env['PATH'] = '/usr/bin:/bin';
     try {
-      await writing(loop, { allowFixed: true, serial: loop });
+      await writing(loop, { host: machineWith([asStick(loop)]), serial: '4C53' });
     } finally {
       process.env['PATH'] = path;
     }
-    expect(said[4]).toBe('Its new partitions show when it is plugged in again (blockdev: ioctl error on BLKRRPART: Invalid argument).'); // a loop device has none
+    expect(said.slice(4)).toEqual(['It can be unplugged.']);
+  });
+
+  it('is told if the kernel cannot look', async (context) => {
+    const loop = loopDevice(context, target);
+    await writing(loop, { host: machineWith([asStick(loop)]), serial: '4C53' });
+    expect(said.slice(4)).toEqual(['The kernel has not looked at its new partitions: they show when it is plugged in again.', 'It can be unplugged.']);
   });
 
   it('goes by its lasting name in what is told, whatever name is given', async (context) => {
@@ -177,9 +207,76 @@ describe('a disk as target', () => {
     const before = machineWith([asStick(loop)]);
     const swapped = machineWith([asStick(loop, { serial: '9999' })]);
     let host = before;
-    const changing: DiskHost = { lsblk: () => host.lsblk(), lastingNames: () => host.lastingNames() };
+    const changing: DiskHost = { ...before, lsblk: () => host.lsblk() };
     await expect(writing(loop, { host: changing, ask: async () => (host = swapped, '4C53') })).rejects.toThrow(`${loop} is another disk now than before. Nothing was written. Begin again.`);
     expect(untouched()).toBe(true);
+  });
+
+  it('that has gone meanwhile, and another of its name and size is there, is left alone', async (context) => {
+    const loop = loopDevice(context, target);
+    writeFileSync(at('other.img'), Buffer.alloc(4 * MB, 0xdd));
+    await expect(writing(loop, { allowFixed: true, ask: async () => (swap(loop, at('other.img')), loop) })).rejects.toThrow(`${loop} is another disk now than before. Nothing was written. Begin again.`);
+    expect(untouched()).toBe(true);
+    expect(readFileSync(at('other.img')).every((byte) => byte === 0xdd)).toBe(true);
+  });
+
+  it('that goes at the last moment before it is opened is left alone, too', async (context) => {
+    const loop = loopDevice(context, target);
+    writeFileSync(at('other.img'), Buffer.alloc(4 * MB, 0xdd));
+    let looks = 0;
+    const host: DiskHost = { ...thisDiskHost, lsblk: async () => {
+      const answer = await thisDiskHost.lsblk();
+      if (++looks === 2) swap(loop, at('other.img'));
+      return answer;
+    } };
+    await expect(writing(loop, { host, allowFixed: true, serial: loop })).rejects.toThrow(`${loop} is another disk now than before. Nothing was written. Begin again.`);
+    expect(looks).toBe(3);
+    expect(readFileSync(at('other.img')).every((byte) => byte === 0xdd)).toBe(true);
+  });
+
+  /** One disk is unplugged, and another gets its name. */
+  function swap(loop: string, file: string): void {
+    execFileSync('losetup', ['--detach', loop]);
+    execFileSync('losetup', [loop, file]);
+  }
+
+  it('may be given by whatever link leads to it', async (context) => {
+    const loop = loopDevice(context, target);
+    symlinkSync(loop, at('by-path'));
+    symlinkSync('by-path', at('by-uuid'));
+    await writing(at('by-uuid'), { allowFixed: true, serial: loop });
+    expect(holdsImage()).toBe(true);
+  });
+
+  it('that holds swap space is refused where no udev tells lsblk: it is looked at itself', async (context) => {
+    execFileSync('mkswap', [target], { stdio: 'ignore' });
+    const before = readFileSync(target);
+    const loop = loopDevice(context, target);
+    await expect(writing(loop, { allowFixed: true, serial: loop })).rejects.toThrow(`${loop} holds swap space. Give another disk; if nothing of it is needed: wipefs --all ${loop}`);
+    expect(readFileSync(target).equals(before)).toBe(true);
+  });
+
+  it('below a loop device is refused, which neither lsblk nor the kernel tells; and the loop device as well', async (context) => {
+    const loop = loopDevice(context, target);
+    const above = loopDevice(context, loop);
+    await expect(writing(loop, { allowFixed: true, serial: loop })).rejects.toThrow(`${loop} is in use by ${above} ("loop" in lsblk's word), which is made of it.`);
+    await expect(writing(above, { allowFixed: true, serial: above })).rejects.toThrow(`${above} is no disk of its own: it is made of ${loop}.`);
+    expect(untouched()).toBe(true);
+  });
+
+  it('that is mounted where this process does not see it, as in a container, is refused by the kernel', async (context) => {
+    execFileSync('mkfs.ext4', ['-q', '-F', target]);
+    const loop = loopDevice(context, target);
+    const other = spawn('unshare', ['--mount', 'sh', '-c', `mount -o ro ${loop} /mnt && echo mounted && read end`], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const mounted = await new Promise((resolve) => other.once('exit', () => resolve(false)).stdout.once('data', () => resolve(true)));
+    if (mounted === false) context.skip('unshare --mount cannot be used here');
+    const ended = new Promise((resolve) => other.once('exit', resolve));
+    try {
+      await expect(writing(loop, { allowFixed: true, serial: loop })).rejects.toThrow(`${loop} is in use by something that lsblk does not show (EBUSY)`);
+    } finally {
+      other.stdin.end();
+      await ended;
+    }
   });
 
   it('that is mounted meanwhile is left alone', async (context) => {
@@ -216,6 +313,6 @@ describe('a disk as target', () => {
 
   it('that lsblk does not know is refused', async (context) => {
     const loop = loopDevice(context, target);
-    await expect(writing(loop, { host: machineWith([]) })).rejects.toThrow(/lsblk knows no device of the number 7:\d+, which .* leads to\. Is it still plugged in\?/);
+    await expect(writing(loop, { host: machineWith([]) })).rejects.toThrow(/lsblk knows no disk of the number 7:\d+, which .* leads to: it was unplugged, or is memory \(RAM disk\)\./);
   });
 });

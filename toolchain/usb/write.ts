@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { checkSeal, type Seal } from '../images/seal.ts';
 import { runTool } from '../host/tool.ts';
-import { labelsOn, modelOf } from './block-devices.ts';
+import { labelsOn, modelOf, serialOf } from './block-devices.ts';
 import { confirmationOf, requireConfirmation, type Answer } from './confirm.ts';
-import type { DiskHost } from './disk-host.ts';
+import { withSystemPrograms, type DiskHost } from './disk-host.ts';
 import { openDisk, openFile, type Medium } from './medium.ts';
 import type { Progress } from './progress.ts';
 import { refusalOf } from './refusal.ts';
@@ -40,6 +40,7 @@ export async function write(wish: Wish, host: DiskHost, dialogue: Dialogue): Pro
   if (target.kind === 'disk') await confirm(target, wish, host, dialogue);
   const { name, medium } = await openTarget(target);
   try {
+    if (target.kind === 'disk') requireSame(target, await findTarget(target.device.path, host)); // what is open now stays the same disk, or is gone
     dialogue.say(`Writing ${sizeText(seal.bytes)} to ${name} ...`);
     const { oldTable } = await writeImage({ image: wish.image, seal, name, medium, stop: dialogue.stopSignal(), progress: dialogue.progress });
     if (oldTable) dialogue.say('The copy of an older partition table (GPT) at its end is erased too.');
@@ -53,9 +54,9 @@ export async function write(wish: Wish, host: DiskHost, dialogue: Dialogue): Pro
 /** The target, if this user may write to it and nothing speaks against it. */
 async function fitTarget({ target: path, allowFixed }: Wish, host: DiskHost): Promise<Target> {
   const target = await findTarget(path, host);
-  const refusal = target.kind === 'disk' ? refusalOf(target.device, allowFixed) : undefined;
+  const refusal = target.kind === 'disk' ? refusalOf(target.device, allowFixed, target.below) : undefined;
   if (refusal !== undefined) throw new Error(refusal);
-  await requireAccess(path);
+  await requireAccess(target);
   return target;
 }
 
@@ -88,13 +89,18 @@ async function confirm(target: DiskTarget, wish: Wish, host: DiskHost, { say, an
   const confirmation = confirmationOf(target);
   describeLoss(target).forEach(say);
   await requireConfirmation(confirmation, answer);
-  const now = await fitTarget(wish, host);
-  if (now.kind !== 'disk' || now.device.size !== target.device.size || confirmationOf(now).word !== confirmation.word) throw new Error(`${target.path} is another disk now than before. Nothing was written. Begin again.`);
+  requireSame(target, await fitTarget(wish, host));
+}
+
+function requireSame(target: DiskTarget, now: Target): void {
+  const marks = (disk: DiskTarget): string => JSON.stringify([disk.device['maj:min'], disk.sequence, disk.device.size, confirmationOf(disk)]);
+  if (now.kind !== 'disk' || marks(now) !== marks(target)) throw new Error(`${target.path} is another disk now than before. Nothing was written. Begin again.`);
 }
 
 function describeLoss({ path, device, names }: DiskTarget): string[] {
   const labels = labelsOn(device);
-  const words = [modelOf(device), sizeText(device.size), device.tran ?? '', device.serial === null ? '' : `serial number ${device.serial}`, labels.length === 0 ? '' : `labels ${labels.join(', ')}`];
+  const serial = serialOf(device);
+  const words = [modelOf(device), sizeText(device.size), device.tran ?? '', serial === undefined ? '' : `serial number ${serial}`, labels.length === 0 ? '' : `labels ${labels.join(', ')}`];
   const name = nameOf({ path, names });
   return [
     `${name}${device.path === name ? '' : ` (now ${device.path})`}: ${words.filter((word) => word !== '').join(', ')}`,
@@ -111,7 +117,7 @@ async function openTarget(target: Target): Promise<{ readonly name: string; read
   if (target.kind === 'file') return { name: target.path, medium: await openFile(target.path) };
   const { device } = target;
   const medium = await openDisk(device.path, device.size, device['log-sec']).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EBUSY') throw new Error(`${device.path} is in use by something that lsblk does not show (EBUSY), such as another writer, or a file system over several disks. Nothing was written.`);
+    if (error.code === 'EBUSY') throw new Error(`${device.path} is in use by something that lsblk does not show (EBUSY), such as another writer, a container, or a file system over several disks. Nothing was written.`);
     throw error;
   });
   return { name: nameOf(target), medium };
@@ -119,8 +125,8 @@ async function openTarget(target: Target): Promise<{ readonly name: string; read
 
 /** The kernel looks at the new partitions, where it can. */
 async function release({ device }: DiskTarget, { say }: Dialogue): Promise<void> {
-  const env = { PATH: `${process.env['PATH']}:/usr/sbin:/sbin` }; // which sudo may have kept from the user's own
-  const failure = await runTool('blockdev', ['--rereadpt', device.path], { env }).then(() => undefined, (error: Error) => error.message.split('\n').at(-1)?.replace('failed: ', ''));
-  if (failure !== undefined) say(`Its new partitions show when it is plugged in again (${failure}).`);
-  say('It can be unplugged.');
+  const again = device.type === 'loop' ? 'it is attached again with losetup --partscan' : 'it is plugged in again';
+  const looked = await runTool('blockdev', ['--rereadpt', device.path], { env: withSystemPrograms() }).then(() => true, () => false);
+  if (!looked) say(`The kernel has not looked at its new partitions: they show when ${again}.`);
+  say(device.type === 'loop' ? `losetup --detach ${device.path} lets go of its file.` : 'It can be unplugged.');
 }
