@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { projectRoot } from '../host/root.ts';
 import { sealedFile } from '../images/sealed.testing.ts';
 import { stick } from '../usb/fake-disks.testing.ts';
@@ -64,6 +64,11 @@ describe('lyn usb list', () => {
     expect(JSON.parse(output)).toMatchObject({ version: 1, disks: expect.any(Array) });
   });
 
+  it('tells which lsblk it takes where that is too old', async () => {
+    lsblkDoes('echo "lsblk: unknown column: MOUNTPOINTS" >&2; exit 1');
+    expect(await lynUsb('list')).toEqual({ status: 1, output: 'lyn: This lsblk is too old: it does not know all that Lyn asks for. Lyn needs lsblk of util-linux 2.37 or later; lsblk --version tells yours.' });
+  });
+
   it('tells what lsblk says when it fails', async () => {
     lsblkDoes('echo "lsblk: failed to access sysfs directory" >&2; exit 1');
     expect(await lynUsb('list')).toMatchObject({ status: 1, output: expect.stringMatching(/^lyn: lsblk .*\nfailed: lsblk: failed to access sysfs directory$/) });
@@ -76,6 +81,19 @@ describe('lyn usb write', () => {
     expect(holdsImage()).toBe(true);
   });
 
+  it('tells from which byte on a file is unusable that could not take all of a piece', async () => {
+    const { exitCode, all } = await execa('prlimit', [`--fsize=${MB}`, 'node', ...command('write', 'lyn.img', 'stick.img')], { cwd: folder, reject: false, all: true, stdin: 'ignore' });
+    expect(all).toContain(`lyn: stick.img, byte ${MB}: a short write: the disk took ${MB} of ${imageBytes} bytes.\nstick.img is unusable now`);
+    expect(exitCode).toBe(1);
+  });
+
+  it('tells that nothing was written where the kernel does not begin', async () => {
+    const { exitCode, all } = await execa('prlimit', ['--fsize=0', 'node', ...command('write', 'lyn.img', 'stick.img')], { cwd: folder, reject: false, all: true, stdin: 'ignore' });
+    expect(all).toContain('lyn: The kernel refuses to write to stick.img: EFBIG: file too large, write. Nothing was written.');
+    expect(exitCode).toBe(1);
+    expect(untouched()).toBe(true);
+  });
+
   it('writes nothing when nobody reads what it says', async () => {
     const { stdout } = await execa('bash', ['-c', `node ${command('write', 'lyn.img', 'stick.img').join(' ')} | true; echo "\${PIPESTATUS[0]}"`], { cwd: folder });
     expect(stdout).toBe('141');
@@ -85,6 +103,8 @@ describe('lyn usb write', () => {
   it.each<[readonly string[], number, string]>([
     [['altered.img', 'stick.img'], 1, 'lyn: altered.img is altered: its SHA-256 should be'],
     [['absent.img', 'stick.img'], 1, 'lyn: absent.img: no such file or directory.'],
+    [['/dev/stdin', 'stick.img'], 1, 'lyn: /dev/stdin is no regular file.'],
+    [['lyn.img', 'stick.img/'], 1, 'lyn: stick.img/: not a directory.'],
     [['lyn.img', '/dev/null'], 1, 'lyn: /dev/null is neither a disk nor a plain file.'],
     [['lyn.img'], 2, "missing required argument 'device'\n(lyn usb write --help tells what there is)"],
     [['lyn.img', 'stick.img', '--yes'], 2, "unknown option '--yes'"],
@@ -140,10 +160,13 @@ describe('lyn usb write', () => {
 describe('lyn usb write that is interrupted', () => {
   const big = 384 * MB;
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s says that the stick is unusable now, and from where', async (signal) => {
-    await sealedFile(at('big.img'), big);
+  beforeAll(() => sealedFile(at('big.img'), big));
+  beforeEach(() => {
     writeFileSync(at('stick.img'), '');
     truncateSync(at('stick.img'), big);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'] as const)('by %s says that the stick is unusable now, and from where', async (signal) => {
     const running = execa('node', command('write', 'big.img', 'stick.img'), { cwd: folder, reject: false, all: true, stdin: 'ignore' });
     await firstByte(at('stick.img'));
     running.kill(signal);
@@ -151,6 +174,22 @@ describe('lyn usb write that is interrupted', () => {
     expect(all).toContain('lyn: interrupted: ends with the piece under way.\n');
     expect(all).toMatch(/lyn: stick\.img, byte (\d+): interrupted while (writing|comparing), with \1 of 402653184 bytes done\.\nstick\.img is unusable now: what was on it is lost, and no whole image is on it\./);
     expect(exitCode).toBe(1);
+  });
+
+  it.for([
+    ['says so in a log', '2>log', /^\nlyn: interrupted: ends with the piece under way\.\nlyn: stick\.img, byte \d+: interrupted while (writing|comparing)[^]*\nstick\.img is unusable now/],
+    ['ends in silence where there is none', '', /^$/],
+  ] as const)('by a terminal that is closed %s, as ended by the hang-up', async ([, log, words]) => {
+    // The terminal's first process goes with it; the shell in it stays, and tells the status.
+    const line = `sh -c 'trap "" HUP; node ${command('write', 'big.img', 'stick.img').join(' ')} ${log}; echo $? > status'; true`;
+    const terminal = execa('script', ['--quiet', '--command', line, '/dev/null'], { cwd: folder, reject: false, stdin: 'pipe', stdout: 'ignore', env: { SHELL: '/bin/sh' } });
+    writeFileSync(at('log'), '');
+    await firstByte(at('stick.img'));
+    terminal.kill('SIGKILL');
+    await terminal;
+    await vi.waitFor(() => expect(readFileSync(at('status'), 'utf8')).toBe('129\n'), 30_000);
+    expect(readFileSync(at('log'), 'utf8')).toMatch(words);
+    rmSync(at('status'));
   });
 
   /** Ends when something has been written to a file of zeros. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { endByHangUp } from '../host/hang-up.ts';
 import { askPerson } from '../usb/confirm.ts';
 import { thisDiskHost } from '../usb/disk-host.ts';
 import { describeList, listDisks } from '../usb/list.ts';
@@ -32,6 +33,7 @@ async function list({ all = false, json = false }: { readonly all?: boolean; rea
 }
 
 async function writeImageTo(image: string, target: string, options: { readonly confirmSerial?: string; readonly allowFixed?: boolean }): Promise<void> {
+  endByHangUp();
   const ask = process.stdin.isTTY ? (question: string) => askPerson(question) : undefined;
   await write({ image, target, allowFixed: options.allowFixed === true }, thisDiskHost, {
     say: (line) => console.log(line),
@@ -41,14 +43,18 @@ async function writeImageTo(image: string, target: string, options: { readonly c
   });
 }
 
+/** What ends a program from outside: Ctrl-C, kill, Ctrl-\\, a terminal that is closed or a line that drops. */
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'] as const;
+
 /**
- * Aborted by Ctrl-C or SIGTERM, so that what is being written ends with a word about it. After a second one nothing but the kernel is waited
- * for, which lets no process go while a disk keeps its write.
+ * Aborted by an interrupt, so that what is being written ends with a word about it. After a second one nothing but the kernel is waited
+ * for, which lets no process go while a disk keeps its write. That a terminal is gone is told twice, by the kernel and by the shell: it counts once.
  */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of interrupts) {
     process.on(signal, () => {
+      if (stop.signal.aborted && signal === 'SIGHUP') return;
       if (stop.signal.aborted) {
         process.stderr.write('lyn: ended in the middle of writing: the disk is unusable now.\n');
         process.exit(1);
