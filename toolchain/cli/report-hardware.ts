@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describePage, pageToJson } from '../self-test/describe.ts';
 import { reportOnDisk } from '../self-test/from-disk.ts';
 import { readPage, type Page } from '../self-test/page.ts';
-import { readGiven } from './given.ts';
+import { readGiven, standardInput } from './given.ts';
 
 /** `lyn report-hardware`: what a page of the self-test says of a machine. */
 export function registerReportHardware(program: Command): void {
@@ -15,10 +15,21 @@ export function registerReportHardware(program: Command): void {
     .action(report);
 }
 
+/** Bytes of a capture that are read: a page has some thousands. */
+const MOST = 64 << 20;
+
 async function report(file: string, options: { readonly json?: boolean }): Promise<void> {
-  const path = file === '-' ? '/dev/stdin' : file;
-  const page = pageOf(file, (await reportOnDisk(path)) ?? (await readGiven(path)).toString('latin1'));
+  const path = file === '-' ? standardInput : file;
+  const page = pageOf(file === '-' ? 'standard input' : file, (await reportOnDisk(path)) ?? textOf(await readGiven(path, MOST)));
   process.stdout.write(options.json === true ? pageToJson(page) : describePage(page));
+}
+
+const encodings: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
+
+/** As an editor or a shell may have saved it: what begins with its byte order mark is UTF-16. */
+function textOf(bytes: Buffer): string {
+  const encoding = encodings[bytes.toString('hex', 0, 2)] ?? 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 function pageOf(file: string, text: string): Page {

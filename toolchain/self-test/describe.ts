@@ -4,9 +4,10 @@ import type { Entry, EntryKind, Page } from './page.ts';
 export function describePage(page: Page): string {
   const { photograph, entries, lines: [first, last] } = page;
   const isWhole = entries.length > 0;
-  const { vendor, family, model, stepping, build, runs } = photograph;
+  const { vendor, family, model, stepping, build, runs, corrections } = photograph;
   return [
     isWhole ? `The self-test's page in lines ${first} to ${last} is whole.` : `The last line of a self-test's page, line ${last}, is sound; the page itself is not in the file.`,
+    ...paragraph('Words of the last line were misread, and put right by its sum:', corrections.map(({ read, is }) => `"${read}" is ${is}.`)),
     `Build ${build} ran on ${vendor}, family ${family}, model ${model}, stepping ${stepping}${nameOf(entries)}.`,
     verdictOf(page, runs),
     `${counted(photograph.passed, 'check')} held, ${photograph.failed === 0 ? 'none' : photograph.failed} failed; ${photograph.missing === 0 ? 'no capability is' : `${counted(photograph.missing, 'capability')} ${photograph.missing === 1 ? 'is' : 'are'}`} missing.`,

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { runTool } from '../host/tool.ts';
 import { dataStart, reportName } from '../images/hybrid/report.ts';
 
@@ -7,7 +7,8 @@ export async function reportOnDisk(path: string): Promise<string | undefined> {
   const found = await stat(path);
   const start = found.isFile() || found.isBlockDevice() ? await startOfData(path) : undefined;
   if (start === undefined) return undefined;
-  return runTool('mtype', ['-i', `${path}@@${start}`, `::${reportName}`], { env: { MTOOLS_SKIP_CHECK: '1' } }).catch((error: Error) => {
+  const disk = await realpath(path); // what is standard input here, is not there
+  return runTool('mtype', ['-i', `${disk}@@${start}`, `::${reportName}`], { env: { MTOOLS_SKIP_CHECK: '1' } }).catch((error: Error) => {
     throw new Error(`${path} has no data partition with a file ${reportName}, as disks that lyn image has made have. ${error.message}`);
   });
 }

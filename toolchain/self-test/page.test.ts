@@ -38,6 +38,9 @@ describe('a page', () => {
     ['with carriage returns', page.replaceAll('\n', '\r\n')],
     ['with spaces up to the edge of a screen', page.replaceAll('\n', '   \n')],
     ['with zero bytes behind it, as in a file of fixed length', `${page}${'\0'.repeat(1000)}`],
+    ['with carriage returns alone, as on old systems', page.replaceAll('\n', '\r')],
+    ['with the sequences that a terminal obeys', `\x1b]0;window\x07${page.replaceAll('\n', '\x1b[0m\x1b[K\n\x1b[1;32m')}\x1b[2J\x1b(B`],
+    ['with the time before each line', page.replaceAll(/^(?=.)/gm, '[12:34:56] ')],
     ['with other lines in between', page.replaceAll('\n', '\nlyn: guest reads port 0x1d00, where nothing is\n')],
     ['between a firmware and a shell', `SeaBIOS\x1b[2J\n\n${page}lyn: halted\n$ ls\n| a table |\n`],
     ['behind another one that was cut off', `${page.slice(0, 200)}\n${page}`],
@@ -45,13 +48,13 @@ describe('a page', () => {
 
   it.each([
     ['that is cut off is told where', page.slice(0, page.indexOf('| [guests]')), /^Line 8: the page is cut off behind this line/],
-    ['that is cut off in its last line', page.slice(0, -4), /^Line 17: the page's last line is cut off, or was misread/],
+    ['that is cut off in its last line', page.slice(0, -4), /^Line 17: the page's last line is cut off, or was misread: its word 10 is "[0-9a-f]", and should be 4 hexadecimal digits/],
     ['without its beginning', page.slice(page.indexOf('| [proc')), /^Line 1: the page's beginning, .* is missing. Its last line alone, line 16, can be read too/],
     ['with nothing of it but lines from the middle', page.slice(page.indexOf('| [proc'), page.indexOf('LYN1')), /^Line 1: the page's beginning, .* is missing\.$/],
     ['with an altered digit', page.replace('family 6', 'family 5'), /^Lines 1 to 17: the page was altered, or lines of it are missing: they add up to [0-9a-f]{8}, and the last one says [0-9a-f]{8}/],
     ['with a line that is missing', page.replace('| ok processors: 1 of 1 are up\n', ''), /^Lines 1 to 16: the page was altered, or lines of it are missing/],
     ['with lines in another order', page.replace('| = vendor GenuineIntel, family 6\n| = name: Some Processor', '| = name: Some Processor\n| = vendor GenuineIntel, family 6'), /^Lines 1 to 17: the page was altered/],
-    ['with an altered last line', page.replace('P2 F1', 'P3 F0'), /^Line 17: the page's last line was altered or misread: it adds up to [0-9a-f]{4}, and says [0-9a-f]{4}/],
+    ['with an altered last line', page.replace('P2 F1', 'P9 F4'), /^Line 17: the page's last line was altered or misread: it adds up to [0-9a-f]{4}, and says [0-9a-f]{4}/],
     ['of a form to come', page.replace('page 1', 'page 2'), /^Line 1: the page has form 2; this lyn reads form 1/],
     ['whose last line is of a form to come', page.replace('LYN1', 'LYN27'), /^Line 17: the page has form 27/],
     ['with an entry that is none', pageWith([...lines, 'what?']), /^Line 17: "what\?" is no entry of a page/],
@@ -79,12 +82,44 @@ describe('the last line alone', () => {
     expect(readPage(`\n  ${lastLine}\nlyn: halted\n`)).toMatchObject({ photograph: { runs: true, passed: 2, failed: 1, missing: 3 }, entries: [], lines: [2, 2] });
   });
 
-  it('with any one character misread is refused', () => {
+  /** Reads the last line with changes; of what is read, what it means and which words were put right. */
+  function misread(...changes: readonly (readonly [from: string, to: string])[]) {
+    const { corrections, ...meaning } = readPage(changes.reduce((line, [from, to]) => line.replace(from, to), lastLine)).photograph;
+    return { meaning, corrections };
+  }
+
+  it.each([
+    ['OK', '0k'], ['LYN1', 'LYNl'], ['LYN1', '|YNI'], ['GenuineIntel', 'Genuinelntel'], ['6-60-3', '6–6O–3'], ['P2', 'PZ'], ['F1', 'FI'], ['M3', 'm3'], [BUILD, BUILD.toUpperCase()], [BUILD, BUILD.replace('01', 'Ol')],
+  ])('with %s taken for %s, which cannot stand there, is put right, and says so', (from, to) => {
+    expect(misread([from, to])).toEqual({ meaning: misread().meaning, corrections: [{ read: to, is: from }] });
+    expect(describePage(readPage(lastLine.replace(from, to)))).toContain(`Words of the last line were misread, and put right by its sum:\n  "${to}" is ${from}.`);
+  });
+
+  it('with several such characters, and several spaces, is put right', () => {
+    expect(misread(['OK', 'ok'], ['P2', 'pZ'], ['6-60', 'G-6O'], [' ', '   ']).meaning).toEqual(misread().meaning);
+    expect(misread().corrections).toEqual([]);
+  });
+
+  it.each([['P2 F1', 'P2  F7'], ['6-60-3', '6-68-3'], [BUILD, BUILD.replace('b', '6')]])('with one character taken for another that can stand there, %s for %s, is put right', (from, to) => {
+    expect(misread([from, to]).meaning).toEqual(misread().meaning);
+  });
+
+  it('with any one character misread is refused, or put right', () => {
     for (let at = 0; at < lastLine.length; at++) {
-      const other = lastLine[at] === '8' ? '0' : '8';
-      expect(complaint(`${lastLine.slice(0, at)}${other}${lastLine.slice(at + 1)}`)).not.toBe('it is fine');
+      for (const other of '80lb -') {
+        const line = `${lastLine.slice(0, at)}${other}${lastLine.slice(at + 1)}`;
+        if (complaint(line) === 'it is fine') expect(readPage(line).photograph, line).toMatchObject(misread().meaning);
+      }
     }
   });
+
+  it.each([
+    ['a word that cannot be what it should be', ['P2', 'P2W'], /its word 5 is "P2W", and should be P with the number of checks that held/],
+    ['a digit of another kind', [BUILD, BUILD.replace('0', 'x')], /its word 8 is "x[0-9a-f]{15}", and should be 16 hexadecimal digits, the build/],
+    ['a verdict that is none', ['OK', 'YES'], /its word 2 is "YES", and should be OK or NO/],
+    ['a word that is missing', ['P2 ', ''], /it has 9 words, and should have 10/],
+    ['a number that does not look like the right one', ['P2', 'P4'], /it adds up to [0-9a-f]{4}, and says [0-9a-f]{4}\. No one character that was taken for another like it mends that/],
+  ] as const)('with %s is refused, and the fault is named', (_, [from, to], words) => expect(complaint(lastLine.replace(from, to))).toMatch(words));
 
   it('is at most 78 characters long, of whatever processor', () => {
     expect('LYN1 OK GenuineIntel 270-255-15 P999 F99 M999 0123456789abcdef 01234567 0123'.length).toBeLessThanOrEqual(78);

@@ -28,7 +28,12 @@ const named: ReadonlySet<EntryKind> = new Set(['has', 'lacks', 'unused', 'needs'
 /** First line of the file on the boot medium; alone in it until the self-test writes its page. */
 const untouched = 'LYN SELF-TEST REPORT 1';
 const margin = '| ';
-const title = /^\| Lyn self-test, page (\d+)$/;
+/** What may stand before it is a prefix that the capture gives each line, such as the time. */
+const title = /^(.*)\| Lyn self-test, page (\d+)$/;
+/** What terminals obey (ECMA-48): control sequences, and strings and characters behind an escape. */
+const forTerminals = /\x1b(\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(\x07|\x1b\\)?|[ -/]*[0-~])/g;
+/** However the capture ends its lines. */
+const lineEnd = /\r*\n|\r/;
 
 interface Line {
   readonly number: number;
@@ -40,9 +45,11 @@ interface Line {
  * cut off, altered or of another form, and where there is none.
  */
 export function readPage(capture: string): Page {
-  const lines = capture.split('\n').map((text, index): Line => ({ number: index + 1, text: text.replaceAll(/[\r\0]/g, '').trimEnd() }));
+  const lines = capture.split(lineEnd).map((text, index): Line => ({ number: index + 1, text: text.replaceAll('\0', '').replaceAll(forTerminals, '').trimEnd() }));
   const first = lines.findLastIndex(({ text }) => title.test(text));
-  return first === -1 ? readAlone(lines) : readFrom(lines.slice(first));
+  if (first === -1) return readAlone(lines);
+  const prefix = title.exec(lines[first]!.text)![1]!.length;
+  return readFrom(lines.slice(first).map(({ number, text }) => ({ number, text: text.slice(prefix) })));
 }
 
 function readAlone(lines: readonly Line[]): Page {
@@ -57,7 +64,7 @@ function readAlone(lines: readonly Line[]): Page {
 /** From the page's title on. */
 function readFrom(lines: readonly Line[]): Page {
   const [head] = lines as [Line, ...Line[]];
-  const form = Number(title.exec(head.text)?.[1]);
+  const form = Number(title.exec(head.text)?.[2]);
   if (form !== FORMAT) throw new Error(`Line ${head.number}: the page has form ${form}; this lyn reads form ${FORMAT}. Take the lyn of the image that the page is of.`);
   const end = lines.findIndex(({ text }) => looksLikePhotograph(text));
   const own = lines.slice(0, end === -1 ? undefined : end).filter(({ text }) => text.startsWith(margin) || text === margin.trimEnd());
