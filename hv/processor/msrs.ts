@@ -27,6 +27,8 @@ export const enum Msr {
   VmxTrueExitControls = 0x48F,
   VmxTrueEntryControls = 0x490,
   VmxFunctions = 0x491,
+  VmxTertiaryControls = 0x492,
+  VmxSecondaryExitControls = 0x493,
   TscDeadline = 0x6E0,
   X2Apic = 0x800,
   Efer = 0xC000_0080,

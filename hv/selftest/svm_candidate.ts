@@ -12,7 +12,7 @@ import { Vcpu } from '../vcpu/vcpu.ts';
 import type { Candidate } from './candidate.ts';
 import { reportCapabilities } from './capability.ts';
 import { Mark, page } from './page.ts';
-import { svmCapabilityTable } from './svm_table.ts';
+import { svmCapabilityTable, SvmWord } from './svm_table.ts';
 
 /** The tag of translations of a guest that is the only one. Its first entry drops those of the guest before. */
 const ASID: u32 = 1;
@@ -36,7 +36,7 @@ class SvmCandidate implements Candidate {
 
   report(): void {
     reportVmControl();
-    page.number('address space identifiers: ', u64(cpu.cpuid(SVM_LEAF, 0).ebx), '');
+    reportRevision();
     reportCapabilities(svmCapabilityTable, svmWord);
   }
 
@@ -76,8 +76,19 @@ class SvmCandidate implements Candidate {
 
 export const svmCandidate = new SvmCandidate();
 
-function svmWord(_word: u32): u64 {
-  return u64(cpu.cpuid(SVM_LEAF, 0).edx);
+function svmWord(word: u32): u64 {
+  const answer = cpu.cpuid(SVM_LEAF, 0);
+  return u64((word as SvmWord) === SvmWord.Ecx ? answer.ecx : answer.edx);
+}
+
+function reportRevision(): void {
+  const answer = cpu.cpuid(SVM_LEAF, 0);
+  page.begin(Mark.Fact);
+  page.text('revision ');
+  page.decimal(u64(answer.eax & 0xFF));
+  page.text(', address space identifiers: ');
+  page.decimal(u64(answer.ebx));
+  page.end();
 }
 
 /** As the firmware has left it. */

@@ -38,6 +38,7 @@ class VmxCandidate implements Candidate {
 
   report(): void {
     reportFeatureControl();
+    reportRegisters();
     reportCapabilities(vmxCapabilityTable, vmxWord);
   }
 
@@ -93,6 +94,18 @@ function reportFeatureControl(): void {
     page.hex(control.raw);
     page.text(control.locked ? ': locked, VMX outside SMX ' : ': not locked, VMX outside SMX ');
     page.text(control.vmxOutsideSmx ? 'on' : 'off');
+  }
+  page.end();
+}
+
+/** The capability MSRs as they are: they say of controls which must be one, of control registers which bits are fixed, and what is a number (SDM appendix A). */
+function reportRegisters(): void {
+  page.begin(Mark.Fact);
+  page.text('VMX capability MSRs from 480h on:');
+  for (let msr = u32(Msr.VmxBasic); msr <= u32(Msr.VmxSecondaryExitControls); msr++) {
+    page.text(' ');
+    if (cpu.tryRdmsr(msr)) page.hex(cpu.lastMsr());
+    else page.text('none');
   }
   page.end();
 }

@@ -3,10 +3,11 @@ import { Word } from './vmx_table.ts';
 
 /** Of the capability MSRs of controls: bits that may be one (SDM appendix A.2). */
 const Allowed = register(u64, { mayBeOne: bits<u32>(63, 32) });
-/** SDM appendix A.1, and tables 25-6 and 25-7. */
+/** SDM appendix A.1, and tables 27-6, 27-7 and 27-14. */
 const Basic = register(u64, { trueControls: flag(55) });
-const Primary = register(u64, { secondary: flag(31) });
+const Primary = register(u64, { tertiary: flag(17), secondary: flag(31) });
 const Secondary = register(u64, { ept: flag(1), vpid: flag(5), functions: flag(13) });
+const Exit = register(u64, { secondary: flag(31) });
 
 /** A word of capabilities; zero where the processor has no such register. Bits that are one stand for what is there. */
 export function vmxWord(word: u32): u64 {
@@ -15,7 +16,9 @@ export function vmxWord(word: u32): u64 {
     case Word.Pin: return controls(Msr.VmxPinControls, Msr.VmxTruePinControls);
     case Word.Primary: return primary().raw;
     case Word.Secondary: return secondary().raw;
-    case Word.Exit: return controls(Msr.VmxExitControls, Msr.VmxTrueExitControls);
+    case Word.Tertiary: return primary().tertiary ? read(Msr.VmxTertiaryControls) : 0n;
+    case Word.Exit: return exit().raw;
+    case Word.SecondaryExit: return exit().secondary ? read(Msr.VmxSecondaryExitControls) : 0n;
     case Word.Entry: return controls(Msr.VmxEntryControls, Msr.VmxTrueEntryControls);
     case Word.Miscellaneous: return read(Msr.VmxMiscellaneous);
     case Word.EptVpid: return secondary().ept || secondary().vpid ? read(Msr.VmxEptVpid) : 0n;
@@ -25,6 +28,10 @@ export function vmxWord(word: u32): u64 {
 
 function primary(): Value<typeof Primary> {
   return Primary.of(controls(Msr.VmxPrimaryControls, Msr.VmxTruePrimaryControls));
+}
+
+function exit(): Value<typeof Exit> {
+  return Exit.of(controls(Msr.VmxExitControls, Msr.VmxTrueExitControls));
 }
 
 /** They exist only where the primary ones allow them (SDM appendix A.3.3). */
