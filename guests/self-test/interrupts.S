@@ -30,9 +30,11 @@ main:
     cli
     expect "it comes behind an exit in the shadow of STI", "[interrupt_ip]", "offset 3b"
     pending_timer
+    mov qword ptr [interrupt_hook], offset once_more
     sti
     hlt
 4:  cli
+    mov qword ptr [interrupt_hook], 0
     expect "it ends HLT", "[interrupt_ip]", "offset 4b"
     call pic_start
     pic_allow 1
@@ -43,5 +45,11 @@ main:
     cli
     cmp dword ptr [interrupt_count], 5
     jb 5b
-    expect "the timer ticks on", "[interrupt_count]", 5
+    expect_range "the timer ticks on", "[interrupt_count]", 5, 100   # a host that is busy lets two come between STI and CLI
     done
+
+# Where QEMU's translator leaves the guest in the shadow of STI, it enters it again without, and the interrupt comes before HLT, which nothing would end
+# then: each one has another follow after 10 ms. One that HLT ignores has none follow.
+once_more:
+    pit_start 0, 11930
+    ret

@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
 import { boot } from '../../toolchain/harness/boot.ts';
 import { expectEnd } from '../../toolchain/harness/expect-end.ts';
 import { underLyn } from '../../toolchain/harness/image.ts';
+import { projectRoot } from '../../toolchain/host/root.ts';
 import type { BootModule } from '../../toolchain/images/boot-entry.ts';
 import { buildSelfTest, type SelfTest } from '../../toolchain/self-test/build.ts';
 import { readPage, type Entry } from '../../toolchain/self-test/page.ts';
@@ -35,6 +37,10 @@ async function badModules(): Promise<BootModule[]> {
   const large = `${folder}/large.bin`;
   await writeFile(large, new Uint8Array(0xa_0000));
   const [first] = modules as [BootModule];
+  const interrupts = await readFile(join(projectRoot(), 'guests/self-test/interrupts.S'), 'utf8');
+  const early = interrupts.replace('sti\n    hlt\n4:', 'sti\n    nop\n    hlt\n4:');
+  if (early === interrupts) throw new Error('guests/self-test/interrupts.S does not wait by STI and HLT');
+  modules.push({ file: await assembleTinyGuest({ name: 'early-interrupt', mode: 64, code: early }, folder), commandLine: 'early-interrupt' });
   return [...modules, { file: large, commandLine: 'large' }, { ...first, commandLine: `damaged sha256=${'0'.repeat(64)}` }];
 }
 
@@ -56,6 +62,7 @@ onEachBoardWithLyn('The test guests of the self-test', (board) => describe(`The 
   it('go on after all that: time, devices and memory are new for each', () => {
     expect(said('long-mode')).toEqual([['passed', 'long-mode: 6 checks held']]);
     expect(said('interrupts')).toEqual([['passed', 'interrupts: 6 checks held']]);
+    expect(said('early-interrupt'), 'one whose interrupt comes before HLT, as where an emulator forgets the shadow of STI').toEqual([['passed', 'early-interrupt: 6 checks held']]);
     expect(said('memory')).toEqual([['passed', 'memory: 3 checks held'], ['passed', 'memory: 3 checks held']]);
   });
   it('failures are named again in the summary', () => {
