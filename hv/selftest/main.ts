@@ -115,6 +115,7 @@ function finish(): void {
   pageCopy.addLine(page.soFar());
   writeToMedium();
   page.endPlain();
+  log.info('the self-test is over: the machine may be switched off');
   haltMachine();
 }
 

@@ -105,7 +105,7 @@ describe('the sum', () => {
 });
 
 describe('failures', () => {
-  it('are repeated by their beginnings, the first six of them', () => {
+  it('are repeated by their beginnings, the first six of them, and then counted', () => {
     for (let i = 0; i < 8; i++) {
       page.begin(Mark.Failed);
       page.text('check ');
@@ -116,7 +116,7 @@ describe('failures', () => {
     page.say(Mark.Passed, 'another');
     page.repeatFailures();
     const repeated = own().filter((line) => line.startsWith('= see above'));
-    expect(repeated.map((line) => line.slice(0, 27))).toEqual(Array.from({ length: 6 }, (_, i) => `= see above: FAIL check ${i} x`));
+    expect(repeated.map((line) => line.slice(0, 27))).toEqual([...Array.from({ length: 6 }, (_, i) => `= see above: FAIL check ${i} x`), '= see above: 2 more']);
     expect(repeated[0]!.length).toBeLessThanOrEqual(76);
   });
 });

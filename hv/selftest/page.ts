@@ -2,7 +2,7 @@ import { console, hexDigit, printByte } from '../console/console.ts';
 import { Crc32 } from '../memory/crc32.ts';
 import { pageCopy } from './medium/page_copy.ts';
 
-/** The page's form is described in docs/self-test.md; toolchain/selftest/ reads it. */
+/** The page's form is described in docs/self-test.md; toolchain/self-test/ reads it. */
 
 /** Number of the form, in the page's first line and in its last. */
 export const FORMAT: u32 = 1;
@@ -59,6 +59,8 @@ export class Page {
   private items: u32 = 0;
   private readonly notes = array(Note, KEPT);
   private noteCount: u32 = 0;
+  /** Failures beyond those that are kept. */
+  private further: u32 = 0;
   readonly sum = new Crc32();
   /** How many entries there have been, by `Mark`; of capabilities, how many items. */
   readonly counts = array(u32, 10);
@@ -173,6 +175,7 @@ export class Page {
       this.foreign(note.bytes.subarray(0, note.length));
       this.end();
     }
+    if (this.further > 0) this.number('see above: ', u64(this.further), ' more');
   }
 
   /** Prints the entry as a line of its own, without the margin and outside of the sum. */
@@ -188,7 +191,10 @@ export class Page {
   }
 
   private keep(): void {
-    if (this.noteCount === KEPT) return;
+    if (this.noteCount === KEPT) {
+      this.further++;
+      return;
+    }
     const note = this.notes[this.noteCount];
     note.length = this.length < KEPT_BYTES ? this.length : KEPT_BYTES;
     note.bytes.set(this.bytesOfEntry.subarray(0, note.length));

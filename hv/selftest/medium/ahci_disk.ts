@@ -2,6 +2,7 @@ import { ATA_END, AtaCommand, ataObjection, AtaDevice, AtaStatus } from './ata.t
 import { SECTOR } from './block_device.ts';
 import type { BlockDevice } from './block_device.ts';
 import { COMMAND, CONTROLLER, Patience } from './patience.ts';
+import { search } from './search.ts';
 
 /** Registers of a port (AHCI 1.3.1, 3.3). */
 const LIST: u64 = 0x00n;
@@ -20,6 +21,7 @@ const Interrupts = register(u32, { interfaceFatal: flag(27), hostData: flag(28),
 const SataStatus = register(u32, { detection: bits<u8>(3, 0) });
 const CONNECTED: u8 = 3;
 const DISK: u32 = 0x0000_0101;
+const OPTICAL: u32 = 0xEB14_0101;
 
 /** The port's memory, a page (4.2): list of commands, received FISes, the one command's table with its FIS and one region. */
 const RECEIVED_OFFSET: u64 = 0x400n;
@@ -58,6 +60,7 @@ export class AhciDisk implements BlockDevice {
     if (SataStatus.of(this.load(SATA_STATUS)).detection !== CONNECTED || !this.stop()) return false;
     this.prepare();
     if (!this.settle()) return false;
+    if (this.load(SIGNATURE) === OPTICAL) search.hasOptical = true;
     if (this.load(SIGNATURE) !== DISK) return false;
     this.store(COMMAND_STATUS, this.command().with({ start: true }).raw);
     return this.run(AtaCommand.Identify, 0, 0, buffer, SECTOR).length === 0 && ataObjection(buffer).length === 0;

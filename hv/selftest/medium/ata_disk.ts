@@ -2,6 +2,7 @@ import { ATA_END, AtaCommand, ataObjection, AtaDevice, AtaStatus } from './ata.t
 import { SECTOR } from './block_device.ts';
 import type { BlockDevice } from './block_device.ts';
 import { COMMAND, Patience } from './patience.ts';
+import { search } from './search.ts';
 
 /** Registers from the first port of a cable's block (ATA/ATAPI-7, volume 2, 10), and its control port. */
 type Cable = { readonly base: u16; readonly control: u16 };
@@ -17,6 +18,9 @@ const COMMAND_PORT: u16 = 7;
 
 /** The device control register: no interrupts. */
 const Control = register(u8, { noInterrupts: flag(1) });
+/** What an optical drive leaves in the registers when it aborts IDENTIFY DEVICE (volume 2, 9.12). */
+const OPTICAL_MIDDLE: u8 = 0x14;
+const OPTICAL_HIGH: u8 = 0xEB;
 /** What ports answer where nothing is. */
 const NOTHING: u8 = 0xFF;
 /** Milliseconds until a disk that is there says so. */
@@ -51,8 +55,10 @@ export class AtaDisk implements BlockDevice {
     port.out8(this.base + MIDDLE, 0);
     port.out8(this.base + HIGH, 0);
     port.out8(this.base + COMMAND_PORT, u8(AtaCommand.Identify));
-    if (port.in8(this.base + STATUS) === 0 || this.answer(true, SELECTION).length !== 0) return false;
-    if (port.in8(this.base + MIDDLE) !== 0 || port.in8(this.base + HIGH) !== 0) return false; // an optical drive: 9.12 of volume 2
+    if (port.in8(this.base + STATUS) === 0) return false;
+    const why = this.answer(true, SELECTION);
+    if (port.in8(this.base + MIDDLE) === OPTICAL_MIDDLE && port.in8(this.base + HIGH) === OPTICAL_HIGH) search.hasOptical = true;
+    if (why.length !== 0 || port.in8(this.base + MIDDLE) !== 0 || port.in8(this.base + HIGH) !== 0) return false;
     this.take(buffer);
     return ataObjection(buffer).length === 0;
   }

@@ -88,10 +88,23 @@ it('a machine without disks is told of', () => {
   expect(said()).toBe('the page is written to no medium: no disk has the partition that report= names; others that were read: 0');
 });
 
-it('without the option nothing is looked for', () => {
+it.each([
+  ['EHCI', 0x0c_03_20, 'USB controllers before xHCI (EHCI) are not used: if the medium is a stick, put it into a USB 3 port'],
+  ['RAID', 0x01_04_00, "RAID controllers are not used: if the medium is a SATA disk, switch to AHCI in the firmware's set-up"],
+  ['NVMe', 0x01_08_02, 'NVMe disks are not looked at'],
+  ['SAS', 0x01_07_00, 'SAS disks are not looked at'],
+  ['SCSI', 0x01_00_00, 'SCSI disks are not looked at'],
+])('a controller that has no driver, %s, is told of, and not touched', (_, code, advice) => {
+  plug(code, 0x10);
+  writeToMedium();
+  expect(machine.log.lines.slice(-2)).toEqual([expect.stringMatching(/the page is written to no medium: no disk has the partition/), advice]);
+  expect(isMaster).toEqual([]);
+});
+
+it('without the option nothing is looked for, or said', () => {
   reportWish.isAsked = false;
   writeToMedium();
-  expect(said()).toBe('the page is written to no medium: the command line has no report=<GUID of a partition>');
+  expect(machine.log.lines).toEqual([]);
   expect(machine.ports.writes).toEqual([]);
 });
 

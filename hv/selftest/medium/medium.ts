@@ -1,6 +1,6 @@
 import { AHCI_CLASS, visitAhci } from './ahci.ts';
 import { AtaDisk, ATA_DISKS } from './ata_disk.ts';
-import { eachOfClass } from './pci.ts';
+import { eachOfClass, hasClass } from './pci.ts';
 import type { PciFunction } from './pci.ts';
 import { search } from './search.ts';
 import { visitXhci, XHCI_CLASS } from './usb.ts';
@@ -9,11 +9,21 @@ import { reportWish } from './wish.ts';
 type Driver = { readonly code: u32; readonly visit: (at: PciFunction) => void };
 const drivers: readonly Driver[] = [{ code: AHCI_CLASS, visit: visitAhci }, { code: XHCI_CLASS, visit: visitXhci }];
 
+/** Controllers that have no driver, by class code (PCI Code and ID Assignment 1.11), with what to do about it. */
+type Unused = { readonly code: u32; readonly advice: string };
+const unused: readonly Unused[] = [
+  { code: 0x0C_03_20, advice: 'USB controllers before xHCI (EHCI) are not used: if the medium is a stick, put it into a USB 3 port' },
+  { code: 0x01_04_00, advice: "RAID controllers are not used: if the medium is a SATA disk, switch to AHCI in the firmware's set-up" },
+  { code: 0x01_08_02, advice: 'NVMe disks are not looked at' },
+  { code: 0x01_07_00, advice: 'SAS disks are not looked at' },
+  { code: 0x01_00_00, advice: 'SCSI disks are not looked at' },
+];
+
 const ataDisk = new AtaDisk();
 
-/** Writes the page to the boot medium, and says on the console where it is, or why it is not there. Docs: self-test.md. */
+/** Writes the page to the boot medium, if the command line names one, and says on the console where it is, or why it is not there. Docs: self-test.md. */
 export function writeToMedium(): void {
-  if (!reportWish.isAsked) return log.info('the page is written to no medium: the command line has no report=<GUID of a partition>');
+  if (!reportWish.isAsked) return;
   if (!reportWish.isGuid) return log.warn('the page is written to no medium: what report= names is no GUID of a partition');
   if (!search.begin()) return log.warn('the page is written to no medium: no memory is left for it');
   visitAtaDisks();
@@ -32,4 +42,8 @@ function sayHowItWent(): void {
   if (search.isOver) return log.warn(`the page could not be written to the boot medium, ${search.name} ${search.place}: ${search.why}`);
   const more = search.trouble.length === 0 ? '' : '; ';
   log.warn(`the page is written to no medium: no disk has the partition that report= names; others that were read: ${search.others}${more}${search.trouble}`);
+  if (search.hasOptical) log.warn('optical drives cannot be written to');
+  for (const each of unused) {
+    if (hasClass(each.code)) log.warn(`${each.advice}`);
+  }
 }

@@ -69,6 +69,19 @@ export function eachOfClass(code: u32, visit: (at: PciFunction) => void): void {
   }
 }
 
+let isFound: boolean = false;
+
+/** Whether there is a function of that class code. */
+export function hasClass(code: u32): boolean {
+  isFound = false;
+  eachOfClass(code, noteFound);
+  return isFound;
+}
+
+function noteFound(_at: PciFunction): void {
+  isFound = true;
+}
+
 function visitDevice(bus: u8, device: u8, code: u32, visit: (at: PciFunction) => void): void {
   let count: u8 = 1;
   for (let each: u8 = 0; each < count; each++) {

@@ -21,6 +21,8 @@ export class Search {
   others: u32 = 0;
   /** The last thing that could not be looked at, where it may have been. */
   trouble: string = '';
+  /** There is an optical drive. */
+  hasOptical: boolean = false;
   private memory: Hpa = 0n;
 
   /** Memory that devices read and write: below 4 GB, for not all reach more. False if there is none. */
