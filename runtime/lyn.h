@@ -72,27 +72,28 @@ void lyn_panic(struct LogFormat format, struct slice_u64 args);
 
 /* ------------------------------------------------------------------------------------------------ failures */
 
-/*
- * A failed check formats nothing: it hands constant pieces and its arguments to `lyn_panic`. These are defined in check.c;
- * the words are those of toolchain/compiler/rules/failures.ts.
- */
 LYN_FAILURE void lyn_panic_with(const struct LogFormat *format, const uint64_t *args);
-LYN_FAILURE void lyn_index_failed(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_subarray_failed(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_set_failed(uint32_t source, uint32_t target, const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_pool_foreign(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_pool_released(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_divide_failed(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_null_failed(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_assert_failed(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_bytes_failed(uint32_t length, const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_unreachable(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_lowest_bit_failed(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_highest_bit_failed(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_mul_div_zero(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_mul_div_overflow(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_div_rem_zero(const struct lyn_text *file, uint32_t line);
-LYN_FAILURE void lyn_div_rem_overflow(const struct lyn_text *file, uint32_t line);
+/**
+ * A failed check formats nothing: it hands constant words and the values between them to `lyn_panic`. The compiler writes those
+ * that a program needs, from toolchain/compiler/rules/failures.ts.
+ */
+LYN_FAILURE void lyn_fail(const struct lyn_text *words, uint32_t count, const uint8_t *kinds, const uint64_t *args, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_index(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_subarray(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_set(uint32_t source, uint32_t target, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_bytes(uint32_t length, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_divide(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_non_null(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_assert(const struct lyn_text *condition, const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_foreign(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_released(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_unreachable(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_lowest_bit(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_highest_bit(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_mul_div_zero(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_mul_div_overflow(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_div_rem_zero(const struct lyn_text *file, uint32_t line);
+LYN_FAILURE void lyn_fail_div_rem_overflow(const struct lyn_text *file, uint32_t line);
 /** Hands a format and its arguments to `lyn_log`. */
 void lyn_log_with(const struct LogFormat *format, const uint64_t *args);
 
@@ -104,25 +105,34 @@ void lyn_log_with(const struct LogFormat *format, const uint64_t *args);
 /** The index, if it is below the length. */
 LYN_INLINE uint32_t lyn_index(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(index >= length, 0)) {
-    lyn_index_failed(index, length, file, line);
+    lyn_fail_index(index, length, file, line);
   }
   return index;
 }
 
 LYN_INLINE void lyn_subarray(uint32_t from, uint32_t to, uint32_t length, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(from > to || to > length, 0)) {
-    lyn_subarray_failed(from, to, length, file, line);
+    lyn_fail_subarray(from, to, length, file, line);
   }
 }
 
 LYN_INLINE void *lyn_nonnull(void *pointer, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(pointer == NULL, 0)) {
-    lyn_null_failed(file, line);
+    lyn_fail_non_null(file, line);
   }
   return pointer;
 }
 /** The same pointer with its type: of an object or of a function. */
 #define LYN_NONNULL(pointer, ...) ((__typeof__(pointer))(uintptr_t)lyn_nonnull((void *)(uintptr_t)(pointer), __VA_ARGS__))
+
+/** The null of a nullable view or handle: a view of physical address 0 is none, and the generation in a handle is odd. */
+#define LYN_NULL_WORD 0
+LYN_INLINE uint64_t lyn_nonnull_word(uint64_t word, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(word == LYN_NULL_WORD, 0)) {
+    lyn_fail_non_null(file, line);
+  }
+  return word;
+}
 
 /* ------------------------------------------------------------------------------------------------ pools */
 
@@ -131,38 +141,24 @@ LYN_INLINE uint32_t lyn_pool_slot(const void *objects, size_t size, uint32_t cap
   const uintptr_t offset = (uintptr_t)object - (uintptr_t)objects;
   const uintptr_t slot = offset / size;
   if (__builtin_expect(slot >= capacity || offset % size != 0, 0)) {
-    lyn_pool_foreign(file, line);
+    lyn_fail_foreign(file, line);
   }
   if (__builtin_expect((generations[slot] & 1) == 0, 0)) {
-    lyn_pool_released(file, line);
+    lyn_fail_released(file, line);
   }
   return (uint32_t)slot;
 }
 
-/** The null of a nullable handle: the generation in a handle is odd. */
-#define LYN_NO_HANDLE 0
-LYN_INLINE uint64_t lyn_nonnull_handle(uint64_t handle, const struct lyn_text *file, uint32_t line) {
-  if (__builtin_expect(handle == LYN_NO_HANDLE, 0)) {
-    lyn_null_failed(file, line);
-  }
-  return handle;
-}
-
 /* ------------------------------------------------------------------------------------------------ arithmetic */
+
+#define LYN_INTEGERS(X) X(u8, uint8_t) X(u16, uint16_t) X(u32, uint32_t) X(u64, uint64_t) X(i8, int8_t) X(i16, int16_t) X(i32, int32_t) X(i64, int64_t)
 
 /** `~` at the width of the type. */
 #define LYN_NOT(name, type) \
   LYN_INLINE type lyn_not_##name(type value) { \
     return (type)~value; \
   }
-LYN_NOT(u8, uint8_t)
-LYN_NOT(u16, uint16_t)
-LYN_NOT(u32, uint32_t)
-LYN_NOT(u64, uint64_t)
-LYN_NOT(i8, int8_t)
-LYN_NOT(i16, int16_t)
-LYN_NOT(i32, int32_t)
-LYN_NOT(i64, int64_t)
+LYN_INTEGERS(LYN_NOT)
 
 /** i8 and i16 extended by their sign. */
 LYN_INLINE uint16_t lyn_extend_u16(int16_t value) {
@@ -175,18 +171,11 @@ LYN_INLINE uint32_t lyn_extend_u32(int32_t value) {
 #define LYN_NONZERO(name, type) \
   LYN_INLINE type lyn_nonzero_##name(type divisor, const struct lyn_text *file, uint32_t line) { \
     if (__builtin_expect(divisor == 0, 0)) { \
-      lyn_divide_failed(file, line); \
+      lyn_fail_divide(file, line); \
     } \
     return divisor; \
   }
-LYN_NONZERO(u8, uint8_t)
-LYN_NONZERO(u16, uint16_t)
-LYN_NONZERO(u32, uint32_t)
-LYN_NONZERO(u64, uint64_t)
-LYN_NONZERO(i8, int8_t)
-LYN_NONZERO(i16, int16_t)
-LYN_NONZERO(i32, int32_t)
-LYN_NONZERO(i64, int64_t)
+LYN_INTEGERS(LYN_NONZERO)
 
 /** The signed minimum divided by -1 is itself, remainder 0: undefined in C, a fault on x86. */
 #define LYN_DIVIDE(name, type, unsigned_type) \
@@ -206,41 +195,39 @@ LYN_INLINE uint64_t lyn_mul_high(uint64_t a, uint64_t b) {
   return (uint64_t)((lyn_u128)a * b >> 64);
 }
 
-/** a * b / c with a 128-bit product, by DIV: the quotient is known to fit. The `_proved` forms are for arguments of which the compiler has shown that they are good. */
-LYN_INLINE uint64_t lyn_mul_div_proved(uint64_t a, uint64_t b, uint64_t c) {
-  const lyn_u128 product = (lyn_u128)a * b;
-  uint64_t quotient = (uint64_t)product;
-  uint64_t remainder = (uint64_t)(product >> 64);
-  __asm__("divq %2" : "+a"(quotient), "+d"(remainder) : "rm"(c) : "cc");
-  return quotient;
-}
-LYN_INLINE uint64_t lyn_mul_div(uint64_t a, uint64_t b, uint64_t c, const struct lyn_text *file, uint32_t line) {
-  if (__builtin_expect(c == 0, 0)) {
-    lyn_mul_div_zero(file, line);
-  }
-  if (__builtin_expect(lyn_mul_high(a, b) >= c, 0)) {
-    lyn_mul_div_overflow(file, line);
-  }
-  return lyn_mul_div_proved(a, b, c);
-}
-
 /** What DIV leaves: `type Division` of machine.d.ts. */
 struct Division {
   uint64_t quotient;
   uint64_t remainder;
 };
 
+/** DIV: the quotient is known to fit. The `_proved` forms are for arguments of which the compiler has shown that they are good. */
 LYN_INLINE struct Division lyn_div_rem128_proved(uint64_t high, uint64_t low, uint64_t divisor) {
   struct Division result = { low, high };
   __asm__("divq %2" : "+a"(result.quotient), "+d"(result.remainder) : "rm"(divisor) : "cc");
   return result;
 }
+
+/** a * b / c with a 128-bit product. */
+LYN_INLINE uint64_t lyn_mul_div_proved(uint64_t a, uint64_t b, uint64_t c) {
+  return lyn_div_rem128_proved(lyn_mul_high(a, b), a * b, c).quotient;
+}
+LYN_INLINE uint64_t lyn_mul_div(uint64_t a, uint64_t b, uint64_t c, const struct lyn_text *file, uint32_t line) {
+  if (__builtin_expect(c == 0, 0)) {
+    lyn_fail_mul_div_zero(file, line);
+  }
+  if (__builtin_expect(lyn_mul_high(a, b) >= c, 0)) {
+    lyn_fail_mul_div_overflow(file, line);
+  }
+  return lyn_mul_div_proved(a, b, c);
+}
+
 LYN_INLINE struct Division lyn_div_rem128(uint64_t high, uint64_t low, uint64_t divisor, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(divisor == 0, 0)) {
-    lyn_div_rem_zero(file, line);
+    lyn_fail_div_rem_zero(file, line);
   }
   if (__builtin_expect(high >= divisor, 0)) {
-    lyn_div_rem_overflow(file, line);
+    lyn_fail_div_rem_overflow(file, line);
   }
   return lyn_div_rem128_proved(high, low, divisor);
 }
@@ -250,7 +237,7 @@ LYN_INLINE uint32_t lyn_lowest_bit_proved(uint64_t value) {
 }
 LYN_INLINE uint32_t lyn_lowest_bit(uint64_t value, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(value == 0, 0)) {
-    lyn_lowest_bit_failed(file, line);
+    lyn_fail_lowest_bit(file, line);
   }
   return lyn_lowest_bit_proved(value);
 }
@@ -260,7 +247,7 @@ LYN_INLINE uint32_t lyn_highest_bit_proved(uint64_t value) {
 }
 LYN_INLINE uint32_t lyn_highest_bit(uint64_t value, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(value == 0, 0)) {
-    lyn_highest_bit_failed(file, line);
+    lyn_fail_highest_bit(file, line);
   }
   return lyn_highest_bit_proved(value);
 }
@@ -285,7 +272,7 @@ LYN_INLINE void lyn_set_all(void *to, const void *from, uint32_t count, size_t s
 }
 LYN_INLINE void lyn_set(void *to, uint32_t target, const void *from, uint32_t count, size_t size, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(count > target, 0)) {
-    lyn_set_failed(count, target, file, line);
+    lyn_fail_set(count, target, file, line);
   }
   lyn_set_all(to, from, count, size);
 }
@@ -330,15 +317,6 @@ LYN_INLINE void *lyn_physical(uint64_t address) {
 /** A view under a layout: one load or store per field read or written. Layout structs are packed and may alias. */
 #define LYN_VIEW(layout, address) ((volatile struct layout *)lyn_physical(address))
 #define LYN_LAYOUT __attribute__((packed, may_alias))
-/** The null of a nullable view: a view of physical address 0 is none. */
-#define LYN_NO_VIEW 0
-LYN_INLINE uint64_t lyn_nonnull_view(uint64_t view, const struct lyn_text *file, uint32_t line) {
-  if (__builtin_expect(view == LYN_NO_VIEW, 0)) {
-    lyn_null_failed(file, line);
-  }
-  return view;
-}
-
 #define LYN_MEMORY(bits, type) \
   struct lyn_memory_##bits { \
     type value; \
@@ -365,7 +343,7 @@ LYN_INLINE struct slice_u8 lyn_memory_bytes_proved(uint64_t address, uint32_t le
 }
 LYN_INLINE struct slice_u8 lyn_memory_bytes(uint64_t address, uint32_t length, const struct lyn_text *file, uint32_t line) {
   if (__builtin_expect(length > LYN_LONGEST, 0)) {
-    lyn_bytes_failed(length, file, line);
+    lyn_fail_bytes(length, file, line);
   }
   return lyn_memory_bytes_proved(address, length);
 }
@@ -382,14 +360,7 @@ LYN_INLINE void lyn_barrier_compiler(void) { __asm__ __volatile__("" : : : "memo
   LYN_INLINE bool lyn_atomic_compare_exchange_##name(type *target, type expected, type desired) { \
     return __atomic_compare_exchange_n(target, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
   }
-LYN_COMPARE_EXCHANGE(u8, uint8_t)
-LYN_COMPARE_EXCHANGE(u16, uint16_t)
-LYN_COMPARE_EXCHANGE(u32, uint32_t)
-LYN_COMPARE_EXCHANGE(u64, uint64_t)
-LYN_COMPARE_EXCHANGE(i8, int8_t)
-LYN_COMPARE_EXCHANGE(i16, int16_t)
-LYN_COMPARE_EXCHANGE(i32, int32_t)
-LYN_COMPARE_EXCHANGE(i64, int64_t)
+LYN_INTEGERS(LYN_COMPARE_EXCHANGE)
 LYN_COMPARE_EXCHANGE(bool, bool)
 
 /* ------------------------------------------------------------------------------------------------ records of intrinsics */

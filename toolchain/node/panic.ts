@@ -1,5 +1,3 @@
-import { FAILURES, type Failure } from '../compiler/rules/failures.ts';
-
 /** `panic(...)`, a failed `assert`, or a failed check of the language, as a test sees it. */
 export class LynPanic extends Error {
   override readonly name = 'LynPanic';
@@ -13,9 +11,4 @@ export class LynPanic extends Error {
     this.text = text;
     this.place = place;
   }
-}
-
-/** The words of a failed check, the same as in the image. */
-export function failureText(failure: Failure, args: readonly (string | number | bigint)[]): string {
-  return FAILURES[failure].map((piece, index) => `${piece}${args[index] ?? ''}`).join('');
 }

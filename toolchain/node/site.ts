@@ -1,9 +1,9 @@
-import { LONGEST_SLICE, type Failure } from '../compiler/rules/failures.ts';
+import { failureText, LONGEST_SLICE, type Failure } from '../compiler/rules/failures.ts';
 import { Atomic } from './atomic.ts';
 import { checks } from './check.ts';
 import { bytesAt, layout, registerAt, sameView, scalarAt } from './layout.ts';
 import { countBits, mulHigh } from './numbers.ts';
-import { failureText, LynPanic } from './panic.ts';
+import { LynPanic } from './panic.ts';
 import { PerCpu } from './percpu.ts';
 import { bits, flag, page, register } from './register.ts';
 import { elementOf, setElement, Slice, type AnySlice } from './slice.ts';

@@ -1,4 +1,5 @@
-import { LynPanic, failureText } from './panic.ts';
+import { failureText } from '../compiler/rules/failures.ts';
+import { LynPanic } from './panic.ts';
 
 /** Slices of integers are typed arrays: their `subarray`, `fill` and `set` mean what the language's do. */
 export type IntArray = Uint8Array | Uint16Array | Uint32Array | BigUint64Array | Int8Array | Int16Array | Int32Array | BigInt64Array;

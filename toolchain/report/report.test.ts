@@ -53,7 +53,7 @@ describe('the report of a small program', () => {
   test('bounds the stack of each entry, and names the way to the deepest point', () => {
     expect(report.errors).toEqual([]);
     const main = report.stacks.entries.find(({ symbol }) => symbol === 'lyn_main')!;
-    expect(main.path.map((step) => step.function)).toEqual(['lyn_main', 'lyn_index_failed', 'fail']);
+    expect(main.path.map((step) => step.function)).toEqual(['lyn_main', 'lyn_fail_index', 'lyn_fail']);
     expect(main.own).toBeGreaterThanOrEqual(4 * 8);
     expect(main.total).toBeGreaterThan(main.own!);
     expect(main.stack).toEqual({ name: "the processor's stack", size: 0x4000 });

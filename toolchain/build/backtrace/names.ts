@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
+import { FAILURES_FILE } from '../../compiler/c/failures.ts';
 import type { FunctionDecl, Program } from '../../compiler/ir/program.ts';
 import type { SourcePlace } from './lines.ts';
 import type { NamedFunction, Namer } from './table.ts';
 
-/** The part of the hypervisor that stands above a failed check on the stack, besides all of the runtime's C. */
+/** The part of the hypervisor that stands above a failed check on the stack, besides the runtime's C and what checks say. */
 const panicFile = 'hv/panic/panic.ts';
+const isMachinery = (file: string): boolean => file.startsWith('runtime/') || file === panicFile || basename(file) === FAILURES_FILE;
 
 /**
  * Names a place by the TypeScript function in which its line lies: `handleCpuid`, `Vcpu.skip`. C has its own name for it,
@@ -23,7 +26,7 @@ export function functionNamer(program: Program): Namer {
 function nameOf(place: SourcePlace, functions: readonly FunctionDecl[]): NamedFunction {
   const declaration = functions.findLast((candidate) => candidate.loc.line <= place.line);
   const name = declaration === undefined ? place.symbol : typescriptName(declaration);
-  return { name, file: place.file, hidden: place.file.startsWith('runtime/') || place.file === panicFile };
+  return { name, file: place.file, hidden: isMachinery(place.file) };
 }
 
 function typescriptName(declaration: FunctionDecl): string {

@@ -2,6 +2,7 @@
 
 import type { Expr, ExprOf, MemoryOrder } from '../ir/code.ts';
 import { atom, bracket, call, type Code } from '../rules/code.ts';
+import type { Failure } from '../rules/failures.ts';
 import type { FunctionContext } from './context.ts';
 import { emit, emitValue, memberName } from './expression.ts';
 import { methodOf } from './reach.ts';
@@ -41,8 +42,11 @@ export function toInterface(ctx: FunctionContext, e: ExprOf<'toInterface'>): Cod
 
 /** Those of lyn.h; all others are in machine.h. */
 const PORTABLE = /^(mulHigh|mulDiv|divRem128|lowestBit|highestBit|countBits|bytesOf|textOf|memory\.(load|store)(8|16|32|64)|memory\.(copy|fill|bytes)|barrier\.\w+)$/;
-/** Those that panic on a bad argument, and are told where they stand; where the argument is known to be good there is another that trusts it. */
-const CHECKED = new Set(['mulDiv', 'divRem128', 'lowestBit', 'highestBit', 'memory.bytes']);
+/** Those that panic on a bad argument, how, and are told where they stand; where the argument is known to be good there is another that trusts it. */
+const CHECKED = new Map<string, readonly Failure[]>([
+  ['mulDiv', ['mulDivZero', 'mulDivOverflow']], ['divRem128', ['divRemZero', 'divRemOverflow']], ['lowestBit', ['lowestBit']], ['highestBit', ['highestBit']],
+  ['memory.bytes', ['bytes']],
+]);
 
 /** Does it need nothing of the machine, so that a hosted program has it too? */
 export const isPortable = (name: string): boolean => PORTABLE.test(name);
@@ -55,8 +59,9 @@ function intrinsicName(name: string): string {
 export function intrinsic(ctx: FunctionContext, e: ExprOf<'intrinsic'>): Code {
   if (!isPortable(e.name)) ctx.module.usesMachine = true;
   const args = sequence(ctx, e.args, argument);
-  if (!CHECKED.has(e.name)) return call(intrinsicName(e.name), ...args);
-  return ctx.proves(e) ? call(`${intrinsicName(e.name)}_proved`, ...args) : call(intrinsicName(e.name), ...args, atom(ctx.here(e.loc)));
+  const failures = CHECKED.get(e.name);
+  if (failures === undefined) return call(intrinsicName(e.name), ...args);
+  return ctx.proves(e) ? call(`${intrinsicName(e.name)}_proved`, ...args) : call(intrinsicName(e.name), ...args, atom(ctx.here(e.loc, ...failures)));
 }
 
 /** An array given as an object means its storage. */

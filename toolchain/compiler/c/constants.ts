@@ -4,7 +4,7 @@ import { INT, type IntName, type Type } from '../ir/types.ts';
 import { atom, type Code } from '../rules/code.ts';
 import { minimum } from '../rules/integers.ts';
 import type { Names } from './names.ts';
-import { intNameOf, soleImplementer } from './types.ts';
+import { intNameOf, isWord, soleImplementer } from './types.ts';
 
 /** `uint64_t` is `unsigned long`: gcc tells it from `unsigned long long`. */
 const SUFFIX: { readonly [N in IntName]: string } = { u8: '', u16: '', u32: 'u', u64: 'ul', i8: '', i16: '', i32: '', i64: 'l' };
@@ -66,8 +66,7 @@ export function quoted(value: string): string {
 
 function nullOf(type: Type, names: Names): Code {
   const target = type.kind === 'nullable' ? type.to : type;
-  if (target.kind === 'view') return atom('LYN_NO_VIEW');
-  if (target.kind === 'handle') return atom('LYN_NO_HANDLE');
+  if (isWord(target)) return atom('LYN_NULL_WORD');
   if (target.kind === 'interface' && soleImplementer(target.decl) === undefined) return atom(`(struct ${names.type(target.decl)}){ NULL, NULL }`);
   return atom('NULL');
 }

@@ -7,6 +7,7 @@ import type { Expr } from '../ir/code.ts';
 import type { Entry, FunctionDecl, GlobalDecl, LocalDecl, Loc, Module, Program, UnionDecl } from '../ir/program.ts';
 import type { Type } from '../ir/types.ts';
 import type { Code } from '../rules/code.ts';
+import type { Failure } from '../rules/failures.ts';
 import { isMaker, isZero } from '../ir/construction.ts';
 import { effectsOf, type Effects } from '../ir/effects.ts';
 import { FormatNumbers } from '../ir/formats.ts';
@@ -36,6 +37,8 @@ export class Unit {
   readonly proofs: Proofs;
   readonly zeroUnions: ReadonlySet<UnionDecl>;
   readonly cold: ReadonlySet<FunctionDecl>;
+  /** Of the checks emitted so far. */
+  readonly failures = new Set<Failure>();
 
   constructor(program: Program, options: EmitOptions) {
     this.program = program;
@@ -203,8 +206,9 @@ export class FunctionContext {
     return this.fresh(free ?? 'index');
   }
 
-  /** `&lyn_source, line`: the place of a check. */
-  here(loc: Loc): string {
+  /** `&lyn_source, line`: the place of a check that can fail in these ways. */
+  here(loc: Loc, ...failures: readonly Failure[]): string {
+    for (const failure of failures) this.unit.failures.add(failure);
     this.module.usesSource = true;
     return `HERE(${loc.line})`;
   }

@@ -5,8 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { warningFlags } from '../../build/flags.ts';
 import { buildPath, projectRoot } from '../../host/root.ts';
 import { compileAll } from '../../test/batch.ts';
-import { FAILURES } from '../rules/failures.ts';
+import { FAILURES, type Failure } from '../rules/failures.ts';
 import { emitC, type EmitOptions } from './emit.ts';
+import { failuresText } from './failures.ts';
+import { Writer } from './writer.ts';
 
 const IMAGE = ['-std=c11', '-ffreestanding', '-O2', '-mgeneral-regs-only', '-mno-red-zone', '-mcmodel=kernel', '-fno-pic', '-fno-asynchronous-unwind-tables', ...warningFlags];
 
@@ -18,13 +20,13 @@ function functionOf(text: string, name: string): string {
   return new RegExp(`^[^\\n]*\\b${name}\\([^\\n]*\\) \\{\\n[\\s\\S]*?^\\}`, 'm').exec(body(text))?.[0] ?? '';
 }
 
-async function assembly(name: string, files: ReadonlyMap<string, string>, compiler = 'gcc'): Promise<string> {
+async function assembly(name: string, files: ReadonlyMap<string, string>, compiler = 'gcc', more: readonly string[] = []): Promise<string> {
   const folder = buildPath('c-tests', `${name}-${process.pid}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await Promise.all([...files].map(([file, text]) => writeFile(join(folder, file), text)));
   const object = join(folder, 'x.o');
-  await execa(compiler, [...IMAGE, '-Iruntime', `-I${folder}`, '-c', join(folder, 'hv_x.c'), '-o', object], { cwd: projectRoot() });
+  await execa(compiler, [...IMAGE, ...more, '-Iruntime', `-I${folder}`, '-c', join(folder, 'hv_x.c'), '-o', object], { cwd: projectRoot() });
   const { stdout } = await execa('objdump', ['-d', '-r', '--no-show-raw-insn', object]);
   await rm(folder, { recursive: true });
   return stdout.replace(/^.*file format.*$/m, '');
@@ -133,10 +135,25 @@ describe('a check', () => {
     ['a sum that may wrap', 'return few[(i & 7) - 1];'],
   ])('stays for %s', (_, expression) => expect(proved(expression)).toBe(false));
 
-  test('uses the words of the rules', async () => {
-    const c = await readFile(join(projectRoot(), 'runtime/check.c'), 'utf8');
-    const words = new Set([...c.matchAll(/(?:LYN_TEXT|PLAIN)\((?:\w+, )?"([^"]*)"\)/g)].map(([, word]) => word));
-    for (const piece of Object.values(FAILURES).flat()) expect(words).toContain(piece);
+  test('says what the rules say, of those checks that the program has', () => {
+    const files = emit(`${HEAD}export function f(i: u32): u8 { return few[i]; }`);
+    expect(files.get('failures.c')).toBe([
+      '/* What failed checks say. Generated: do not edit. */',
+      '#include "lyn.h"',
+      '',
+      'void lyn_fail_index(uint32_t index, uint32_t length, const struct lyn_text *file, uint32_t line) {',
+      '  static const struct lyn_text words[] = { LYN_TEXT("index "), LYN_TEXT(" is not below the length "), LYN_TEXT("") };',
+      '  static const uint8_t kinds[] = { LogKind_Unsigned, LogKind_Unsigned };',
+      '  lyn_fail(words, LYN_COUNT(words), kinds, (const uint64_t[]){ index, length }, file, line);',
+      '}',
+      '',
+    ].join('\n'));
+    expect(emit('export function f(i: u32): u32 { return i; }').has('failures.c')).toBe(false);
+  });
+
+  test.each(['gcc', 'clang'])('has an end for each rule that lyn.h declares, under %s', async (compiler) => {
+    const all = failuresText(new Set(Object.keys(FAILURES) as Failure[]), new Writer(false));
+    await assembly('failures', new Map([['hv_x.c', all]]), compiler, ['-Wmissing-prototypes']);
   });
 });
 

@@ -14,7 +14,7 @@ import { field, global, index, length, nonNull, subarray, toSlice } from './plac
 import { poolSlot } from './pools.ts';
 import { inTurn, sequence, turn } from './sequence.ts';
 import { storageCode, table, unnamed } from './storage.ts';
-import { intNameOf, soleImplementer } from './types.ts';
+import { intNameOf, isWord, soleImplementer } from './types.ts';
 import { record, registerField, registerWith, union, unionTag, viewField } from './values.ts';
 import { asWide, exactSum, isU32, wideLocal } from './wide.ts';
 import type { Writer } from './writer.ts';
@@ -137,7 +137,7 @@ export function arithmetic(ctx: FunctionContext, site: ExprOf<'binary'> | StmtOf
   if (!rule.panicsOnZero) return rule.c(left, right, type);
   const divisor = site.kind === 'binary' ? site.right : site.value;
   const unchecked = (divisor.kind === 'constant' && divisor.value !== 0n) || ctx.proves(site);
-  const checked = unchecked ? right : call(`lyn_nonzero_${type}`, right, atom(ctx.here(site.loc)));
+  const checked = unchecked ? right : call(`lyn_nonzero_${type}`, right, atom(ctx.here(site.loc, 'divide')));
   return ctx.unit.proofs.isExact(site) && !isNarrow(type) ? infix(left, op, checked) : rule.c(left, checked, type);
 }
 
@@ -168,7 +168,7 @@ const isNull = (e: Expr): boolean => (e.kind === 'constant' && e.value === null)
 /** What a null reference is compared with: that of a view or of a handle is a number. */
 function nullWord(type: Type): string {
   const target = type.kind === 'nullable' ? type.to : type;
-  return target.kind === 'view' ? 'LYN_NO_VIEW' : target.kind === 'handle' ? 'LYN_NO_HANDLE' : 'NULL';
+  return isWord(target) ? 'LYN_NULL_WORD' : 'NULL';
 }
 
 /** What is compared: of a reference to an interface, the object. */

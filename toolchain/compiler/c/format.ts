@@ -27,7 +27,7 @@ export function panic(ctx: FunctionContext, s: StmtOf<'panic'>): void {
 export function assertion(ctx: FunctionContext, s: StmtOf<'assert'>): void {
   const test = emit(ctx, s.test);
   ctx.out.block(`if (${negated(test).text}) {`, () => {
-    ctx.out.line(`lyn_assert_failed(&(const struct lyn_text)${text(s.text)}, ${ctx.here(s.loc)});`, s.loc);
+    ctx.out.line(`lyn_fail_assert(&(const struct lyn_text)${text(s.text)}, ${ctx.here(s.loc, 'assert')});`, s.loc);
   }, '}', s.loc);
 }
 

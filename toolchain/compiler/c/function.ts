@@ -39,5 +39,5 @@ export function defineFunction(module: ModuleContext, decl: FunctionDecl, out: W
 /** Where the source knows that the end is not reached (a `switch` over all members), C does not: a value outside its enum gets there. */
 function end(ctx: FunctionContext, decl: FunctionDecl): void {
   if (decl.result.kind === 'void' || !bodyCompletes(ctx.body)) return;
-  ctx.out.line(`lyn_unreachable(${ctx.here(decl.loc)});`, decl.loc);
+  ctx.out.line(`lyn_fail_unreachable(${ctx.here(decl.loc, 'unreachable')});`, decl.loc);
 }

@@ -9,7 +9,7 @@ import { isPointer } from '../ir/effects.ts';
 import { addressOf, emit, emitValue, memberName } from './expression.ts';
 import { sameValue } from './same.ts';
 import { hoist, inTurn, isPath, stable, turn, wishFor, type Turn } from './sequence.ts';
-import { soleImplementer } from './types.ts';
+import { isWord, soleImplementer } from './types.ts';
 import { asSize, asWide, isU32 } from './wide.ts';
 
 /** Does an expression of the type stand for storage, so that C names it by its address? */
@@ -76,7 +76,7 @@ export function elementTurns(ctx: FunctionContext, e: ExprOf<'index'>): [Turn, T
 
 function checkedIndex(ctx: FunctionContext, e: ExprOf<'index'>, length: string): Code {
   const position = emit(ctx, e.index);
-  return ctx.proves(e) ? asSize(position) : atom(`lyn_index(${position.text}, ${length}, ${ctx.here(e.loc)})`);
+  return ctx.proves(e) ? asSize(position) : atom(`lyn_index(${position.text}, ${length}, ${ctx.here(e.loc, 'index')})`);
 }
 
 /** An array of known length: the constant array itself rather than a slice of it. */
@@ -132,7 +132,7 @@ export function subarray(ctx: FunctionContext, e: ExprOf<'subarray'>): Code {
   const isTable = e.array.kind === 'global' && constantTable(e.array.decl) !== undefined;
   const data = isTable ? tableData(ctx, array.text, elementOf(e.array.type)) : dataOf(e.array, array);
   const all = knownLength(e.array) ?? `${bracket(array, 'atom', true)}.length`;
-  if (!ctx.proves(e)) ctx.out.line(`lyn_subarray(${from.text}, ${end.text}, ${all}, ${ctx.here(e.loc)});`, e.loc);
+  if (!ctx.proves(e)) ctx.out.line(`lyn_subarray(${from.text}, ${end.text}, ${all}, ${ctx.here(e.loc, 'subarray')});`, e.loc);
   const isCount = from.text === '0' || statedCount(ctx, e) !== undefined;
   const count = isCount ? end.text : `${bracket(end, '-', true)} - ${bracket(from, '-')}`;
   const start = from.text === '0' ? data : `${data} + ${asWide(from).text}`;
@@ -167,10 +167,10 @@ export function nonNull(ctx: FunctionContext, e: ExprOf<'nonNull'>): Code {
   const { type } = e;
   if (ctx.proves(e)) return emit(ctx, e.operand);
   const operand = unnested(ctx, e, emit(ctx, e.operand));
-  if (type.kind === 'view' || type.kind === 'handle') return atom(`lyn_nonnull_${type.kind}(${operand.text}, ${ctx.here(e.loc)})`);
-  if (type.kind !== 'interface' || soleImplementer(type.decl) !== undefined) return atom(`LYN_NONNULL(${operand.text}, ${ctx.here(e.loc)})`);
+  if (isWord(type)) return atom(`lyn_nonnull_word(${operand.text}, ${ctx.here(e.loc, 'nonNull')})`);
+  if (type.kind !== 'interface' || soleImplementer(type.decl) !== undefined) return atom(`LYN_NONNULL(${operand.text}, ${ctx.here(e.loc, 'nonNull')})`);
   const reference = isPath(e.operand) ? operand : hoist(ctx, e.operand);
-  ctx.out.line(`lyn_nonnull(${reference.text}.object, ${ctx.here(e.loc)});`, e.loc);
+  ctx.out.line(`lyn_nonnull(${reference.text}.object, ${ctx.here(e.loc, 'nonNull')});`, e.loc);
   return reference;
 }
 

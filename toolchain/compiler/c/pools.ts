@@ -29,5 +29,5 @@ export function poolSlot(ctx: FunctionContext, e: ExprOf<'poolSlot'>): Code {
   const [pool, object] = sequence(ctx, [e.pool, e.object]) as [Code, Code];
   const objects = member(pool, 'objects');
   const capacity = e.pool.type.kind === 'class' ? e.pool.type.decl.pool!.capacity : 0;
-  return call('lyn_pool_slot', atom(objects), atom(`sizeof ${objects}[0]`), atom(String(capacity)), atom(member(pool, 'generations')), object, atom(ctx.here(e.loc)));
+  return call('lyn_pool_slot', atom(objects), atom(`sizeof ${objects}[0]`), atom(String(capacity)), atom(member(pool, 'generations')), object, atom(ctx.here(e.loc, 'foreign', 'released')));
 }

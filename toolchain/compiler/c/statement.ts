@@ -118,7 +118,7 @@ function set(ctx: FunctionContext, e: Expr & { kind: 'sliceOp' }): void {
   const [to, from] = [extent(e.array, target), extent(e.arg, source)];
   const size = `sizeof ${to.data}[0]`;
   if (ctx.proves(e)) return ctx.out.line(`lyn_set_all(${to.data}, ${from.data}, ${from.length}, ${size});`, e.loc);
-  ctx.out.line(`lyn_set(${to.data}, ${to.length}, ${from.data}, ${from.length}, ${size}, ${ctx.here(e.loc)});`, e.loc);
+  ctx.out.line(`lyn_set(${to.data}, ${to.length}, ${from.data}, ${from.length}, ${size}, ${ctx.here(e.loc, 'set')});`, e.loc);
 }
 
 /** Where the elements of an array are, and how many. */

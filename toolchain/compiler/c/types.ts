@@ -20,6 +20,9 @@ export function intNameOf(type: Type): IntName {
 
 export const isScalar = (e: Expr): boolean => e.type.kind === 'int' || e.type.kind === 'enum' || e.type.kind === 'register' || e.type.kind === 'bool';
 
+/** A reference that is a number: nothing lies at the physical address 0, and the generation in a handle is odd. */
+export const isWord = ({ kind }: Type): boolean => kind === 'view' || kind === 'handle';
+
 /** An interface with one implementer is that class: calls through it are direct. */
 export function soleImplementer(decl: InterfaceDecl): ClassDecl | undefined {
   return decl.implementers.length === 1 ? decl.implementers[0] : undefined;

@@ -1,5 +1,5 @@
 import type { Loc } from '../ir/program.ts';
-import { FAILURES, type Failure } from '../rules/failures.ts';
+import { failureText, type Failure } from '../rules/failures.ts';
 
 /** Why an expression has no value at compile time. Each kind is one coded message of the diagnostics table. */
 export type RefusalKind =
@@ -36,6 +36,5 @@ export class Refusal extends Error {
 
 /** A check that fails at compile time, in the words it would have at run time. */
 export function failed(failure: Failure, args: readonly (string | number | bigint)[], loc: Loc): Refusal {
-  const text = FAILURES[failure].map((piece, index) => `${piece}${args[index] ?? ''}`).join('');
-  return new Refusal('evaluatePanic', text, loc);
+  return new Refusal('evaluatePanic', failureText(failure, args), loc);
 }

@@ -1,35 +1,37 @@
-/**
- * What a failed check says. Arguments stand between the pieces and print in decimal (`{text}` ones as they are).
- * JavaScript and the runtime (`lyn.h`, compared by a test) use the same words.
- */
+/** What a failed check says, in the image (`c/failures.ts`), in Node and at compile time. */
+
+/** The words, and what stands between them: values that fit a u32, in decimal, or the text of a condition. */
+export type Sentence = { readonly words: readonly string[]; readonly values: readonly string[] };
+
+const says = (words: TemplateStringsArray, ...values: readonly string[]): Sentence => ({ words: [...words], values });
 
 export const FAILURES = {
-  /** index, length */
-  index: ['index ', ' is not below the length ', ''],
-  /** from, to, length */
-  subarray: ['subarray ', ' to ', ' does not lie in a length of ', ''],
-  /** source length, target length */
-  set: ['', ' elements do not fit into ', ''],
-  /** length */
-  bytes: ['', ' bytes are more than a slice holds'],
-  divide: ['division by zero'],
-  nonNull: ['null reference'],
-  /** the condition as written: text */
-  assert: ['assertion failed: ', ''],
+  index: says`index ${'index'} is not below the length ${'length'}`,
+  subarray: says`subarray ${'from'} to ${'to'} does not lie in a length of ${'length'}`,
+  set: says`${'source'} elements do not fit into ${'target'}`,
+  bytes: says`${'length'} bytes are more than a slice holds`,
+  divide: says`division by zero`,
+  nonNull: says`null reference`,
+  assert: says`assertion failed: ${'condition'}`,
   /** An object given to a pool to which it does not belong, or has been given back already. */
-  foreign: ['the object is not of this pool'],
-  released: ['the object is not taken'],
+  foreign: says`the object is not of this pool`,
+  released: says`the object is not taken`,
   /** The end of a function that must return a value: an enum outside its members. */
-  unreachable: ['value outside its type'],
-  lowestBit: ['lowestBit of zero'],
-  highestBit: ['highestBit of zero'],
-  mulDivZero: ['mulDiv by zero'],
-  mulDivOverflow: ['mulDiv overflow'],
-  divRemZero: ['divRem128 by zero'],
-  divRemOverflow: ['divRem128 overflow'],
-} as const;
+  unreachable: says`value outside its type`,
+  lowestBit: says`lowestBit of zero`,
+  highestBit: says`highestBit of zero`,
+  mulDivZero: says`mulDiv by zero`,
+  mulDivOverflow: says`mulDiv overflow`,
+  divRemZero: says`divRem128 by zero`,
+  divRemOverflow: says`divRem128 overflow`,
+} as const satisfies { readonly [failure: string]: Sentence };
 
 export type Failure = keyof typeof FAILURES;
+
+/** The sentence with its values. */
+export function failureText(failure: Failure, args: readonly (string | number | bigint)[]): string {
+  return FAILURES[failure].words.map((words, index) => `${words}${args[index] ?? ''}`).join('');
+}
 
 /**
  * No slice and no text is longer (`memory.bytes` panics, storage is smaller; LYN_LONGEST in lyn.h): so the sum of two positions in

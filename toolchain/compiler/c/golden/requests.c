@@ -91,7 +91,7 @@ static void Writer_put(struct Writer *self, uint8_t value) {
 uint64_t requests_submit(uint64_t sector, uint32_t length) {
   struct Lock *held = Lock_acquire(&requests_lock);
   struct Request *request = Request_pool_4_take(&requests_requests, sector, length);
-  const uint64_t result = request == NULL ? LYN_NO_HANDLE : Request_pool_4_handleOfSlot(&requests_requests, lyn_pool_slot(requests_requests.objects, sizeof requests_requests.objects[0], 4, requests_requests.generations, request, HERE(46)));
+  const uint64_t result = request == NULL ? LYN_NULL_WORD : Request_pool_4_handleOfSlot(&requests_requests, lyn_pool_slot(requests_requests.objects, sizeof requests_requests.objects[0], 4, requests_requests.generations, request, HERE(46)));
   Lock_dispose(held);
   return result;
 }

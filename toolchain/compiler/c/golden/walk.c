@@ -47,7 +47,7 @@ static const struct LogFormat walk_report_log_34 = {
 };
 void walk_report(uint64_t gpa, struct Walk end) {
   if (end.level > 3) {
-    lyn_assert_failed(&(const struct lyn_text)LYN_TEXT("end.level <= 3"), HERE(32));
+    lyn_fail_assert(&(const struct lyn_text)LYN_TEXT("end.level <= 3"), HERE(32));
   }
   if (end.found) {
     lyn_log_with(&walk_report_log_33, (const uint64_t[]){ gpa, end.entry & EptEntry_frame, lyn_text_argument(MemoryType_text((uint8_t)((end.entry & EptEntry_type) >> 3), LYN_SCRATCH)), end.level });
