@@ -140,6 +140,7 @@ describe('lyn usb write', () => {
     expect(exitCode).toBe(status);
     expect(holdsImage()).toBe(written);
     expect(untouched()).toBe(!written);
+    expect(all).not.toMatch(/\x1b\[\?\d+l/); // no mode of the terminal is left to be brought back by a process that a signal has ended
     expect(all).toMatch(written ? /Comparing \[=+\] 100% of 2\.1 MB, [\d.]+ MB\/s, 0s left/ : /Nothing was written\./);
   });
 

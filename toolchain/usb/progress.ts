@@ -13,10 +13,10 @@ export function progressOn(stream: NodeJS.WriteStream = process.stderr): Progres
   return stream.isTTY ? progressBar(stream) : progressLines((line) => void stream.write(`${line}\n`), 10_000);
 }
 
-/** The cursor stays: nobody would bring it back where a signal ends the process. */
+/** The cursor and the terminal's modes stay as they are: nobody would bring them back where a signal ends the process. */
 function progressBar(stream: NodeJS.WriteStream): Progress {
   const format = '{title} [{bar}] {percentage}% of {size} MB, {speed} MB/s, {eta_formatted} left';
-  const bar = new SingleBar({ stream, format, barsize: 24, etaBuffer: 50 });
+  const bar = new SingleBar({ stream, format, barsize: 24, etaBuffer: 50, linewrap: true });
   let began = 0;
   return {
     begin: (title, totalBytes) => {
