@@ -4,9 +4,10 @@ import { random } from '../decode/random.testing.ts';
 import { typed } from './byte_ring.ts';
 import { keyboard } from './keyboard.ts';
 
-/** An 8042: the bytes that it has, those of a mouse among them, and what it was told. */
+/** An 8042: the bytes that it has, those of a mouse among them, and what it was told. `late`: what its devices say, if they may, when it is asked. */
 class Controller {
   bytes: { byte: number; isMouse?: boolean }[] = [];
+  late: { byte: number; isMouse?: boolean }[] = [];
   configuration = 0x74;
   isBabbling = false;
   isStuck = false;
@@ -22,16 +23,24 @@ class Controller {
   }
 
   out(offset: number, _bytes: number, value: number): void {
-    if (offset === 4 && value === 0x20 && !this.isStuck) this.bytes.push({ byte: this.configuration });
+    if (offset === 4 && value === 0xad) this.configuration |= 0x10;
+    if (offset === 4 && value === 0xae) this.configuration &= ~0x10;
+    if (offset === 4 && value === 0xa7) this.configuration |= 0x20;
+    if (offset === 4 && value === 0x20 && !this.isStuck) {
+      this.bytes.push(...this.late.filter(({ isMouse }) => (this.configuration & (isMouse ? 0x20 : 0x10)) === 0), { byte: this.configuration });
+    }
     if (offset === 0 && this.command === 0x60) this.configuration = value;
     this.command = offset === 4 ? value : 0;
   }
 }
 
 let controller: Controller;
+let isStarted = false;
 
 /** The keyboard sends these bytes; what has been typed by them. */
 function type(...bytes: number[]): string {
+  if (!isStarted) keyboard.start();
+  isStarted = true;
   controller.bytes.push(...bytes.map((byte) => ({ byte })));
   keyboard.poll();
   let text = '';
@@ -45,14 +54,22 @@ const up = (key: number): number => key | 0x80;
 beforeEach(() => {
   machine.reset();
   controller = new Controller();
+  isStarted = false;
   machine.ports.handle(0x60, 0x64, controller);
 });
 
 describe('the keyboard controller', () => {
-  it('is told to interrupt for the keyboard, not for a mouse; translation stays as it is', () => {
+  it('is told to interrupt for the keyboard, and to silence a mouse; translation stays as it is', () => {
     controller.configuration = 0x52;
     keyboard.start();
-    expect(controller.configuration).toBe(0x41);
+    expect(controller.configuration).toBe(0x61);
+  });
+
+  it.each([['a key is pressed', { byte: 0x9e }], ['a mouse moves', { byte: 0xff, isMouse: true }]])('is not misunderstood where %s at that moment', (_what, late) => {
+    controller.configuration = 0x47;
+    controller.late = [late];
+    keyboard.start();
+    expect(controller.configuration).toBe(0x65);
   });
 
   it('is emptied of what came before', () => {
@@ -66,6 +83,9 @@ describe('the keyboard controller', () => {
     machine.reset();
     keyboard.start();
     expect(machine.ports.writes).toEqual([]);
+    machine.ports.handle(0x60, 0x64, controller);
+    keyboard.poll();
+    expect(controller.reads).toBe(0);
   });
 
   it.each(['isBabbling', 'isStuck'] as const)('that %s does not hang the machine', (how) => {
@@ -91,6 +111,11 @@ describe('a key', () => {
   });
 
   it('held down is typed again and again', () => expect(type(A, A, A, up(A))).toBe('aaa'));
+  it('held down is counted once where it is Caps Lock', () => expect(type(CAPS, CAPS, CAPS, CAPS, up(CAPS), A, CAPS, up(CAPS), A)).toBe('Aa'));
+  it.each([['Shift', [SHIFT], [0x36], 'AAa'], ['Control', [CONTROL], [0xe0, CONTROL], '\x01\x01a'], ['Alt', [ALT], [0xe0, ALT], '\x1ba\x1baa']])('with either %s is the same, until both are let go', (_name, left, right, text) => {
+    const release = (key: number[]): number[] => key.map((byte) => byte | 0x80);
+    expect(type(...left, ...right, ...release(right), A, ...right, ...release(left), A, ...release(right), A)).toBe(text);
+  });
   it('with Control is a control character', () => expect(type(CONTROL, A, 0x2e, 0x1b, 0x2b, 0x0e, up(CONTROL), A)).toBe('\x01\x03\x1d\x1c\x7fa'));
   it('with the right Control too', () => expect(type(0xe0, CONTROL, 0x20, 0xe0, up(CONTROL), 0x20)).toBe('\x04d'));
   it('with Alt has ESC before it', () => expect(type(ALT, 0x21, up(ALT), 0x21)).toBe('\x1bff'));
@@ -108,11 +133,13 @@ describe('a key', () => {
   it.each([['F1', [0x3b]], ['Pause', [0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5]], ['Num Lock', [0x45]], ['Windows', [0xe0, 0x5b]], ['Print Screen', [0xe0, 0x2a, 0xe0, 0x37]]])(
     '%s types nothing', (_name, bytes) => expect(type(...bytes, A)).toBe('a'));
   it('is not what a mouse says', () => {
+    type();
     controller.bytes = [{ byte: A, isMouse: true }, { byte: 0x30 }];
     expect(type()).toBe('b');
   });
 
   it('that there is no room for is lost, and nothing else', () => {
+    type();
     for (let i = 0; i < 10; i++) {
       controller.bytes = Array.from({ length: 40 }, () => ({ byte: A }));
       keyboard.poll();

@@ -8,9 +8,12 @@ const STATUS: u16 = 0x64;
 const COMMAND: u16 = 0x64;
 
 const Status = register(u8, { outputFull: flag(0), inputFull: flag(1), auxiliary: flag(5) });
-const Configuration = register(u8, { interrupt: flag(0), auxiliaryInterrupt: flag(1), disabled: flag(4) });
+const Configuration = register(u8, { interrupt: flag(0), auxiliaryInterrupt: flag(1), auxiliaryDisabled: flag(5) });
 const READ_CONFIGURATION: u8 = 0x20;
 const WRITE_CONFIGURATION: u8 = 0x60;
+const DISABLE_AUXILIARY: u8 = 0xA7;
+const DISABLE: u8 = 0xAD;
+const ENABLE: u8 = 0xAE;
 /** What a bus answers where nobody is. */
 const NOBODY: u8 = 0xFF;
 /** Reads of the status before a controller that does not answer is given up: some 100 ms. */
@@ -24,14 +27,24 @@ const EXTENDED: u8 = 0xE0;
 const PAUSE: u8 = 0xE1;
 /** Bytes of the Pause key behind its mark. */
 const PAUSE_BYTES: u32 = 2;
-const CONTROL: u8 = 0x1D;
-const LEFT_SHIFT: u8 = 0x2A;
-const RIGHT_SHIFT: u8 = 0x36;
-const ALT: u8 = 0x38;
-const CAPS_LOCK: u8 = 0x3A;
 const KEYPAD_SLASH: u8 = 0x35;
 const KEYPAD_ENTER: u8 = 0x1C;
 const FIRST_OF_KEYPAD: u8 = 0x47;
+
+/** Keys that change what others type: each its bit in `Keyboard.held`, one for both of the like where either will do. */
+const SHIFT: u8 = 0x03;
+const CONTROL: u8 = 0x0C;
+const ALT: u8 = 0x30;
+const CAPS_LOCK: u8 = 0x40;
+/** `extended`: with the mark before it. A Shift that has one comes from the keyboard itself, around a key of the editing pad, and is none. */
+type Modifier = { readonly key: u8; readonly plain: u8; readonly extended: u8 };
+const modifiers: readonly Modifier[] = [
+  { key: 0x2A, plain: 0x01, extended: 0 },
+  { key: 0x36, plain: 0x02, extended: 0 },
+  { key: 0x1D, plain: 0x04, extended: 0x08 },
+  { key: 0x38, plain: 0x10, extended: 0x20 },
+  { key: 0x3A, plain: CAPS_LOCK, extended: 0 },
+];
 
 const NOTHING: u8 = 0;
 const ESCAPE: u8 = 0x1B;
@@ -51,24 +64,35 @@ const editing = bytesOf('1A5\0D\0C\x004B623');
 export class Keyboard {
   private isExtended: boolean = false;
   private skipped: u32 = 0;
-  private shift: boolean = false;
-  private control: boolean = false;
-  private alt: boolean = false;
+  /** There is a controller. */
+  private isThere: boolean = false;
+  /** Modifiers that are down. */
+  private held: u8 = 0;
   private capsLock: boolean = false;
 
-  /** From now on a key raises the controller's interrupt, IRQ 1. Answer it with `poll`. The scan codes stay as the firmware has chosen them. */
+  /**
+   * From now on a key raises the controller's interrupt, IRQ 1. Answer it with `poll`. The scan codes stay as the firmware has chosen them. A mouse
+   * is silenced: what it says would stand before the keys in the controller, and nobody would fetch it.
+   */
   start(): void {
     if (port.in8(STATUS) === NOBODY) return;
+    this.isThere = true;
+    // Nothing may come now that could be taken for the answer.
+    this.send(COMMAND, DISABLE);
+    this.send(COMMAND, DISABLE_AUXILIARY);
     this.poll();
     this.send(COMMAND, READ_CONFIGURATION);
-    if (!this.wait(Status.with({ outputFull: true }), true)) return;
-    const configuration = Configuration.of(port.in8(DATA));
-    this.send(COMMAND, WRITE_CONFIGURATION);
-    this.send(DATA, configuration.with({ interrupt: true, auxiliaryInterrupt: false, disabled: false }).raw);
+    if (this.wait(Status.with({ outputFull: true }), true)) {
+      const configuration = Configuration.of(port.in8(DATA));
+      this.send(COMMAND, WRITE_CONFIGURATION);
+      this.send(DATA, configuration.with({ interrupt: true, auxiliaryInterrupt: false, auxiliaryDisabled: true }).raw);
+    }
+    this.send(COMMAND, ENABLE);
   }
 
   /** Takes what the controller has, and leaves out what is a mouse's. */
   poll(): void {
+    if (!this.isThere) return;
     for (let taken: u32 = 0; taken < POLL_LIMIT; taken++) {
       const status = Status.of(port.in8(STATUS));
       if (!status.outputFull) return;
@@ -101,33 +125,26 @@ export class Keyboard {
   }
 
   private press(key: u8, isDown: boolean, isExtended: boolean): void {
-    switch (key) {
-      case LEFT_SHIFT:
-      case RIGHT_SHIFT:
-        // With the mark it comes from the keyboard, around a key of the editing pad.
-        if (!isExtended) this.shift = isDown;
-        return;
-      case CONTROL:
-        this.control = isDown;
-        return;
-      case ALT:
-        this.alt = isDown;
-        return;
-      case CAPS_LOCK:
-        if (isDown) this.capsLock = !this.capsLock;
-        return;
+    for (const each of modifiers) {
+      if (each.key === key) return this.hold(isExtended ? each.extended : each.plain, isDown);
     }
     if (!isDown) return;
     if (isExtended && key !== KEYPAD_SLASH && key !== KEYPAD_ENTER) this.edit(key);
     else if (u32(key) < plain.length) this.type(key);
   }
 
+  /** A key that is held is pressed again and again, which Caps Lock does not count. */
+  private hold(modifier: u8, isDown: boolean): void {
+    if (isDown && modifier === CAPS_LOCK && (this.held & CAPS_LOCK) === 0) this.capsLock = !this.capsLock;
+    this.held = isDown ? this.held | modifier : this.held & ~modifier;
+  }
+
   private type(key: u8): void {
-    let byte: u8 = this.shift ? shifted[key] : plain[key];
+    let byte: u8 = (this.held & SHIFT) !== 0 ? shifted[key] : plain[key];
     if (byte === NOTHING) return;
     if (this.capsLock && (byte | CASE) >= 0x61 && (byte | CASE) <= 0x7A) byte ^= CASE;
-    if (this.control && byte >= 0x40 && byte < DELETE) byte &= 0x1F;
-    if (this.alt) typed.offer(ESCAPE);
+    if ((this.held & CONTROL) !== 0 && byte >= 0x40 && byte < DELETE) byte &= 0x1F;
+    if ((this.held & ALT) !== 0) typed.offer(ESCAPE);
     typed.offer(byte);
   }
 
