@@ -80,7 +80,8 @@ describe('escape sequences', () => {
   it.each([
     ['\x1b[31m', 0x04], ['\x1b[1;32m', 0x0a], ['\x1b[1m\x1b[22;33m', 0x06], ['\x1b[44m', 0x17], ['\x1b[7m', 0x70], ['\x1b[7;27m', 0x07], ['\x1b[91m', 0x0c],
     ['\x1b[104m', 0x17], ['\x1b[31;42;1m\x1b[m', 0x07], ['\x1b[31;42m\x1b[39m', 0x27], ['\x1b[31;42m\x1b[49m', 0x04], ['\x1b[38;5;208m', 0x07],
-    ['\x1b[38;2;1;4;7m', 0x07], ['\x1b[48:2:1:4:7m', 0x07], ['\x1b[4;5m', 0x07], ['\x1b[1;31;7m', 0x40],
+    ['\x1b[38;2;1;4;7m', 0x07], ['\x1b[48:2:1:4:7m', 0x07], ['\x1b[38;5;1;44m', 0x17], ['\x1b[48;2;1;4;7;1m', 0x0f], ['\x1b[58;5;1;31m', 0x04],
+    ['\x1b[91m\x1b[39m', 0x07], ['\x1b[91m\x1b[31m', 0x04], ['\x1b[91m\x1b[22m', 0x0c], ['\x1b[1;31m\x1b[39m', 0x0f], ['\x1b[98;108m', 0x07], ['\x1b[32m\x1b7\x1b[0;7m\x1b8', 0x02], ['\x1b[4;5m', 0x07], ['\x1b[1;31;7m', 0x40],
   ])('%j colours', (text, colours) => {
     send(`${text}x`);
     expect(vgaColours(0, 0)).toBe(colours);
@@ -96,6 +97,14 @@ describe('escape sequences', () => {
     expect(vgaRow(0)).toBe('ab');
   });
 
+  it.each([
+    ['a carriage return', 'abc\x1b[\r2Cd', 'abd'], ['a backspace', 'abc\x1b[\bPd', 'abd'], ['a bell', 'abc\x1b[2\x07Dd', 'adc'], ['NUL', 'abc\x1b[\x002Dd', 'adc'],
+    ['DEL', 'abc\x1b[2\x7fDd', 'adc'], ['CAN', 'abc\x1b[2\x18D', 'abcD'], ['SUB', 'abc\x1b[2\x1aD', 'abcD'], ['ESC', 'abc\x1b[2\x1b[Dd', 'abd'],
+  ])('with %s in their middle are carried out as terminals do', (_name, text, row) => {
+    send(text);
+    expect(vgaRow(0)).toBe(row);
+  });
+
   it.each([['a control sequence', '\x1b[1'], ['a title', '\x1b]0;'], ['a string', '\x1bP']])('%s without an end ends', (_name, begin) => {
     send(`${begin}${';'.repeat(300)}`);
     send('\rseen');
@@ -103,11 +112,15 @@ describe('escape sequences', () => {
   });
 });
 
-/** What programs send, one by one. xterm moves a place that is saved along when the screen scrolls, which terminals do not: so it is restored at once. */
+/** What programs send, one by one. xterm moves a place that is saved along when the screen scrolls, which terminals do not: so it is restored at once. It fails at erasing up to behind the last cell of all. */
 const vocabulary = [
-  'text', 'a longer piece of text, with which lines fill; ', '\r\n', '\n', '\r', '\b', '\t', '\x1b[A', '\x1b[3B', '\x1b[7C', '\x1b[2D', '\x1b[5G', '\x1b[4;9H', '\x1b[H', '\x1b[23;70f', '\x1b[12d',
-  '\x1b[K', '\x1b[1K', '\x1b[2K', '\x1b[J', '\x1b[1J', '\x1b[2J', '\x1b[2P', '\x1b[3@', '\x1b[4X', '\x1b[2E', '\x1b[3F', '\x1b7\x1b[9;9Hx\x1b8', '\x1b[s\x1b[7;7Hy\x1b[u', '\x1bE', '\x1bD', '\x1b[31m', '\x1b[m', '\x1b[?25h', '\x1b]0;title\x07', '\x1b(B', '\x07',
+  'text', 'a longer piece of text, with which lines fill; ', 'x'.repeat(80), '\r\n', '\n', '\v', '\f', '\r', '\b', '\t', '\x1b[3C', '\x1b[7C', '\x1b[2D', '\x1b[5G', '\x1b[4`', '\x1b[2a', '\x1b[2e',
+  '\x1b[4;9H', '\x1b[H', '\x1b[23;70f', '\x1b[12d', '\x1b[99;99H', '\x1b[K', '\x1b[1K', '\x1b[2K', '\x1b[J', '\b\x1b[1J', '\x1b[2J', '\x1b[2P', '\x1b[3@', '\x1b[4X', '\x1b[L', '\x1b[3L', '\x1b[M', '\x1b[2M',
+  '\x1b[S', '\x1b[2T', '\x1b7\x1b[9;9Hx\x1b8', '\x1b[s\x1b[7;7Hy\x1b[u', '\x1bE', '\x1bD', '\x1bM', '\x1b[31m', '\x1b[m', '\x1b[?25h', '\x1b]0;title\x07', '\x1b(B', '\x07', '\x00', '\x1b[2\rC', '\x1b[\x7f3D',
 ];
+/** Moves that stop at the margins of what scrolls in xterm, and at the edges of the screen in Linux's console and here. */
+const marginal = ['\x1b[A', '\x1b[3A', '\x1b[3B', '\x1b[2E', '\x1b[3F'];
+const limits = ['\x1b[r', '\x1b[5;20r', '\x1b[2;2r', '\x1b[20;3r', '\x1b[10r', '\x1b[;7r', '\x1b[3;99r'];
 
 /** xterm's terminal without a window: what it shows, and where its cursor stands. */
 async function byXterm(text: string): Promise<{ rows: string[]; cursor: [number, number] }> {
@@ -118,10 +131,10 @@ async function byXterm(text: string): Promise<{ rows: string[]; cursor: [number,
   return { rows, cursor: [active.cursorY, Math.min(active.cursorX, 79)] };
 }
 
-describe('beside xterm', () => {
-  it.each(Array.from({ length: 40 }, (_, seed) => seed))('shows the same, whatever programs send (seed %d)', async (seed) => {
+describe.each([['', [...vocabulary, ...marginal]], [', where parts of the screen scroll', [...vocabulary, ...limits]]])('beside xterm%s', (_where, words) => {
+  it.each(Array.from({ length: 25 }, (_, seed) => seed))('shows the same, whatever programs send (seed %d)', async (seed) => {
     const next = random(seed);
-    const text = Array.from({ length: 150 }, () => vocabulary[next(vocabulary.length)]!).join('');
+    const text = Array.from({ length: 150 }, () => words[next(words.length)]!).join('');
     send(text);
     const reference = await byXterm(text);
     expect(vgaRows()).toEqual(reference.rows);

@@ -1,4 +1,4 @@
-import { Colours, PLAIN, type Terminal } from './terminal.ts';
+import { Colours, type Terminal } from './terminal.ts';
 
 cold();
 
@@ -20,6 +20,8 @@ const TAB: u8 = 0x09;
 const LINE_FEED: u8 = 0x0A;
 const FORM_FEED: u8 = 0x0C;
 const CARRIAGE_RETURN: u8 = 0x0D;
+const CANCEL: u8 = 0x18;
+const SUBSTITUTE: u8 = 0x1A;
 const ESCAPE: u8 = 0x1B;
 const DELETE: u8 = 0x7F;
 /** The first byte of a character of more than one byte in UTF-8; those that follow are lower. */
@@ -36,6 +38,46 @@ const LARGEST: u32 = 9999;
 const vgaColours: readonly u8[] = [0, 4, 2, 6, 1, 5, 3, 7];
 const BRIGHT: u8 = 8;
 
+/** How the next characters look. */
+const Rendition = register(u16, { foreground: bits<u8>(3, 0), background: bits<u8>(7, 4), isBold: flag(8), isReversed: flag(9) });
+type Rendition = Value<typeof Rendition>;
+const PLAIN: Rendition = Rendition.with({ foreground: 7 });
+
+/** What control sequences do. */
+const enum Act {
+  Nothing, InsertCells, DeleteCells, EraseCells, InsertRows, DeleteRows, EraseRows, EraseRow, ScrollUp, ScrollDown, LimitScrolling,
+  Up, Down, Right, Left, NextRow, PreviousRow, ToColumn, ToRow, ToPlace, SetRendition, Save, Restore,
+}
+/** By their last byte, from `@` on. */
+const acts = table<u8>(64, 0, {
+  [0x00]: u8(Act.InsertCells), // @
+  [0x01]: u8(Act.Up), // A
+  [0x02]: u8(Act.Down), // B
+  [0x03]: u8(Act.Right), // C
+  [0x04]: u8(Act.Left), // D
+  [0x05]: u8(Act.NextRow), // E
+  [0x06]: u8(Act.PreviousRow), // F
+  [0x07]: u8(Act.ToColumn), // G
+  [0x08]: u8(Act.ToPlace), // H
+  [0x0A]: u8(Act.EraseRows), // J
+  [0x0B]: u8(Act.EraseRow), // K
+  [0x0C]: u8(Act.InsertRows), // L
+  [0x0D]: u8(Act.DeleteRows), // M
+  [0x10]: u8(Act.DeleteCells), // P
+  [0x13]: u8(Act.ScrollUp), // S
+  [0x14]: u8(Act.ScrollDown), // T
+  [0x18]: u8(Act.EraseCells), // X
+  [0x20]: u8(Act.ToColumn), // `
+  [0x21]: u8(Act.Right), // a
+  [0x24]: u8(Act.ToRow), // d
+  [0x25]: u8(Act.Down), // e
+  [0x26]: u8(Act.ToPlace), // f
+  [0x2D]: u8(Act.SetRendition), // m
+  [0x32]: u8(Act.LimitScrolling), // r
+  [0x33]: u8(Act.Save), // s
+  [0x35]: u8(Act.Restore), // u
+});
+
 /** What a guest sends to its terminal: text, and what moves the cursor, erases and colours. What is unknown is swallowed. */
 export class ControlSequences {
   private readonly terminal: Terminal;
@@ -45,41 +87,50 @@ export class ControlSequences {
   private count: u32 = 0;
   /** It has marks or parameters that are not for us. */
   private isForeign: boolean = false;
-  private colours: Colours = PLAIN;
-  private isReversed: boolean = false;
+  private rendition: Rendition = PLAIN;
   private savedRow: u32 = 0;
   private savedColumn: u32 = 0;
+  private savedRendition: Rendition = PLAIN;
 
   constructor(terminal: Terminal) {
     this.terminal = terminal;
   }
 
   take(byte: u8): void {
+    if (byte === DELETE) return;
     if (byte < BLANK) this.control(byte);
     else if (this.state === State.Text) this.show(byte);
     else this.goOn(byte);
   }
 
   private show(byte: u8): void {
-    if (byte < DELETE) this.terminal.put(byte, this.shownColours());
-    else if (byte >= FIRST_OF_MANY) this.terminal.put(REPLACEMENT, this.shownColours());
+    if (byte < DELETE) this.terminal.put(byte, this.colours());
+    else if (byte >= FIRST_OF_MANY) this.terminal.put(REPLACEMENT, this.colours());
   }
 
-  private shownColours(): Colours {
-    const { foreground, background } = this.colours;
-    return this.isReversed ? Colours.with({ foreground: background, background: foreground & 7 }) : this.colours;
+  private colours(): Colours {
+    const { foreground, background, isBold, isReversed } = this.rendition;
+    const front: u8 = isBold ? foreground | BRIGHT : foreground;
+    return isReversed ? Colours.with({ foreground: background, background: front & 7 }) : Colours.with({ foreground: front, background });
   }
 
-  /** Any but ESC ends what has begun. */
+  /** Of what is erased. */
+  private blank(): Colours {
+    return Colours.with({ foreground: 7, background: this.rendition.background });
+  }
+
+  /** It is carried out in the middle of a sequence, which then goes on, but for those that end or begin one; a string ends at any. */
   private control(byte: u8): void {
     const terminal = this.terminal;
     const column = terminal.cursorColumn();
-    this.state = byte === ESCAPE ? State.Escape : State.Text;
-    this.length = 0;
-    if (byte >= LINE_FEED && byte <= FORM_FEED) terminal.lineFeed();
+    if (byte === CANCEL || byte === SUBSTITUTE || this.state === State.String) this.state = State.Text;
+    if (byte === ESCAPE) {
+      this.state = State.Escape;
+      this.length = 0;
+    } else if (byte >= LINE_FEED && byte <= FORM_FEED) terminal.lineFeed();
     else if (byte === CARRIAGE_RETURN) terminal.carriageReturn();
     else if (byte === BACKSPACE) terminal.moveTo(terminal.row, less(column, 1));
-    else if (byte === TAB) terminal.moveTo(terminal.row, (column / TAB_WIDTH + 1) * TAB_WIDTH);
+    else if (byte === TAB && terminal.column < terminal.columns) terminal.moveTo(terminal.row, (column / TAB_WIDTH + 1) * TAB_WIDTH);
   }
 
   /** The next byte of what has begun. */
@@ -109,7 +160,7 @@ export class ControlSequences {
       case 0x45: // E
         terminal.carriageReturn();
         return terminal.lineFeed();
-      case 0x4D: return terminal.moveTo(less(terminal.row, 1), terminal.column); // M
+      case 0x4D: return terminal.reverseLineFeed(); // M
       case 0x63: return this.reset(); // c
     }
   }
@@ -117,11 +168,11 @@ export class ControlSequences {
   private sequence(byte: u8): void {
     if (byte >= FIRST_FINAL) {
       this.state = State.Text;
-      if (!this.isForeign) this.carryOut(byte);
+      if (!this.isForeign && byte < DELETE) this.carryOut(byte);
     } else if (byte >= ZERO && byte <= NINE) {
       const value = this.parameters[this.count % MOST_PARAMETERS] * 10 + u32(byte - ZERO);
       this.parameters[this.count % MOST_PARAMETERS] = value < LARGEST ? value : LARGEST;
-    } else if ((byte === COLON || byte === SEMICOLON) && this.count + 1 < MOST_PARAMETERS) {
+    } else if (byte === SEMICOLON && this.count + 1 < MOST_PARAMETERS) {
       this.count += 1;
     } else {
       this.isForeign = true;
@@ -134,81 +185,90 @@ export class ControlSequences {
     const column = terminal.cursorColumn();
     const first = this.parameters[0];
     const steps: u32 = first === 0 ? 1 : first;
-    switch (final) {
-      case 0x40: return terminal.slide(steps, true, this.colours); // @
-      case 0x50: return terminal.slide(steps, false, this.colours); // P
-      case 0x58: return this.eraseCells(steps); // X
-      case 0x41: return terminal.moveTo(less(row, steps), column); // A
-      case 0x42: case 0x65: return terminal.moveTo(row + steps, column); // B e
-      case 0x43: case 0x61: return terminal.moveTo(row, column + steps); // C a
-      case 0x44: return terminal.moveTo(row, less(column, steps)); // D
-      case 0x45: return terminal.moveTo(row + steps, 0); // E
-      case 0x46: return terminal.moveTo(less(row, steps), 0); // F
-      case 0x47: case 0x60: return terminal.moveTo(row, steps - 1); // G `
-      case 0x64: return terminal.moveTo(steps - 1, column); // d
-      case 0x48: case 0x66: return terminal.moveTo(steps - 1, less(this.parameters[1], 1)); // H f
-      case 0x4A: return this.eraseFrom(first, 0, terminal.rows); // J
-      case 0x4B: return this.eraseFrom(first, row, row + 1); // K
-      case 0x6D: return this.setRendition(); // m
-      case 0x73: return this.save(); // s
-      case 0x75: return this.restore(); // u
+    switch (u32(acts[(final - FIRST_FINAL) & 63]) as Act) {
+      case Act.Nothing: return;
+      case Act.InsertCells: return terminal.slide(steps, true, this.blank());
+      case Act.DeleteCells: return terminal.slide(steps, false, this.blank());
+      case Act.EraseCells: return this.eraseCells(steps);
+      case Act.InsertRows: return this.moveRows(steps, true);
+      case Act.DeleteRows: return this.moveRows(steps, false);
+      case Act.EraseRows: return this.eraseFrom(first, 0, terminal.rows);
+      case Act.EraseRow: return this.eraseFrom(first, row, row + 1);
+      case Act.ScrollUp: return terminal.roll(terminal.top, steps, false, this.blank());
+      case Act.ScrollDown: return terminal.roll(terminal.top, steps, true, this.blank());
+      case Act.LimitScrolling: return this.limitScrolling(steps - 1, this.parameters[1]);
+      case Act.Up: return terminal.moveTo(less(row, steps), column);
+      case Act.Down: return terminal.moveTo(row + steps, column);
+      case Act.Right: return terminal.moveTo(row, column + steps);
+      case Act.Left: return terminal.moveTo(row, less(column, steps));
+      case Act.NextRow: return terminal.moveTo(row + steps, 0);
+      case Act.PreviousRow: return terminal.moveTo(less(row, steps), 0);
+      case Act.ToColumn: return terminal.moveTo(row, steps - 1);
+      case Act.ToRow: return terminal.moveTo(steps - 1, column);
+      case Act.ToPlace: return terminal.moveTo(steps - 1, less(this.parameters[1], 1));
+      case Act.SetRendition: return this.setRendition();
+      case Act.Save: return this.save();
+      case Act.Restore: return this.restore();
     }
   }
 
   /** Within the rows from `top` up to `bottom`: 0 from the cursor on, 1 up to it, else all. */
   private eraseFrom(what: u32, top: u32, bottom: u32): void {
-    const { row } = this.terminal;
-    const column = this.terminal.cursorColumn();
-    const { colours } = this;
-    if (what === 0) this.terminal.erase(row, column, bottom, 0, colours);
-    else if (what === 1) this.terminal.erase(top, 0, row, column + 1, colours);
-    else this.terminal.erase(top, 0, bottom, 0, colours);
+    const { row, column } = this.terminal;
+    const blank = this.blank();
+    if (what === 0) this.terminal.erase(row, column, bottom, 0, blank);
+    else if (what === 1) this.terminal.erase(top, 0, row, this.terminal.cursorColumn() + 1, blank);
+    else this.terminal.erase(top, 0, bottom, 0, blank);
+  }
+
+  /** Inserts rows at the cursor, or takes rows away. */
+  private moveRows(rows: u32, isInsertion: boolean): void {
+    const terminal = this.terminal;
+    if (terminal.row < terminal.top || terminal.row >= terminal.bottom) return;
+    terminal.carriageReturn();
+    terminal.roll(terminal.row, rows, isInsertion, this.blank());
+  }
+
+  /** The rows from `top` up to `bottom`, zero for all, scroll; two at least. */
+  private limitScrolling(top: u32, bottom: u32): void {
+    const terminal = this.terminal;
+    const end: u32 = bottom === 0 || bottom > terminal.rows ? terminal.rows : bottom;
+    if (top + 1 >= end) return;
+    terminal.top = top;
+    terminal.bottom = end;
+    terminal.moveTo(0, 0);
   }
 
   private eraseCells(cells: u32): void {
     const { row, columns } = this.terminal;
     const column = this.terminal.cursorColumn();
     this.terminal.moveTo(row, column);
-    this.terminal.erase(row, column, row, column + cells < columns ? column + cells : columns, this.colours);
+    this.terminal.erase(row, column, row, column + cells < columns ? column + cells : columns, this.blank());
   }
 
   private setRendition(): void {
     for (let i: u32 = 0; i <= this.count; i++) {
       const value = this.parameters[i % MOST_PARAMETERS];
-      // A colour of more than sixteen, which takes the other parameters, is left alone.
-      if (value === 38 || value === 48) return;
-      this.colours = this.renditionAfter(value);
+      // A colour of more than sixteen is left alone, with the parameters that it takes.
+      if (value === 38 || value === 48 || value === 58) i += this.parameters[(i + 1) % MOST_PARAMETERS] === 5 ? 2 : 4;
+      else this.rendition = renditionAfter(this.rendition, value);
     }
-  }
-
-  private renditionAfter(value: u32): Colours {
-    const { foreground, background } = this.colours;
-    const colour = vgaColours[value % 10 & 7];
-    if (value === 0 || value === 7 || value === 27) this.isReversed = value === 7;
-    if (value === 0) return PLAIN;
-    if (value === 1) return this.colours.with({ foreground: foreground | BRIGHT });
-    if (value === 22) return this.colours.with({ foreground: foreground & 7 });
-    switch (value / 10) {
-      case 3: return this.colours.with({ foreground: (foreground & BRIGHT) | (value === 39 ? PLAIN.foreground : colour) });
-      case 4: return this.colours.with({ background: value === 49 ? PLAIN.background : colour });
-      case 9: return this.colours.with({ foreground: BRIGHT | colour });
-      case 10: return this.colours.with({ background: colour });
-    }
-    return Colours.with({ foreground, background });
   }
 
   private save(): void {
     this.savedRow = this.terminal.row;
     this.savedColumn = this.terminal.column;
+    this.savedRendition = this.rendition;
   }
 
   private restore(): void {
     this.terminal.moveTo(this.savedRow, this.savedColumn);
+    this.rendition = this.savedRendition;
   }
 
   private reset(): void {
-    this.colours = PLAIN;
-    this.isReversed = false;
+    this.rendition = PLAIN;
+    this.terminal.scrollAll();
     this.terminal.moveTo(0, 0);
     this.eraseFrom(0, 0, this.terminal.rows);
   }
@@ -217,9 +277,26 @@ export class ControlSequences {
 const BLANK: u8 = 0x20;
 const ZERO: u8 = 0x30;
 const NINE: u8 = 0x39;
-const COLON: u8 = 0x3A;
 const SEMICOLON: u8 = 0x3B;
 const FIRST_FINAL: u8 = 0x40;
+
+function renditionAfter(before: Rendition, value: u32): Rendition {
+  switch (value) {
+    case 0: return PLAIN;
+    case 1: case 22: return before.with({ isBold: value === 1 });
+    case 7: case 27: return before.with({ isReversed: value === 7 });
+    case 39: return before.with({ foreground: PLAIN.foreground });
+    case 49: return before.with({ background: PLAIN.background });
+  }
+  if (value % 10 > 7) return before;
+  const colour = vgaColours[value % 10 & 7];
+  switch (value / 10) {
+    case 3: return before.with({ foreground: colour });
+    case 4: case 10: return before.with({ background: colour });
+    case 9: return before.with({ foreground: BRIGHT | colour });
+  }
+  return before;
+}
 
 /** The difference, or zero. */
 function less(value: u32, by: u32): u32 {

@@ -91,6 +91,20 @@ describe('a terminal', () => {
     expect(terminal.row).toBe(4);
   });
 
+  it('scrolls a slow display by one row where only a part of it scrolls, for a program has reckoned with that', () => {
+    terminal.attach(display, 12, 10, true);
+    terminal.bottom = 11;
+    terminal.moveTo(10, 0);
+    terminal.lineFeed();
+    expect(terminal.row).toBe(10);
+  });
+
+  it('keeps its cursor on a display that has fewer rows', () => {
+    putLines('1', '2', '3', '4', '5', '6');
+    attach();
+    expect(terminal.row).toBe(3);
+  });
+
   it('shows its cursor as a cell with its colours exchanged, when it rests, and takes it away again', () => {
     attach();
     put('ab');

@@ -25,7 +25,7 @@ const MASK: u32 = SIZE - 1;
 const USUAL_ROWS: u32 = 25;
 const USUAL_COLUMNS: u32 = 80;
 const BLANK: u8 = 0x20;
-/** Rows by which a slow display scrolls while lines come fast: few redraws, and what has come is always seen. */
+/** Rows by which a slow display, which has more, scrolls while lines come fast: few redraws, and what has come is always seen. */
 const LEAP: u32 = 8;
 /** Ticks of the TSC within which lines come fast: some 20 ms on servers. */
 const FAST: u64 = 0x400_0000n;
@@ -49,6 +49,9 @@ export class Terminal {
   row: u32 = 0;
   /** Equal to `columns` where the next character begins another row. */
   column: u32 = 0;
+  /** The rows that scroll: the first of them, and the one behind the last. */
+  top: u32 = 0;
+  bottom: u32 = 0;
 
   /** An empty grid, seen nowhere. (All fields are zero before, so that the grid is not in the image.) */
   clear(): void {
@@ -58,6 +61,7 @@ export class Terminal {
     this.columns = USUAL_COLUMNS;
     this.row = 0;
     this.column = 0;
+    this.scrollAll();
   }
 
   /** From now on `display` shows the grid, of which it has at least `rows` and `columns`, and what is in it already. */
@@ -67,7 +71,9 @@ export class Terminal {
     this.rows = rows;
     this.columns = columns;
     this.display = display;
-    this.showAll();
+    this.scrollAll();
+    this.moveTo(this.row, this.column);
+    this.move(0, rows * MOST_COLUMNS, 0, false, PLAIN); // nothing moves, all is shown
   }
 
   /** It is seen nowhere. */
@@ -80,20 +86,39 @@ export class Terminal {
       this.column = 0;
       this.lineFeed();
     }
-    const at = placeOf(this.row, this.column);
-    this.cells[at] = Cell.with({ character, colours: colours.raw }).raw;
+    this.set(this.row * MOST_COLUMNS + this.column, Cell.with({ character, colours: colours.raw }).raw);
     this.column += 1;
-    this.show(at, this.cells[at]);
   }
 
   carriageReturn(): void {
     this.column = 0;
   }
 
-  /** One row down; what stands in the last row goes up. */
+  /** One row down; at the last row that scrolls, those go up. */
   lineFeed(): void {
-    if (this.row + 1 < this.rows) this.row += 1;
-    else this.scroll();
+    this.column = this.cursorColumn();
+    if (this.row + 1 === this.bottom) this.scroll();
+    else if (this.row + 1 < this.rows) this.row += 1;
+  }
+
+  /** Ends a line of the hypervisor's: nothing of a guest's stays in it, and no guest limits what scrolls. */
+  endLine(): void {
+    this.erase(this.row, this.column, this.row + 1, 0, PLAIN);
+    this.scrollAll();
+    this.column = 0;
+    this.lineFeed();
+  }
+
+  /** One row up; at the first row that scrolls, those go down. */
+  reverseLineFeed(): void {
+    if (this.row === this.top) this.roll(this.top, 1, true, PLAIN);
+    else if (this.row !== 0) this.row -= 1;
+  }
+
+  /** All rows scroll. */
+  scrollAll(): void {
+    this.top = 0;
+    this.bottom = this.rows;
   }
 
   /** To a place; beyond an edge, to the edge. */
@@ -109,24 +134,19 @@ export class Terminal {
 
   /** Blanks the cells from a place on, up to but not including another. */
   erase(row: u32, column: u32, endRow: u32, endColumn: u32, colours: Colours): void {
-    const end = endRow * MOST_COLUMNS + endColumn;
-    for (let at: u32 = row * MOST_COLUMNS + column; at < end; at++) {
-      this.cells[at & MASK] = Cell.with({ character: BLANK, colours: colours.raw }).raw;
-      if (at % MOST_COLUMNS < this.columns) this.show(at & MASK, this.cells[at & MASK]);
-    }
+    this.move(row * MOST_COLUMNS + column, endRow * MOST_COLUMNS + endColumn, SIZE, false, colours);
   }
 
   /** Inserts blanks before the cursor's cell, or takes cells away from there on; the rest of the row moves. */
   slide(cells: u32, isInsertion: boolean, colours: Colours): void {
     this.column = this.cursorColumn();
-    for (let i: u32 = this.column; i < this.columns; i++) {
-      const to: u32 = isInsertion ? this.column + this.columns - 1 - i : i;
-      const from: u32 = isInsertion ? to - cells : to + cells;
-      const isBlank: boolean = isInsertion ? to < this.column + cells : from >= this.columns;
-      const at = placeOf(this.row, to);
-      this.cells[at] = isBlank ? Cell.with({ character: BLANK, colours: colours.raw }).raw : this.cells[placeOf(this.row, from)];
-      this.show(at, this.cells[at]);
-    }
+    const row = this.row * MOST_COLUMNS;
+    this.move(row + this.column, row + this.columns, cells, isInsertion, colours);
+  }
+
+  /** The rows from `first` on, as far as they scroll, go down or up by `rows`: blank ones come, the others are lost at the end. */
+  roll(first: u32, rows: u32, isDown: boolean, colours: Colours): void {
+    this.move(first * MOST_COLUMNS, this.bottom * MOST_COLUMNS, rows * MOST_COLUMNS, isDown, colours);
   }
 
   /** Nothing more comes for now: the cursor is shown where it stands, as a cell with its colours exchanged. */
@@ -141,23 +161,27 @@ export class Terminal {
 
   private scroll(): void {
     const now = cpu.rdtsc();
-    const rows: u32 = this.isSlow && this.rows > LEAP && now - this.scrolled < FAST ? LEAP : 1;
+    const isFast: boolean = this.isSlow && this.bottom - this.top === this.rows && now - this.scrolled < FAST;
+    const rows: u32 = isFast ? LEAP : 1;
     this.scrolled = now;
-    for (let i: u32 = 0; i < rows; i++) {
-      this.cells.set(this.cells.subarray(MOST_COLUMNS, SIZE));
-      this.cells.subarray(SIZE - MOST_COLUMNS, SIZE).fill(Cell.with({ character: BLANK, colours: PLAIN.raw }).raw);
-    }
-    this.row = this.rows - rows;
-    this.showAll();
+    this.roll(this.top, rows, false, PLAIN);
+    this.row = this.bottom - rows;
   }
 
-  private showAll(): void {
-    for (let row: u32 = 0; row < this.rows; row++) {
-      for (let column: u32 = 0; column < this.columns; column++) {
-        const at = placeOf(row, column);
-        if (this.cells[at] !== this.shown[at]) this.show(at, this.cells[at]); // the comparison is here too, for most cells stay
-      }
+  /** The cells from the place `first` up to `end` move on, or back, by `by`: blanks come, the others are lost at the end. */
+  private move(first: u32, end: u32, by: u32, isOn: boolean, colours: Colours): void {
+    for (let i: u32 = first; i < end; i++) {
+      const to: u32 = isOn ? first + end - 1 - i : i;
+      const isBlank: boolean = isOn ? to < first + by : to + by >= end;
+      const from: u32 = isOn ? to - by : to + by;
+      this.set(to, isBlank ? Cell.with({ character: BLANK, colours: colours.raw }).raw : this.cells[from & MASK]);
     }
+  }
+
+  /** A cell has changed; beyond the last column nobody sees it. */
+  private set(at: u32, cell: u16): void {
+    this.cells[at & MASK] = cell;
+    if (at % MOST_COLUMNS < this.columns) this.show(at & MASK, cell);
   }
 
   private show(at: u32, cell: u16): void {
