@@ -80,6 +80,15 @@ describe('the guest at the console', () => {
     expect([vgaRow(1), vgaColours(1, 0)]).toEqual(['x', 0x04]);
   });
 
+  it("leaves nothing in the hypervisor's lines, and does not limit where they scroll", () => {
+    send(`${'x'.repeat(1920)}\x1b[3;5r`);
+    for (let i = 0; i < 30; i++) printText(`line ${i}\n`);
+    expect([vgaRow(0), vgaRow(23), vgaRow(24)]).toEqual(['line 6', 'line 29', '']);
+    send(`\x1b[H${'x'.repeat(1920)}\x1b[H`);
+    printText('short\n');
+    expect([vgaRow(0), vgaRow(1)]).toEqual(['short', 'x'.repeat(80)]);
+  });
+
   it('shows the cursor where it waits', () => {
     send('$ ');
     console.rest();
@@ -200,6 +209,14 @@ describe('the serial port', () => {
     uart.input = Array.from({ length: 300 }, (_, i) => i & 0xff);
     for (let i = 0; i < 10; i++) serial.poll();
     expect(uart.input.length).toBe(300 - 256);
+  });
+
+  it.each([['more than the ring holds', 300], ['more than one poll takes', 100]])('gives %s too: what is left there follows, though the port raises no interrupt for it', (_what, count) => {
+    uart.input = Array.from({ length: count }, (_, i) => i & 0xff);
+    serial.poll();
+    const taken: number[] = [];
+    while (console.hasInput()) taken.push(console.take());
+    expect(taken).toEqual(Array.from({ length: count }, (_, i) => i & 0xff));
   });
 
   it('that is not there gives no input', () => {

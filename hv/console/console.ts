@@ -46,7 +46,9 @@ export class Console implements ByteStream {
   }
 
   take(): u8 {
-    return typed.take();
+    const byte = typed.take();
+    if (serial.hasMore) serial.poll();
+    return byte;
   }
 
   /** The guest waits, or the machine halts: what is on its way to the screen gets there. */
@@ -63,9 +65,8 @@ export class Console implements ByteStream {
       serial.put(byte);
     }
     if (this.toScreen || isAlarm) {
-      if (byte !== LINE_END) return terminal.put(byte, this.colours);
-      terminal.carriageReturn();
-      terminal.lineFeed();
+      if (byte === LINE_END) terminal.endLine();
+      else terminal.put(byte, this.colours);
     }
   }
 

@@ -25,6 +25,8 @@ export class SerialPort {
   private depth: u32 = 1;
   /** Bytes that the transmitter takes before it must be empty again. */
   private room: u32 = 0;
+  /** Bytes may be left in the port, which then raises no interrupt for further ones. */
+  hasMore: boolean = false;
   /** The last byte sent ended a line. */
   atLineStart: boolean = true;
 
@@ -63,11 +65,12 @@ export class SerialPort {
     this.atLineStart = byte === 0x0a;
   }
 
-  /** Takes what the port has received, as far as the ring has room: what is left stays in the port. */
+  /** Takes what the port has received, as far as the ring has room: what is left stays in the port, and `hasMore` says so. */
   poll(): void {
     if (!this.present) return;
     for (let taken: u32 = 0; taken < POLL_LIMIT; taken++) {
-      if (!this.status().dataReady || typed.isFull()) return;
+      this.hasMore = this.status().dataReady;
+      if (!this.hasMore || typed.isFull()) return;
       typed.offer(this.in(UartPort.Data));
     }
   }
