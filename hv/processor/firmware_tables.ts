@@ -13,7 +13,7 @@ const BIOS_AREA_SIZE: u64 = 0x2_0000n;
 /** In bytes. Lists and MADTs of the largest servers stay below it. */
 const LONGEST_TABLE: u32 = 0x10_0000;
 
-/** The list of the tables' addresses, the XSDT or else the RSDT; looked for once, so that a damaged one is complained of once. */
+/** The list of the tables' addresses, the XSDT or, where that cannot be used, the RSDT; looked for once, so that a damaged one is complained of once. */
 class TableList {
   private sought: boolean = false;
   /** The first address and the end of them; the same where there is none. */
@@ -28,14 +28,18 @@ class TableList {
     const root = findRootPointer();
     if (root === 0n) return;
     const pointer = Rsdp.at(root);
-    let start: Hpa = u64(pointer.rsdt);
-    if (pointer.revision >= 2 && pointer.xsdt !== 0n) {
-      start = pointer.xsdt;
-      this.step = 8n;
-    }
-    if (!isSound(start, u32(TableHeader.SIZE))) return;
+    // The second checksum tells whether there is more than of revision 0: of what loaders copy there may be less.
+    const isWide: boolean = pointer.revision >= 2 && sum(root, u32(Rsdp.SIZE)) === 0;
+    if (!isWide || !this.take(pointer.xsdt, 8n)) this.take(u64(pointer.rsdt), 4n);
+  }
+
+  /** False where there is no list. */
+  private take(start: Hpa, step: u64): boolean {
+    if (!isSound(start, u32(TableHeader.SIZE))) return false;
     this.first = start + u64(TableHeader.SIZE);
     this.end = start + u64(TableHeader.at(start).length);
+    this.step = step;
+    return true;
   }
 }
 

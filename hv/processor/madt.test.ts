@@ -90,6 +90,25 @@ describe("the firmware's tables", () => {
     expect(topology.count).toBe(0);
   });
 
+  it('are those of the RSDT where the root pointer is a copy of revision 0 of one that has more', () => {
+    tables(processor(3));
+    const copy = [...rootPointer(Number(LIST))];
+    copy[15] = 2;
+    copy[8] = (copy[8]! - 2) & 0xff;
+    put(ROOT, ...copy, 0, 0, 0, 0, 15, 0, 0, 0, 44, 0, 0, 0);
+    topology.read();
+    expect(topology.apics[0]).toBe(3);
+    expect(machine.log.linesOf('warn')).toEqual([]);
+  });
+
+  it.each([['is damaged', 0x7fe_2000n], ['is out of reach', 0x1_0000_0000n]])('are those of the RSDT where the XSDT %s', (_, address) => {
+    tables(processor(3));
+    put(0x7fe_2000n, ...xsdt(MADT).map((byte, i) => (i === 20 ? byte ^ 1 : byte)));
+    put(ROOT, ...widePointer(address, Number(LIST)));
+    topology.read();
+    expect(topology.apics[0]).toBe(3);
+  });
+
   it.each([['shorter than its header', 8], ['longer than any', 0xffff_ffff]])('are not believed where the list is %s', (_, length) => {
     tables(processor(1));
     put(LIST, ...table('RSDT', le(Number(MADT), 4), length));

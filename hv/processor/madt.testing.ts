@@ -21,9 +21,9 @@ export function summed(bytes: readonly number[], checksum: number): number[] {
 /** A root pointer of revision 0 to the RSDT at `list`. */
 export const rootPointer = (list: number): number[] => summed([...text('RSD PTR '), ...Array<number>(8).fill(0), ...le(list, 4)], 8);
 
-/** A root pointer of revision 2, with an RSDT for those that do not know of the XSDT at `list`: the second checksum is over all of it. */
-export const widePointer = (list: bigint): number[] =>
-  summed([...summed([...text('RSD PTR '), ...Array<number>(7).fill(0), 2, ...le(0, 4)], 8), ...le(36, 4), ...le64(list), ...le(0, 4)], 32);
+/** A root pointer of revision 2, with an RSDT at `old` for those that do not know of the XSDT at `list`: the second checksum is over all of it. */
+export const widePointer = (list: bigint, old = 0): number[] =>
+  summed([...summed([...text('RSD PTR '), ...Array<number>(7).fill(0), 2, ...le(old, 4)], 8), ...le(36, 4), ...le64(list), ...le(0, 4)], 32);
 
 /** A table, whose header may tell another length than it has. */
 export const table = (signature: string, body: readonly number[], length = 36 + body.length): number[] =>
