@@ -61,7 +61,7 @@ export class BootInformation {
     }
     for (const module of this.all()) {
       if (module.start < end && start < module.end) return true;
-      if (module.text < end && start < module.text + u64(textAt(module.text).length)) return true;
+      if (module.text < end && start <= module.text + u64(textAt(module.text).length)) return true;
     }
     return false;
   }

@@ -1,5 +1,6 @@
-import { hexDigit, printByte, printText } from '../console/console.ts';
+import { console, hexDigit, printByte, printText } from '../console/console.ts';
 import { refuse } from '../console/shutdown.ts';
+import { ALARM } from '../console/terminal.ts';
 import { bootInformation } from './boot_information.ts';
 import type { BootModule } from './boot_module.ts';
 import { Sha256 } from './sha256.ts';
@@ -50,6 +51,7 @@ function digitOf(index: u32): u8 {
 
 function refuseModule(module: BootModule): never {
   log.error('a module is not what its SHA-256 says, so that it is damaged:');
+  console.colours = ALARM;
   printText('  ');
   for (const byte of module.name()) printByte(byte);
   printText(' has ');

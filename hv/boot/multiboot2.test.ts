@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { machine } from 'lyn/test';
+import { console, startConsole } from '../console/console.ts';
 import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
+import { vgaRows } from '../console/screen.testing.ts';
 import { firmwareTables, ram } from '../memory/memory_map.ts';
 import { le, rootPointer, widePointer } from '../processor/madt.testing.ts';
 import { bootInformation } from './boot_information.ts';
@@ -60,6 +62,23 @@ describe('what a multiboot2 loader hands over', () => {
     handOver([mapTag([[0x10_0000n, 0x10_0000n, 1], [0x1_8000_0800n, 0x1000n, 3], [0x2_0000_0000n, 0x1000n, 4], [0x1f_f000n, 0x1000n, 3]]), end]);
     bootInformation.read();
     expect([...firmwareTables.all()].map((each) => [each.start, each.end])).toEqual([[0x1f_f000n, 0x20_0000n], [0x1_8000_0000n, 0x1_8000_2000n], [0x2_0000_0000n, 0x2_0000_1000n]]);
+  });
+
+  it('has no RAM and no ACPI tables that the processor cannot address', () => {
+    machine.setCpuid(0x8000_0008, 0, { eax: 0x3024 });
+    handOver([mapTag([[0x10_0000n, 0x10_0000n, 1], [0xf_ffff_0000n, 0x2_0000n, 1], [0x10_0000_0000n, 0x1000n, 3]]), end]);
+    bootInformation.read();
+    expect([...ram.all()].map((each) => [each.start, each.end])).toEqual([[0x10_0000n, 0x20_0000n], [0xf_ffff_0000n, 0x10_0000_0000n]]);
+    expect([...firmwareTables.all()]).toEqual([]);
+  });
+
+  it('is kept up to the zero byte that ends the text of a module', () => {
+    machine.memory.write(0x9_0000n, new TextEncoder().encode(`${'x'.repeat(0x1000)}`));
+    ram.add(0x10_0000n, 0x400_0000n);
+    bootInformation.addModule(0x100_0000n, 0x110_0000n, 0x9_0800n);
+    expect(bootInformation.holds(0x9_0000n, 0x9_1000n)).toBe(true);
+    expect(bootInformation.holds(0x9_1000n, 0x9_2000n)).toBe(true);
+    expect(bootInformation.holds(0x9_2000n, 0x9_3000n)).toBe(false);
   });
 
   it('has the ACPI root pointer, the newer one if there are two', () => {
@@ -123,6 +142,15 @@ describe('the hash of a module', () => {
     expect(serial).toContain(`  initramfs has ${createHash('sha256').update(machine.memory.read(0x110_0000n, content.length)).digest('hex')}, wanted ${hash}`);
   });
 
+  it.each(['toSerial', 'toScreen'] as const)('names the damaged module on the other console too where all else is limited to one (%s)', (which) => {
+    boot(`kernel sha256=${hash.slice(1)}`);
+    startConsole();
+    console[which] = false;
+    machine.run(() => checkModules());
+    expect(serial).toContain('  kernel has ');
+    expect(vgaRows()).toContainEqual(expect.stringMatching(/^ {2}kernel has /));
+  });
+
   it.each(['sha256=', `sha256=${hash.slice(1)}`, `sha256=${hash}0`, `sha256=${hash.toUpperCase()}`, 'sha256=none'])('is refused as %s', (word) => {
     boot(`kernel ${word}`);
     expect(machine.run(() => checkModules())).toBe('stopped');
@@ -150,6 +178,19 @@ describe('the screen of which a multiboot2 loader tells', () => {
   it.each([[15, [10, 5, 5, 5, 0, 5]], [16, [11, 5, 5, 6, 0, 5]]])('is pixels of %d bits in two bytes', (depth, colours) => {
     expect(screenOf(screenTag({ depth, pitch: 2048, colours }))).toMatchObject({ kind: ScreenKind.Pixels, bytesPerPixel: 2 });
   });
+  it('shows at once what is wrong with the rest of what the loader tells', () => {
+    handOver([moduleTag(0x100_0000, 0x100_0000, 'kernel'), usual, screenTag({ width: 320, height: 160, pitch: 1280 }), end]);
+    startConsole();
+    expect(refusal()).toContain('a module is empty');
+    expect([...machine.memory.read(0x8000_0000n, 1280 * 160)].some((byte) => byte !== 0)).toBe(true);
+  });
+
+  it('ends with the addresses of the processor', () => {
+    machine.setCpuid(0x8000_0008, 0, { eax: 0x3028 });
+    expect(screenOf(screenTag({ address: 0x100_0000_0000n - 4096n * 768n })).kind).toBe(ScreenKind.Pixels);
+    expect(screenOf(screenTag({ address: 0x100_0000_0000n - 4096n * 767n })).kind).toBe(ScreenKind.None);
+  });
+
   it('may be above 4 GB', () => expect(screenOf(screenTag({ address: 0x38_0000_0000n })).kind).toBe(ScreenKind.Pixels));
 
   it.each<readonly [string, Pixels]>([

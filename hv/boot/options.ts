@@ -1,6 +1,7 @@
-import { console, printByte } from '../console/console.ts';
+import { console, printByte, printText } from '../console/console.ts';
 import { recordLog } from '../console/log.ts';
 import { refuse } from '../console/shutdown.ts';
+import { ALARM } from '../console/terminal.ts';
 import { startsWith } from './boot_module.ts';
 
 const SPACE: u8 = 0x20;
@@ -154,7 +155,8 @@ function holds(text: readonly u8[], byte: u8): boolean {
 
 function refuseWord(word: readonly u8[]): never {
   log.error('the command line holds an option that is unknown or whose value makes no sense:');
-  log.print('  ');
+  console.colours = ALARM;
+  printText('  ');
   for (const byte of word) printByte(byte);
   printByte(LINE_END);
   refuse('the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, log=records, console=serial, console=screen, trace, nmi=dump, test');

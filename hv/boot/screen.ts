@@ -1,6 +1,8 @@
+import { startScreen } from '../console/console.ts';
 import { framebuffer, ScreenKind } from '../console/framebuffer.ts';
 import type { Channel } from '../console/framebuffer.ts';
-import { ADDRESS_END, ram } from '../memory/memory_map.ts';
+import { ADDRESS_END, addressEnd, ram } from '../memory/memory_map.ts';
+import { DEVICES_END } from '../memory/page_tables.ts';
 
 /** What both versions of multiboot tell of the screen (0.6.96, section 3.3; 2.0, section 3.6.12). */
 export const ScreenFields = layout(22, { address: at(0, u64), pitch: at(8, u32), width: at(12, u32), height: at(16, u32), depth: at(20, u8), kind: at(21, u8) });
@@ -16,18 +18,17 @@ const TEXT: u8 = 2;
 const MOST_PIXELS: u32 = 16384;
 const VGA_TEXT: Hpa = 0xB_8000n;
 
-/**
- * Takes the screen that is told of at `fields` and `colours`, or none if it is of a kind that Lyn does not write to, or makes no sense: such as
- * one in the middle of what the memory map, which has been read, calls RAM.
- */
+/** Takes the screen that is told of at `fields` and `colours`, and shows there what is said from now on: refusals of the rest of what the loader tells, too. */
 export function takeScreen(fields: Hpa, colours: Hpa): void {
+  framebuffer.kind = kindOf(fields, colours);
+  startScreen(DEVICES_END);
+}
+
+/** None if it is of a kind that Lyn does not write to, or makes no sense: such as one in the middle of what the memory map, which has been read, calls RAM. */
+function kindOf(fields: Hpa, colours: Hpa): ScreenKind {
   const told = ScreenFields.at(fields);
-  framebuffer.kind = ScreenKind.None;
-  if (told.kind === TEXT) {
-    if (told.address === VGA_TEXT && told.width === 80 && told.height === 25) framebuffer.kind = ScreenKind.Text;
-    return;
-  }
-  if (told.kind !== RGB) return;
+  if (told.kind === TEXT) return told.address === VGA_TEXT && told.width === 80 && told.height === 25 ? ScreenKind.Text : ScreenKind.None;
+  if (told.kind !== RGB) return ScreenKind.None;
   framebuffer.address = told.address;
   framebuffer.pitch = told.pitch;
   framebuffer.width = told.width;
@@ -37,7 +38,7 @@ export function takeScreen(fields: Hpa, colours: Hpa): void {
   setChannel(framebuffer.red, where.redPosition, where.redBits);
   setChannel(framebuffer.green, where.greenPosition, where.greenBits);
   setChannel(framebuffer.blue, where.bluePosition, where.blueBits);
-  if (makesSense() && !ram.touches(told.address, told.address + u64(told.pitch) * u64(told.height))) framebuffer.kind = ScreenKind.Pixels;
+  return makesSense() ? ScreenKind.Pixels : ScreenKind.None;
 }
 
 function setChannel(channel: Channel, position: u8, bits: u8): void {
@@ -50,7 +51,9 @@ function makesSense(): boolean {
   if (bytesPerPixel < 2 || bytesPerPixel > 4) return false;
   if (width === 0 || width > MOST_PIXELS || height === 0 || height > MOST_PIXELS) return false;
   if (pitch < width * bytesPerPixel || pitch > 4 * MOST_PIXELS) return false;
-  if (address === 0n || address >= ADDRESS_END || address % u64(bytesPerPixel === 3 ? 1 : bytesPerPixel) !== 0n) return false;
+  if (address === 0n || address % u64(bytesPerPixel === 3 ? 1 : bytesPerPixel) !== 0n) return false;
+  const end: Hpa = address + u64(pitch) * u64(height);
+  if (address >= ADDRESS_END || end > addressEnd() || ram.touches(address, end)) return false;
   return fits(framebuffer.red) && fits(framebuffer.green) && fits(framebuffer.blue);
 }
 

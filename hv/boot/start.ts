@@ -26,8 +26,8 @@ export function start(extensions: readonly Extension[]): void {
   startConsole();
   bootInformation.read();
   startScreen(DEVICES_END);
-  log.info(`Lyn ${boot.buildId()}`);
   readOptions(bootInformation.commandLine());
+  log.info(`Lyn ${boot.buildId()}`);
   begin(Milestone.Virtualization);
   const extension = findExtension(extensions);
   extension.require();

@@ -13,9 +13,19 @@ export const firmwareTables = new RangeSet();
 /** The direct map has room for 64 TB: what lies above is not used. */
 export const ADDRESS_END: Hpa = 0x4000_0000_0000n;
 
-/** Where `size` bytes from `start` end; what the firmware puts beyond the direct map is cut off, so that no sum wraps around. */
+/** CPUID 80000008h, EAX: the width of physical addresses. */
+const AddressWidths = register(u32, { physical: bits<u8>(7, 0) });
+
+/** Where all addresses end: those of the direct map, or of a processor that has fewer, on which mapping more would be a fault. */
+export function addressEnd(): Hpa {
+  const width = u64(AddressWidths.of(cpu.cpuid(0x8000_0008, 0).eax).physical);
+  return width === 0n || ADDRESS_END >> width === 0n ? ADDRESS_END : 1n << width;
+}
+
+/** Where `size` bytes from `start` end; what the firmware puts beyond all addresses is cut off, so that no sum wraps around. */
 function endOf(start: Hpa, size: u64): Hpa {
-  return start < ADDRESS_END && size < ADDRESS_END - start ? start + size : ADDRESS_END;
+  const end = addressEnd();
+  return start < end && size < end - start ? start + size : end;
 }
 
 /** Adds a range that is RAM; only whole pages count. All of these come before `addHole`. */

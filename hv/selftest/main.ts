@@ -45,8 +45,8 @@ function main(): void {
   startConsole();
   bootInformation.read();
   startScreen(DEVICES_END);
-  log.info(`Lyn self-test ${boot.buildId()}`);
   readOptions(reportWish.take(bootInformation.commandLine()));
+  log.info(`Lyn self-test ${boot.buildId()}`);
   takeMemory();
   begin(Milestone.Clock);
   const frequency = tscFrequency();

@@ -42,11 +42,11 @@ onEachBoardWithLyn("The guest's console on VGA text", (board) => {
 
 onOneBoardWithLyn('A console that is limited', (board) => {
   const wait = { options: 'guest.memory=16M guest.limit=2000000000' };
-  it('to the serial port shows nothing more on the screen', async () => {
+  it('to the serial port shows nothing on the screen', async () => {
     const machine = await boot(board.name, underLyn(guest, { options: `${wait.options} console=serial` }));
     await settled(machine);
     expect(machine.console.text).toMatch(/three/);
-    expect((await machine.screen()).join('\n')).not.toMatch(/domain 1|three|halted/);
+    expect((await machine.screen()).join('\n')).not.toMatch(/^lyn|three/m);
   }, 120_000);
 
   it('to the screen sends nothing more', async () => {

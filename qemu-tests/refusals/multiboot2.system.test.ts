@@ -24,6 +24,7 @@ const screens: readonly (readonly [name: string, pixels: Pixels])[] = [
   ['as wide and high as numbers go', { width: 0xffff_ffff, height: 0xffff_ffff, pitch: 0xffff_ffff }],
   ['in the middle of RAM', { address: 0x20_0000n }],
   ['at the end of all addresses', { address: 0xffff_ffff_ffff_f000n }],
+  ['beyond the addresses of the processor', { address: 1n << 45n }],
   ['of a kind that nobody knows', { kind: 77 }],
   ['with a palette', { kind: 0, depth: 8 }],
   ['with colours outside of the pixel', { colours: [250, 8, 8, 8, 0, 8] }],
