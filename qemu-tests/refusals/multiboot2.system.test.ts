@@ -34,6 +34,7 @@ onOneBoardWithLyn('Multiboot2 loaders', (board) => describe(`Multiboot2 loaders 
   const bootBy = (title: string, lie: string) => () => bootLying(board, `multiboot2 ${title}`, lie);
 
   starts('that tell of no screen', { boot: bootBy('plain', multiboot2([])), says: [/^lyn: \[7\/7\] guest\r?$/m] });
+  starts('that tell of UEFI and of no screen', { boot: bootBy('no screen', multiboot2([tag(12, Array<number>(8).fill(0))])), says: [/^lyn: \[7\/7\] guest\r?$/m] });
   for (const [name, pixels] of screens) starts(`that tell of a screen ${name}`, { boot: bootBy(`screen ${name}`, multiboot2([screenTag(pixels)])), says: [] });
   starts('whose root pointer leads to nothing', {
     boot: bootBy('root to nothing', multiboot2([tag(15, widePointer(0xffff_ffff_ffff_f000n))])),
