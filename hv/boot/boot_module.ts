@@ -34,9 +34,10 @@ export class BootModule {
 
 const HASH_MARK = 'sha256=';
 const SPACE: u8 = 0x20;
-const MAXIMUM_TEXT: u32 = 2048;
+/** More than any kernel is given: a command line of which the end is cut off is refused for its length. */
+const MAXIMUM_TEXT: u32 = 0x1_1000;
 
-/** Text that ends with a zero byte, at most 2 KB of it; empty for address zero. */
+/** Text that ends with a zero byte, at most 68 KB of it; empty for address zero. */
 export function textAt(address: Hpa): readonly u8[] {
   let length: u32 = 0;
   while (address !== 0n && length < MAXIMUM_TEXT && memory.load8(address + u64(length)) !== 0) length++;

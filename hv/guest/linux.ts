@@ -19,11 +19,24 @@ const PAGE: u64 = 0x1000n;
 /** Files that make up a Linux guest, in the host's memory. */
 export type LinuxImage = { readonly kernel: Hpa; readonly kernelLength: u64; readonly ramdisk: Hpa; readonly ramdiskLength: u64; readonly commandLine: readonly u8[] };
 
-/** Where the guest begins, in 32-bit mode without paging with RSI at `PARAMETERS`; or why it cannot. */
-export type LinuxStart = { readonly fault: KernelFault; readonly entry: Gpa };
+/** Where the guest begins, in 32-bit mode without paging with RSI at `PARAMETERS`, and where its initramfs goes (zero if it has none); or why it cannot begin. */
+export type LinuxPlan = { readonly fault: KernelFault; readonly entry: Gpa; readonly ramdisk: Gpa };
 
 /** Loads a Linux guest by the 32-bit boot protocol (Linux, Documentation/x86/boot.rst). Nothing is written if there is a fault. */
-export function loadLinux(guest: GuestMemory, image: LinuxImage): LinuxStart {
+export function loadLinux(guest: GuestMemory, image: LinuxImage): LinuxPlan {
+  const plan = planLinux(guest, image);
+  if (plan.fault !== KernelFault.Fine) return plan;
+  const header = SetupHeader.at(image.kernel);
+  guest.placeFrom(plan.entry, image.kernel + setupBytes(header), kernelBytes(header));
+  if (plan.ramdisk !== 0n) guest.placeFrom(plan.ramdisk, image.ramdisk, image.ramdiskLength);
+  guest.place(COMMAND_LINE, image.commandLine);
+  guest.write8(COMMAND_LINE + u64(image.commandLine.length), 0);
+  fillParameters(guest, image, plan.entry, plan.ramdisk);
+  return plan;
+}
+
+/** Of the files it looks at the kernel's header alone: `lyn image` asks it, in Node, of files that are in no memory. */
+export function planLinux(guest: GuestMemory, image: LinuxImage): LinuxPlan {
   const fault = checkKernel(image.kernel, image.kernelLength);
   if (fault !== KernelFault.Fine) return refused(fault);
   const header = SetupHeader.at(image.kernel);
@@ -32,16 +45,11 @@ export function loadLinux(guest: GuestMemory, image: LinuxImage): LinuxStart {
   if (entry === 0n) return refused(KernelFault.TooLittleMemory);
   const ramdisk = chooseRamdisk(guest, header, entry, image.ramdiskLength);
   if (image.ramdiskLength !== 0n && ramdisk === 0n) return refused(KernelFault.RamdiskDoesNotFit);
-  guest.placeFrom(entry, image.kernel + setupBytes(header), kernelBytes(header));
-  if (ramdisk !== 0n) guest.placeFrom(ramdisk, image.ramdisk, image.ramdiskLength);
-  guest.place(COMMAND_LINE, image.commandLine);
-  guest.write8(COMMAND_LINE + u64(image.commandLine.length), 0);
-  fillParameters(guest, image, entry, ramdisk);
-  return { fault: KernelFault.Fine, entry };
+  return { fault: KernelFault.Fine, entry, ramdisk };
 }
 
-function refused(fault: KernelFault): LinuxStart {
-  return { fault, entry: 0n };
+function refused(fault: KernelFault): LinuxPlan {
+  return { fault, entry: 0n, ramdisk: 0n };
 }
 
 /** Where the kernel goes: its preferred address, else the lowest that it takes; zero if there is no room. */

@@ -6,6 +6,7 @@ import type { BuiltImage, Image } from '../../toolchain/harness/image.ts';
 import { runTool } from '../../toolchain/host/tool.ts';
 import { buildHybridImage } from '../../toolchain/images/hybrid/image.ts';
 import { imageContents, type ImageWish } from '../../toolchain/run/image.ts';
+import { guestFiles } from '../../toolchain/run/linux.ts';
 import { buildSelfTest } from '../../toolchain/self-test/build.ts';
 
 /** Bytes of a block of ISO 9660. */
@@ -20,7 +21,7 @@ export async function hybridImage(name: string, wish: Partial<ImageWish> = {}, t
   const selfTest = await buildSelfTest(join(folder, 'self-test'));
   const modules = selfTest.modules.filter(({ commandLine }) => testGuests?.includes(commandLine) ?? true);
   const programs = { hypervisor: { elf, build: buildId }, selfTest: { ...selfTest, modules } };
-  const contents = await imageContents(programs, { options: 'guest.memory=256M', menuSeconds: 1, first: 'normal', ...wish });
+  const contents = await imageContents(programs, await guestFiles(wish), { options: 'guest.memory=256M', menuSeconds: 1, first: 'normal', ...wish });
   const disk = await buildHybridImage(contents, join(folder, 'lyn.img'));
   return { build: async () => ({ disk, files: [disk.path], symbols: `${elf}64`, archive: archiveIn(dirname(elf)) }) };
 }

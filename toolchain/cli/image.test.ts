@@ -20,6 +20,7 @@ describe('lyn image refuses, before anything is built', () => {
     ['a kernel that is none', ['--kernel', 'text'], 'The kernel text cannot be started: it is no bzImage'],
     ['an initramfs that is not there', ['--initramfs', 'nowhere'], 'The initramfs nowhere cannot be read (ENOENT)'],
     ['an initramfs that is none', ['--initramfs', 'text'], 'The initramfs text is no archive that Linux unpacks: name a cpio archive'],
+    ["an option that the hypervisor does not know", ['--options', 'trace foo'], 'The hypervisor does not take the option "foo"'],
     ['an empty initramfs', ['--initramfs', 'empty'], 'The initramfs empty is empty'],
   ])('%s', async (_, args, says) => {
     const { status, output } = await lynIn(folder, 'image', ...args);

@@ -9,8 +9,9 @@ import { whereRoomIs } from '../images/hybrid/full-disk.ts';
 import { buildHybridImage, type HybridImage } from '../images/hybrid/image.ts';
 import { checkTarget } from '../images/hybrid/target.ts';
 import { imageTime } from '../images/time.ts';
+import { checkStart } from '../run/check-start.ts';
 import { imageContents, menuEntryIds, type MenuEntryId } from '../run/image.ts';
-import { checkGuestFiles } from '../run/linux.ts';
+import { checkGuestFiles, guestFiles } from '../run/linux.ts';
 import { buildSelfTest } from '../self-test/build.ts';
 import { sizeText } from '../usb/size-text.ts';
 import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
@@ -49,6 +50,7 @@ async function run(options: ImageOptions): Promise<void> {
   const out = options.out === undefined ? buildPath('lyn.img') : resolve(options.out);
   await checkTarget(out); // what is wrong with the command line is said before anything is fetched or built for nothing
   await checkGuestFiles(options);
+  await checkStart(guestWish(options));
   imageTime();
   await installMissing();
   console.log('Building the hypervisor, its self-test and the guest ...');
@@ -61,9 +63,12 @@ const buildBytes = 400 * 2 ** 20;
 async function makeContents(options: ImageOptions): Promise<ImageContents> {
   await makeFolder(buildPath());
   return whereRoomIs({ folder: buildPath(), bytes: buildBytes, otherwise: 'put the checkout on another disk' }, async () => {
+    const wish = { ...guestWish(options), menuSeconds: options.menuTimeout, first: options.default };
+    const guest = await guestFiles(wish);
+    await checkStart(wish, guest);
     const { elf, size } = await build();
     const programs = { hypervisor: { elf, build: size.buildId }, selfTest: await buildSelfTest() };
-    return imageContents(programs, { ...guestWish(options), menuSeconds: options.menuTimeout, first: options.default });
+    return imageContents(programs, guest, wish);
   });
 }
 

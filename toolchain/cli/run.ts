@@ -5,7 +5,8 @@ import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
-import { bootImage, buildLinuxImage, checkGuestFiles, type LinuxWish } from '../run/linux.ts';
+import { checkOptions, checkStart } from '../run/check-start.ts';
+import { bootImage, buildLinuxImage, checkGuestFiles, guestFiles, type LinuxWish } from '../run/linux.ts';
 import { buildSelfTestImage, judgeSelfTest } from '../run/self-test.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
@@ -47,14 +48,19 @@ function boardOf(name: string): Board {
 
 async function run(options: RunOptions): Promise<void> {
   await checkGuestFiles(options); // before anything is fetched or built for nothing
+  const interactive = options.check !== true && process.stdin.isTTY;
+  const wish = wishOf(options, interactive);
+  if (options.selfTest === true) checkOptions(options.options ?? '');
+  else await checkStart(wish);
   await installMissing();
   const board = options.board ?? (await takeBestBoard((line) => console.log(line)));
   if (options.board !== undefined) await refuseUnavailable(board);
   if (options.selfTest === true) return runSelfTest(board, options);
   console.log('Building the hypervisor and its guest ...');
+  const guest = await guestFiles(wish);
+  await checkStart(wish, guest);
   const { elf } = await build();
-  const interactive = options.check !== true && process.stdin.isTTY;
-  const disk = await buildLinuxImage(elf, wishOf(options, interactive), buildPath('run', `${board.name}.img`));
+  const disk = await buildLinuxImage(elf, { ...wish, kernel: guest.kernel, initramfs: guest.initramfs }, buildPath('run', `${board.name}.img`));
   console.log(`Booting on ${board.name}: ${board.purpose}`);
   process.exitCode = interactive ? await runSession(board, disk) : await runCheck(board, disk, options.timeout);
 }

@@ -32,7 +32,7 @@ const programs = {
   hypervisor: { elf: file('lyn.elf'), build: '0123456789abcdef' },
   selfTest: { elf: file('self-test.elf'), build: 'fedcba9876543210', modules: [module('cpuid'), module('memory'), module('memory')] },
 };
-const contents = (wish: Partial<ImageWish> = {}) => imageContents(programs, { kernel: kernelOf('6.9.3-mine'), initramfs: file('my.cpio', '070701'), options: 'guest.memory=256M', menuSeconds: 3, first: 'normal', ...wish });
+const contents = (wish: Partial<ImageWish> = {}) => imageContents(programs, { kernel: kernelOf('6.9.3-mine'), initramfs: file('my.cpio', '070701') }, { options: 'guest.memory=256M', menuSeconds: 3, first: 'normal', ...wish });
 const linesOf = async (wish: Partial<ImageWish>) => (await contents(wish)).menu.entries.map(({ id, commandLine }) => [id, commandLine]);
 
 describe("an image's menu", () => {

@@ -6,7 +6,7 @@ import type { BootModule } from '../images/boot-entry.ts';
 import type { Component, ImageContents, MenuEntry } from '../images/hybrid/contents.ts';
 import { imageTime } from '../images/time.ts';
 import { kernelRelease } from './bzimage.ts';
-import { guestFiles, moduleStrings, type LinuxWish } from './linux.ts';
+import { moduleStrings, type GuestFiles, type LinuxWish } from './linux.ts';
 
 /** What an image that boots real machines is to hold. */
 export interface ImageWish extends LinuxWish {
@@ -43,9 +43,8 @@ export type MenuEntryId = GuestEntryId | 'self-test';
 const guestEntryIds = Object.keys(guestEntries) as GuestEntryId[];
 export const menuEntryIds: readonly MenuEntryId[] = [...guestEntryIds, 'self-test'];
 
-/** Hypervisor, self-test, Linux guest, and boot menu. Debian's guest is fetched unless the wish names another. Throws in words where a file is not there. */
-export async function imageContents({ hypervisor, selfTest }: Programs, wish: ImageWish): Promise<ImageContents> {
-  const guest = await guestFiles(wish);
+/** Hypervisor, self-test, Linux guest, and boot menu. */
+export async function imageContents({ hypervisor, selfTest }: Programs, guest: GuestFiles, wish: ImageWish): Promise<ImageContents> {
   const version = await ownVersion();
   const lyn: Component = { name: 'lyn', kind: 'firmware', version: `${version}+${hypervisor.build}`, licence: 'Apache-2.0', files: [{ path: places.lyn, from: hypervisor.elf }] };
   const testGuests = new Map(selfTest.modules.map(({ file, commandLine }) => [testGuestPlace(commandLine), file]));
@@ -83,9 +82,7 @@ function testGuestPlace(commandLine: string): string {
   return `${places.testGuests}/${commandLine.split(' ')[0]}`;
 }
 
-type Guest = Awaited<ReturnType<typeof guestFiles>>;
-
-async function kernelComponent({ kernel, debian }: Guest): Promise<Component> {
+async function kernelComponent({ kernel, debian }: GuestFiles): Promise<Component> {
   const files = [{ path: places.kernel, from: kernel }];
   const common = { kind: 'operating-system', licence: 'GPL-2.0-only', files } as const;
   if (debian?.kernel.image === kernel) return { ...common, name: `linux-image-${debian.kernel.release}`, version: debian.kernel.version, debian: true };
@@ -93,7 +90,7 @@ async function kernelComponent({ kernel, debian }: Guest): Promise<Component> {
   return { ...common, name: 'linux', ...(release === undefined ? {} : { version: release }) };
 }
 
-function initramfsComponent({ initramfs, debian }: Guest): Component {
+function initramfsComponent({ initramfs, debian }: GuestFiles): Component {
   const files = [{ path: places.initramfs, from: initramfs }];
   if (debian?.initramfs !== initramfs) return { name: basename(initramfs), kind: 'file', files };
   const { name, version } = debian.busybox;

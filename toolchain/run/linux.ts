@@ -24,6 +24,14 @@ export interface LinuxWish extends GuestWish {
  */
 const MACHINE_WORDS = 'noapic pci=conf1';
 
+/** The files of a Linux guest. */
+export interface GuestFiles {
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** There where one of them is Debian's. */
+  readonly debian?: LinuxGuest;
+}
+
 /** A disk image with the hypervisor, and the Linux guest as its two modules; see docs/architecture.md, "Boot modules". */
 export async function buildLinuxImage(hypervisor: string, wish: LinuxWish, path: string): Promise<DiskImage> {
   const modules = await linuxModules(wish);
@@ -49,7 +57,7 @@ export async function checkGuestFiles({ kernel, initramfs }: Pick<LinuxWish, 'ke
 }
 
 /** The guest's kernel and initramfs, looked at. Debian's files are fetched only where one is wanted, and are then in `debian`. */
-export async function guestFiles(wish: Pick<LinuxWish, 'kernel' | 'initramfs'>): Promise<{ readonly kernel: string; readonly initramfs: string; readonly debian?: LinuxGuest }> {
+export async function guestFiles(wish: Pick<LinuxWish, 'kernel' | 'initramfs'>): Promise<GuestFiles> {
   const { kernel, initramfs } = wish;
   await checkGuestFiles(wish);
   if (kernel !== undefined && initramfs !== undefined) return { kernel, initramfs };

@@ -1,11 +1,10 @@
 import { statfs } from 'node:fs/promises';
+import { inMegabytes } from '../../host/megabytes.ts';
 
 /** What Node calls it when a disk, or a person's share of it, is full. */
 const codes = new Set(['ENOSPC', 'EDQUOT']);
 /** What tools say of it: the C library's words, mtools', xorriso's. */
 const words = /No space left on device|Disk quota exceeded|Disk full|exceeds free space on media/;
-
-const megabyte = 2 ** 20;
 
 /** Where something is made that takes room. */
 export interface Place {
@@ -46,8 +45,4 @@ export async function freeOn(folder: string): Promise<number> {
 
 function fullDisk({ folder, bytes, otherwise }: Place, free: number): string {
   return `The disk of ${folder} is full: ${inMegabytes(bytes)} MB are needed there, and ${inMegabytes(free)} MB are free. Make room, or ${otherwise}.`;
-}
-
-function inMegabytes(bytes: number): string {
-  return (bytes / megabyte).toFixed(1);
 }
