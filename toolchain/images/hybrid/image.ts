@@ -9,6 +9,7 @@ import { cylinderBytes, sectorBytes } from '../partition.ts';
 import { sealImage, type Seal } from '../seal.ts';
 import { filesOf, type Content, type ImageContents } from './contents.ts';
 import { freeOn, requireRoom, whereRoomIs } from './full-disk.ts';
+import { namePartitions } from './gpt.ts';
 import { bytesToCylinder, emptyFile, writeIso, type IsoPlan } from './iso.ts';
 import { biosCorePath, efiCorePath, makeCore, menuPath, type PlatformName } from './loader.ts';
 import { describeContents, identify, makeManifest, type Manifest } from './manifest.ts';
@@ -26,6 +27,9 @@ export interface HybridImage extends DiskImage {
 
 /** The GUID of no partition: the data partition's own follows from the identifier, and cannot be in what that is made of. */
 const nobody = '00000000-0000-0000-0000-000000000000';
+
+/** As tools list them that know nothing of file systems; the first is xorriso's own `ISO9660`. */
+const partitionNames = new Map([[2, 'EFI system partition'], [3, 'LYNDATA']]);
 
 /** Bytes of each FAT partition; that for data grows until the image fills cylinders. Large enough for FAT16, which more firmware reads than FAT12. */
 const fatBytes = 4 << 20;
@@ -73,6 +77,7 @@ async function assemble(contents: ImageContents, path: string, stage: string): P
   const files = [{ path: biosCorePath, from: cores.bios }, ...own, ...filesOf(contents)];
   const image = await writePartitions(files, cores, manifest, stage);
   await checkDataGuid(image, data);
+  await namePartitions(image, partitionNames);
   const seal = await sealImage(image);
   const beside = { manifestPath: `${path}.manifest.json`, sbomPath: `${path}.cdx.json` };
   await publish(stage, [[texts.manifest, beside.manifestPath], [texts.sbom, beside.sbomPath]]);

@@ -1,4 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { sectorBytes } from '../partition.ts';
+import { placeOfEntry } from './gpt.ts';
 
 /** The file of the data partition that the self-test writes its page to (docs/self-test.md, "On the boot medium"). */
 export const reportName = 'SELFTEST.TXT';
@@ -42,15 +44,14 @@ export function dataGuid(diskGuid: string): string {
   return `${diskGuid.slice(0, changed)}${byte.toString(16).padStart(2, '0')}${diskGuid.slice(changed + 2)}`;
 }
 
-/** The partition table begins in the second sector, its entries in the third; each has 128 bytes: its partition's GUID from byte 16, its first sector at 32 (UEFI 5.3.3). */
-const sectorBytes = 512;
-const placeOfEntry = 2 * sectorBytes + (partition - 1) * 128;
+/** In it lies the partition's GUID from byte 16, its first sector at 32 (UEFI 5.3.3). */
+const entry = placeOfEntry(partition);
 
 /** Throws unless the image's data partition has that GUID: another xorriso may derive it in another way, and the self-test would not find its file. */
 export async function checkDataGuid(image: string, guid: string): Promise<void> {
   const file = await open(image);
   try {
-    const found = guidText((await bytesAt(file, placeOfEntry, 32)).subarray(16));
+    const found = guidText((await bytesAt(file, entry, 32)).subarray(16));
     if (found !== guid) throw new Error(`xorriso gave the data partition the GUID ${found}; ${guid} was expected, which the boot menu tells the self-test.`);
   } finally {
     await file.close();
@@ -61,8 +62,8 @@ export async function checkDataGuid(image: string, guid: string): Promise<void> 
 export async function dataStart(disk: FileHandle): Promise<bigint | undefined> {
   const header = await bytesAt(disk, sectorBytes, 8);
   if (header.toString('latin1') !== 'EFI PART') return undefined;
-  const entry = await bytesAt(disk, placeOfEntry, 40);
-  return entry.readBigUInt64LE(32) * BigInt(sectorBytes);
+  const found = await bytesAt(disk, entry, 40);
+  return found.readBigUInt64LE(32) * BigInt(sectorBytes);
 }
 
 /** Zeros where the file has ended. */
