@@ -58,7 +58,7 @@ function findExtension(extensions: readonly Extension[]): Extension {
 /** The one domain: memory, devices, guest, vCPU. */
 function makeDomain(extension: Extension): Vcpu {
   if (!giveMemory(domain.memory, options.guestMemory)) {
-    log.error(`the guest cannot have ${options.guestMemory / MEGABYTE} MB: that much is not free in one piece; give it less (guest.memory= in the boot menu, by the key e; lyn image --memory) or the machine more`);
+    log.error(`the guest cannot have ${options.guestMemory / MEGABYTE} MB: that much is not free in one piece; give it less (guest.memory= in the boot menu, key e; lyn image --memory) or the machine more`);
     haltMachine();
   }
   extension.mapMemory(domain.memory);

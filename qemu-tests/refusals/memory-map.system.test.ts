@@ -52,7 +52,7 @@ onOneBoardWithLyn('Memory maps that are odd', (board) => describe(`Memory maps t
   });
   refuses('without a piece that the guest fits in', {
     boot: bootWithMap('small pieces', [low, whereLynLies, ...pieces(20, 8 * MB)]),
-    says: /lyn: error: the guest cannot have 16 MB: that much is not free in one piece; give it less \(guest\.memory= in the boot menu, by the key e; lyn image --memory\) or the machine more/,
+    says: /lyn: error: the guest cannot have 16 MB: that much is not free in one piece; give it less \(guest\.memory= in the boot menu, key e; lyn image --memory\) or the machine more/,
   });
   it('of a thousand pieces are more than Lyn keeps in mind: it says so, and halts', async () => {
     const { console } = await untilHalted(await bootWithMap('1000 pieces', [low, whereLynLies, ...pieces(1000, 0x1000)])());

@@ -56,7 +56,7 @@ onOneBoardWithLyn('Guests that cannot be started', (board) => describe(`Guests t
   });
   refuses('Debian on a machine of 64 MB', {
     boot: async () => bootWith(board, 'refusal 64 MB', '', [await kernel()], 64),
-    says: /lyn: error: the guest cannot have 256 MB: that much is not free in one piece; give it less \(guest\.memory= in the boot menu, by the key e; lyn image --memory\) or the machine more/,
+    says: /lyn: error: the guest cannot have 256 MB: that much is not free in one piece; give it less \(guest\.memory= in the boot menu, key e; lyn image --memory\) or the machine more/,
   });
   refuses('Debian on a machine of 64 MB, with what there is', {
     boot: async () => bootWith(board, 'refusal 64 MB small', 'guest.memory=32M', [await kernel()], 64),

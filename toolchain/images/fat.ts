@@ -1,3 +1,4 @@
+import { basename, dirname, resolve } from 'node:path';
 import { runTool } from '../host/tool.ts';
 import { toolWorld } from './time.ts';
 
@@ -35,10 +36,11 @@ export async function makeFatFolder(volume: FatVolume, path: string): Promise<vo
 
 /** Copies files of this machine into a folder of the volume, under their own names. */
 export async function copyIntoFat(volume: FatVolume, files: readonly string[], folder = '/'): Promise<void> {
-  await mtools('mcopy', volume, [...files, `::${folder}`]);
+  await mtools('mcopy', volume, [...files.map((file) => resolve(file)), `::${folder}`]);
 }
 
+/** It is run beside the image, and hears of no folder: the shell gets to see that name, and would take a `$` or a quote in it for its own. */
 async function mtools(tool: string, { image, start = 0, time }: FatVolume, args: readonly string[]): Promise<void> {
-  const place = start === 0 ? image : `${image}@@${start * sectorBytes}`;
-  await runTool(tool, ['-i', place, ...args], { env: toolWorld(time) });
+  const place = start === 0 ? basename(image) : `${basename(image)}@@${start * sectorBytes}`;
+  await runTool(tool, ['-i', place, ...args], { cwd: dirname(image), env: toolWorld(time) });
 }

@@ -18,6 +18,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What stands for Lyn, its guest's kernel, and so on: bytes that tell one from another. */
 const sizes = { 'lyn.elf': 70_001, kernel: 900_000, initramfs: 3_000_000 };
 
+/** What a shell, GRUB or xorriso would take for something else, in a name. */
+const strange = `-a $HOME '"=\\ @@1 \`é*;`;
+
 /** Contents whose files lie in a folder of that name, written in that order. */
 function contentsIn(name: string, order: readonly string[] = Object.keys(sizes)): ImageContents {
   const place = join(folder, name);
@@ -132,7 +135,7 @@ describe('two images of equal contents', () => {
     const mask = process.umask(0o077);
     Object.assign(process.env, { TZ: 'Pacific/Kiritimati', LC_ALL: 'de_DE.UTF-8' });
     try {
-      const other = await buildHybridImage(contentsIn('other = place\\here', Object.keys(sizes).reverse()), join(folder, 'sub', 'other.img'));
+      const other = await buildHybridImage(contentsIn('other = place\\here', Object.keys(sizes).reverse()), join(folder, strange, `${strange}.img`));
       for (const ending of ['', '.manifest.json', '.cdx.json']) expect(readFileSync(`${other.path}${ending}`).equals(readFileSync(`${one.path}${ending}`)), ending).toBe(true);
     } finally {
       process.umask(mask);
