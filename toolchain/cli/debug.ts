@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from '../build/build.ts';
 import { freePort } from '../host/free-port.ts';
 import { installMissing } from '../host/install.ts';
+import { shellWord } from '../host/shell-word.ts';
 import { startStopped } from '../run/debug.ts';
 import { debugFolder } from '../run/folders.ts';
 import { linuxModules } from '../run/linux.ts';
@@ -44,7 +45,7 @@ async function debug(entries: readonly string[], options: DebugOptions): Promise
   const wish = { elf, elf64, modules, folder: join(debugFolder(), 'qemu'), timeoutSeconds: sessionSeconds, ...(options.options === undefined ? {} : { options: options.options }) };
   const { machine, gdb } = await startStopped(wish, options.port ?? (await freePort()));
   console.log('QEMU stands before the first instruction of the firmware. In another terminal, in the folder of the project:\n');
-  console.log(`  gdb ${gdb.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\n`);
+  console.log(`  gdb ${gdb.map(shellWord).join(' ')}\n`);
   console.log('  (gdb) break lyn_main\n  (gdb) continue\n\nCtrl-C ends the machine. Its serial port:\n');
   const part = machine.console.attach(process.stdin, process.stdout, () => undefined);
   process.once('SIGINT', () => void machine.stop());

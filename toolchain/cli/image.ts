@@ -4,10 +4,11 @@ import { build } from '../build/build.ts';
 import { makeFolder } from '../host/folder.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
+import { shellPath } from '../host/shell-word.ts';
 import type { ImageContents } from '../images/hybrid/contents.ts';
 import { whereRoomIs } from '../images/hybrid/full-disk.ts';
 import { buildHybridImage, type HybridImage } from '../images/hybrid/image.ts';
-import { checkTarget } from '../images/hybrid/target.ts';
+import { targetOf } from '../images/hybrid/target.ts';
 import { imageTime } from '../images/time.ts';
 import { checkStart } from '../run/check-start.ts';
 import { imageContents, menuEntryIds, type MenuEntryId } from '../run/image.ts';
@@ -47,14 +48,14 @@ function secondsOfMenu(text: string): number {
 }
 
 async function run(options: ImageOptions): Promise<void> {
-  const out = options.out === undefined ? buildPath('lyn.img') : resolve(options.out);
-  await checkTarget(out); // what is wrong with the command line is said before anything is fetched or built for nothing
+  const wished = options.out ?? relative(process.cwd(), buildPath('lyn.img'));
+  const out = await targetOf(wished); // what is wrong with the command line is said before anything is fetched or built for nothing
   await checkGuestFiles(options);
   await checkStart(guestWish(options));
   imageTime();
   await installMissing();
   console.log('Building the hypervisor, its self-test and the guest ...');
-  describe(await buildHybridImage(await makeContents(options), out));
+  describe(await buildHybridImage(await makeContents(options), out), out === resolve(wished) ? wished : out);
 }
 
 /** What a build and Debian's guest take below `build/`, from nothing, in bytes. */
@@ -72,9 +73,9 @@ async function makeContents(options: ImageOptions): Promise<ImageContents> {
   });
 }
 
-function describe({ path, seal, manifest, manifestPath, sbomPath }: HybridImage): void {
-  const named = (file: string): string => relative(process.cwd(), file) || file;
-  console.log(`${named(path)}: ${sizeText(seal.bytes)}, image ${manifest.identifier.slice(0, 16)}, SHA-256 of the seal ${seal.sha256}`);
-  console.log(`${named(manifestPath)}: what is in it; ${named(sbomPath)}: the same in CycloneDX`);
-  console.log(`Put it on a stick with: npx lyn usb write ${named(path)} /dev/disk/by-id/usb-...`);
+/** `path`: as the person has it. */
+function describe({ seal, manifest }: HybridImage, path: string): void {
+  console.log(`${path}: ${sizeText(seal.bytes)}, image ${manifest.identifier.slice(0, 16)}, SHA-256 of the seal ${seal.sha256}`);
+  console.log(`${path}.manifest.json: what is in it; ${path}.cdx.json: the same in CycloneDX`);
+  console.log(`Put it on a stick with: npx lyn usb write ${shellPath(path)} /dev/disk/by-id/usb-...`);
 }

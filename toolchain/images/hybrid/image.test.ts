@@ -49,7 +49,7 @@ describe('an image for BIOS and UEFI', () => {
   let image: HybridImage;
   beforeAll(async () => {
     image = await buildHybridImage(contentsIn('inputs'), join(folder, 'lyn.img'));
-  }, 60_000);
+  }, 180_000);
 
   test("has a partition table without a fault, by GPT's own tool: the ISO 9660 file system, the EFI system partition, the one for data", async () => {
     expect(await runTool('/usr/sbin/sgdisk', ['--verify', image.path])).toMatch(/^No problems found/m);
@@ -120,11 +120,25 @@ describe('an image for BIOS and UEFI', () => {
 
   test('holds the files of its manifest, with the length and the hash that are said there', async () => {
     const iso = image.manifest.files.filter(({ volume }) => volume === 'iso');
-    expect(iso.map(({ path }) => path)).toEqual(['/lyn/lyn.elf', '/lyn/kernel', '/lyn/initramfs', '/boot/grub/bios.img']);
+    expect(iso.map(({ path }) => path)).toEqual(['/lyn/lyn.elf', '/lyn/kernel', '/lyn/initramfs', '/boot/grub/grub.cfg', `/lyn/${image.manifest.identifier.slice(0, 16)}.id`, '/boot/grub/bios.img']);
     for (const { path, bytes, sha256, zeroed } of iso) {
       await fileIn(image.path, path);
       expect(await hashFile(join(folder, 'copy'), zeroed), path).toEqual({ bytes, sha256 });
     }
+  });
+});
+
+describe('the lists of what is in an image', () => {
+  test('have every file there is on ISO 9660 and EFI system partition but the lists themselves, and none besides', async () => {
+    const { path, manifest, sbomPath } = await buildHybridImage(contentsIn('inputs'), join(folder, 'lists.img'));
+    const onIso = (await runTool('xorriso', ['-no_rc', '-indev', path, '-find', '/', '-type', 'f', '-exec', 'echo'])).split('\n').map((line) => line.replaceAll("'", '')).filter((line) => line !== '');
+    const start = Number(/First sector: (\d+)/.exec(await runTool('/usr/sbin/sgdisk', ['--info=2', path]))?.[1]);
+    const onEfi = (await runTool('mdir', ['-/', '-b', '-i', `${path}@@${start * 512}`, '::'])).split('\n').map((line) => line.trim().replace('::', '')).filter((line) => line !== '' && !line.endsWith('/'));
+    const lists = ['/lyn/manifest.json', '/lyn/sbom.cdx.json'];
+    const listed = (volume: string): string[] => manifest.files.filter((file) => file.volume === volume).map((file) => file.path);
+    expect({ iso: onIso.sort(), efi: onEfi }).toEqual({ iso: [...listed('iso'), ...lists].sort(), efi: listed('efi') });
+    const sbom = JSON.parse(readFileSync(sbomPath, 'utf8')) as { components: { components: { type: string; name: string }[] }[] };
+    expect(sbom.components.flatMap(({ components }) => components.map(({ name }) => name)).sort()).toEqual(manifest.files.map((file) => file.path).sort());
   });
 });
 
@@ -136,6 +150,7 @@ describe('two images of equal contents', () => {
     Object.assign(process.env, { TZ: 'Pacific/Kiritimati', LC_ALL: 'de_DE.UTF-8' });
     try {
       const other = await buildHybridImage(contentsIn('other = place\\here', Object.keys(sizes).reverse()), join(folder, strange, `${strange}.img`));
+      expect(await reportOnDisk(other.path)).toBe(await reportOnDisk(one.path));
       for (const ending of ['', '.manifest.json', '.cdx.json']) expect(readFileSync(`${other.path}${ending}`).equals(readFileSync(`${one.path}${ending}`)), ending).toBe(true);
     } finally {
       process.umask(mask);

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { onExit } from 'signal-exit';
 import { makeFolder } from '../../host/folder.ts';
 import type { DiskImage } from '../disk.ts';
@@ -71,10 +71,11 @@ async function assemble(contents: ImageContents, path: string, stage: string): P
   const menu = menuText(contents.menu, hashes, data);
   const marker = `/lyn/${identifier.slice(0, 16)}.id`;
   const cores = { bios: await makeCore('bios', marker, stage, time), efi: await makeCore('efi', marker, stage, time) };
-  const manifest = await makeManifest(described, identifier, cores);
+  const start = await stageTexts({ [menuPath]: menu, [marker]: `${identifier}\n` }, stage);
+  const manifest = await makeManifest(described, identifier, cores, start);
   const texts = { manifest: `${JSON.stringify(manifest, undefined, 2)}\n`, sbom: await writeSbom(manifest) };
-  const own = await stageTexts({ [menuPath]: menu, [marker]: `${identifier}\n`, '/lyn/manifest.json': texts.manifest, '/lyn/sbom.cdx.json': texts.sbom }, stage);
-  const files = [{ path: biosCorePath, from: cores.bios }, ...own, ...filesOf(contents)];
+  const lists = await stageTexts({ '/lyn/manifest.json': texts.manifest, '/lyn/sbom.cdx.json': texts.sbom }, stage);
+  const files = [{ path: biosCorePath, from: cores.bios }, ...start, ...lists, ...filesOf(contents)];
   const image = await writePartitions(files, cores, manifest, stage);
   await checkDataGuid(image, data);
   await namePartitions(image, partitionNames);
@@ -87,8 +88,8 @@ async function assemble(contents: ImageContents, path: string, stage: string): P
 
 /** Files that are made here, with their places on the image. */
 async function stageTexts(texts: Readonly<Record<string, string>>, stage: string): Promise<Content[]> {
-  return Promise.all(Object.entries(texts).map(async ([path, text], index) => {
-    const from = join(stage, `text${index}`);
+  return Promise.all(Object.entries(texts).map(async ([path, text]) => {
+    const from = join(stage, basename(path));
     await writeFile(from, text);
     return { path, from };
   }));

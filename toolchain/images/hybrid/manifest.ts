@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { installedVersion } from '../../host/debian.ts';
 import { hashFile, type ByteRange } from '../hash.ts';
-import type { Component, ImageContents } from './contents.ts';
+import type { Component, Content, ImageContents } from './contents.ts';
 import { biosCorePath, efiCorePath, loaderRecipe, platforms, type PlatformName } from './loader.ts';
 
 /** A file of an image. */
@@ -32,7 +32,7 @@ export interface Manifest {
   readonly format: 'lyn image manifest';
   /** Rises where a field changes its meaning or goes. */
   readonly version: 1;
-  /** 64 hexadecimal digits, of all that follows but GRUB's core images, which have it inside. */
+  /** 64 hexadecimal digits, of all that follows but GRUB's core images and the boot menu, which have it inside or follow from it. */
   readonly identifier: string;
   /** Seconds since 1970 that all files show. */
   readonly time: number;
@@ -47,7 +47,7 @@ const placeOfCore: readonly ByteRange[] = [[8, 56], [2548, 8]];
 export type Described = Pick<Manifest, 'time' | 'components' | 'files'>;
 
 export async function describeContents({ components, time }: ImageContents): Promise<Described> {
-  const files = await Promise.all(components.flatMap(({ files: all }) => all.map(async ({ path, from }) => ({ volume: 'iso' as const, path, ...(await hashFile(from)) }))));
+  const files = await describeFiles(components.flatMap((component) => component.files));
   return { time, components: [...(await Promise.all(components.map(describeComponent))), ...(await loaderComponents())], files };
 }
 
@@ -56,9 +56,14 @@ export function identify(described: Described, menu: string): string {
   return createHash('sha256').update(JSON.stringify([described, menu, loaderRecipe()])).digest('hex');
 }
 
-/** The manifest of an image whose loader has these core images. */
-export async function makeManifest({ time, components, files }: Described, identifier: string, cores: Readonly<Record<PlatformName, string>>): Promise<Manifest> {
-  return { format: 'lyn image manifest', version: 1, identifier, time, components, files: [...files, ...(await describeCores(cores))] };
+/** The manifest of an image whose loader has these core images, and begins with those `texts`: the boot menu, and the file that it is found by. */
+export async function makeManifest({ time, components, files }: Described, identifier: string, cores: Readonly<Record<PlatformName, string>>, texts: readonly Content[]): Promise<Manifest> {
+  const menu = { name: 'lyn-boot-menu', kind: 'file' as const, licence: 'Apache-2.0', files: texts.map(({ path }) => path) };
+  return { format: 'lyn image manifest', version: 1, identifier, time, components: [...components, menu], files: [...files, ...(await describeFiles(texts)), ...(await describeCores(cores))] };
+}
+
+function describeFiles(files: readonly Content[]): Promise<ManifestFile[]> {
+  return Promise.all(files.map(async ({ path, from }) => ({ volume: 'iso' as const, path, ...(await hashFile(from)) })));
 }
 
 async function describeComponent({ name, kind, version, debian, licence, files, parts }: Component): Promise<ManifestComponent> {
