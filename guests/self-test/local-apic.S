@@ -1,5 +1,6 @@
 # The local APIC by its registers in MSRs: an interrupt to itself, the timer, the deadline. It is waited for without HLT: where QEMU's translator
-# leaves the guest in the shadow of STI, it enters it again without, and what comes just then comes before HLT, which nothing ends.
+# leaves the guest in the shadow of STI, it enters it again without, and what comes just then comes before HLT, which nothing ends. Nor with PAUSE,
+# which that translator leaves in the shadow: STI, PAUSE, CLI lets nothing in there.
 main:
     call apic_start
     mov dword ptr [interrupt_count], 0
