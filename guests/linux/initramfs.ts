@@ -1,4 +1,4 @@
-import { chmod, copyFile, lutimes, mkdir, rm, symlink } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { runTool } from '../../toolchain/host/tool.ts';
 
@@ -19,10 +19,27 @@ export async function packInitramfs(entries: readonly InitramfsEntry[], output: 
   for (const entry of entries) await put(stage, entry);
   const paths = withParents(entries);
   await runTool('chmod', ['-R', 'u=rwX,go=rX', stage]); // folders were made under the caller's umask
-  for (const path of paths) await lutimes(join(stage, path), 0, 0);
   const format = ['--quiet', '--create', '--format=newc', '--reproducible', '--owner=+0:+0', '-O', resolve(output)];
   await runTool('cpio', format, { cwd: stage, input: paths.join('\n') });
+  await writeFile(output, withoutTimes(await readFile(output)));
   await rm(stage, { recursive: true });
+}
+
+/** Length of a newc header, and where in it are fields of eight hexadecimal digits (Linux: early-userspace buffer format). */
+const newc = { header: 110, time: 46, fileSize: 54, nameSize: 94 } as const;
+
+/**
+ * A newc archive with all files' times at the epoch. The files' own times may not be what they were set to: where somebody runs
+ * this with another clock (faketime), the file system's answers are shifted too.
+ */
+function withoutTimes(archive: Buffer): Buffer {
+  const number = (at: number): number => Number.parseInt(archive.toString('latin1', at, at + 8), 16);
+  const aligned = (at: number): number => (at + 3) & ~3;
+  for (let at = 0; archive.toString('latin1', at, at + 6) === '070701';) {
+    archive.write('00000000', at + newc.time, 'latin1');
+    at = aligned(aligned(at + newc.header + number(at + newc.nameSize)) + number(at + newc.fileSize));
+  }
+  return archive;
 }
 
 /** Every path with its parent folders, parents first, as the kernel's unpacker needs them. */
