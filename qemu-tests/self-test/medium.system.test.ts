@@ -111,6 +111,12 @@ onBoard('qemu-svm', 'The page of the self-test on the boot medium', (board) => {
     expect((await readFile(mediumIn(machine.folder))).equals(before)).toBe(true);
   });
 
+  it('is not written to an optical drive, which is said', { timeout: (patience + 60) * 1000 }, async () => {
+    const machine = await boot(board, image, { timeoutSeconds: patience, qemu: { medium: 'cd' } });
+    await expectEnd(machine, 'halted');
+    expect(machine.console.text).toMatch(/no disk has the partition .* were read: 0\r?\nlyn: warning: optical drives cannot be written to\r?\nLYN1 /);
+  });
+
   /** Ways to put the medium in that the self-test cannot write to, and what it says. */
   const unreachable = {
     'a stick behind a hub': { usb: ['usb-hub,port=1,bus=x.0', 'usb-storage,drive=medium,removable=on,bootindex=1,bus=x.0,port=1.1'], said: /no disk has the partition .*; a USB hub is not looked behind/ },

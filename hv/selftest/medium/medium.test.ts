@@ -132,6 +132,9 @@ const damages: readonly (readonly [string, RegExp, Damage])[] = [
   ["with somebody else's file of that name", /holds something else$/, { change: (disk) => disk.write('Dear diary', disk.indexOf(MARK)) }],
 ];
 
+/** Of the test with random damage. */
+const TURNS = 250;
+
 describe('a disk', () => {
   it.each(damages)('%s is not written to', (_, words, { change, sums }) => {
     const bytes = Buffer.from(plain);
@@ -145,14 +148,19 @@ describe('a disk', () => {
   it('with any damage to its structures, whose sums are right, has nothing written but the file', () => {
     const structures = [[HEADER, 92], [ENTRIES, 128], [BOOT, 64], [table(plain), 300], [folderEntry(plain), 32]] as const;
     const file = fileIn(plain);
-    let written = 0;
     let state = 1;
+    let written = 0;
     const random = (below: number): number => { state = (Math.imul(state, 1103515245) + 12345) >>> 0; return (state >>> 8) % below; };
-    for (let turn = 0; turn < 250; turn++) {
+    /** Numbers at which sums and products go round. */
+    const values = [0n, 1n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0x8000n, 0xffffn, 0x7fff_ffffn, 0x8000_0000n, 0xffff_fff8n, 0xffff_ffffn, 0x7fff_ffff_ffff_ffffn, 0xffff_ffff_ffff_ffffn];
+    for (let turn = 0; turn < TURNS; turn++) {
       const bytes = Buffer.from(plain);
-      for (let i = random(3); i >= 0; i--) {
+      for (let i = random(4); i >= 0; i--) {
         const [start, length] = structures[random(structures.length)]!;
-        bytes[start + random(length)] = [0, 1, 0x7f, 0x80, 0xff, random(256)][random(6)]!;
+        const width = [1, 2, 4, 8][random(4)]!;
+        const value = random(3) === 0 ? BigInt(random(1 << 24)) : values[random(values.length)]!;
+        const at = start + random(length / width) * width;
+        for (let byte = 0; byte < width; byte++) bytes[at + byte] = Number((value >> BigInt(8 * byte)) & 0xffn);
       }
       try { putSumsRight(bytes); } catch { /* a table that has no such length */ }
       const disk = new TestDisk(bytes);
