@@ -1,12 +1,6 @@
 import { refuse } from '../console/shutdown.ts';
 import { ram, reserve } from '../memory/memory_map.ts';
 import { BootModule, textAt } from './boot_module.ts';
-import { readMultiboot } from './multiboot.ts';
-import { readMultiboot2 } from './multiboot2.ts';
-
-/** What EAX holds by either version. */
-const MULTIBOOT: u32 = 0x2BAD_B002;
-const MULTIBOOT2: u32 = 0x36D7_6289;
 
 const MAXIMUM_MODULES = 24;
 const MAXIMUM_LEFTOVERS = 3;
@@ -35,13 +29,6 @@ export class BootInformation {
 
   commandLine(): readonly u8[] {
     return textAt(this.text);
-  }
-
-  /** Reads all of it. What the loader left is kept from being given out as free memory by `reserveAll`, after `freeRam`. */
-  read(): void {
-    if (boot.magic() === MULTIBOOT) return readMultiboot(boot.info());
-    if (boot.magic() === MULTIBOOT2) return readMultiboot2(boot.info());
-    refuse('the image was not started by a multiboot loader');
   }
 
   /** Keeps what the loader left from being given out. */

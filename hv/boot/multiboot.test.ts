@@ -3,6 +3,7 @@ import { machine } from 'lyn/test';
 import { frames } from '../memory/frames.ts';
 import { freeRam, ram } from '../memory/memory_map.ts';
 import { bootInformation } from './boot_information.ts';
+import { readLoader } from './loader.ts';
 
 const INFO = 0x9000n;
 const MAP = 0x9100n;
@@ -38,7 +39,7 @@ beforeEach(() => machine.reset());
 describe('what a multiboot loader hands over', () => {
   it('is read: command line, and modules with their texts without the first word', () => {
     handOver(USUAL, [[0x100_0000, 0x110_0000]]);
-    bootInformation.read();
+    readLoader();
     expect(String.fromCharCode(...bootInformation.commandLine())).toBe('guest.memory=64M');
     const [kernel] = [...bootInformation.all()];
     expect(kernel!.bytes()).toBe(0x10_0000n);
@@ -47,7 +48,7 @@ describe('what a multiboot loader hands over', () => {
 
   it('stays out of the free memory', () => {
     handOver(USUAL, [[0x100_0000, 0x110_0800]]);
-    bootInformation.read();
+    readLoader();
     freeRam();
     bootInformation.reserveAll();
     for (const { start, end } of frames.free.all()) {
@@ -58,7 +59,7 @@ describe('what a multiboot loader hands over', () => {
 
   it('is not RAM where entries of the map contradict each other', () => {
     handOver([[0x10_0000, 0x400_0000, 1], [0x200_0000, 0x10_0000, 2], [0x1f0_0000, 0x20_0000, 1]], []);
-    bootInformation.read();
+    readLoader();
     expect(ram.covers(0x10_0000n, 0x200_0000n)).toBe(true);
     expect(ram.covers(0x200_0000n, 0x200_1000n)).toBe(false);
     expect(ram.covers(0x210_0000n, 0x400_0000n)).toBe(true);
@@ -72,7 +73,7 @@ describe('what a multiboot loader hands over', () => {
     ['more than 24 modules', Array.from({ length: 25 }, (_, i): readonly [number, number] => [0x100_0000 + i * 0x1000, 0x100_1000 + i * 0x1000])],
   ] as const)('is refused if %s', (sentence, modules) => {
     handOver(USUAL, modules);
-    expect(machine.run(() => bootInformation.read())).toBe('stopped');
+    expect(machine.run(readLoader)).toBe('stopped');
     expect(machine.log.linesOf('error')[0]).toContain(sentence);
   });
 
@@ -85,7 +86,7 @@ describe('what a multiboot loader hands over', () => {
     handOver(USUAL, []);
     words(MAP, size);
     words(INFO + 44n, length);
-    expect(machine.run(() => bootInformation.read())).toBe('stopped');
+    expect(machine.run(readLoader)).toBe('stopped');
     expect(machine.log.linesOf('error')[0]).toContain(sentence);
   });
 
@@ -94,7 +95,7 @@ describe('what a multiboot loader hands over', () => {
     words(INFO + 44n, 28 + 24);
     words(MAP, 24, 0x10_0000, 0, 0x10_0000, 0, 1, 0);
     words(MAP + 28n, 20, 0x80_0000, 0, 0x10_0000, 0, 1);
-    bootInformation.read();
+    readLoader();
     expect([...ram.all()].map(({ start }) => start)).toEqual([0x10_0000n, 0x80_0000n]);
   });
 
@@ -102,20 +103,20 @@ describe('what a multiboot loader hands over', () => {
     for (const [start, end] of [[0x1f_f000, 0x20_0001], [0x3f_ffff, 0x50_0000], [0x28_0000, 0x28_1000], [0x10_0000, 0x100_0000]] as const) {
       machine.reset();
       handOver(USUAL, [[start, end]]);
-      expect(machine.run(() => bootInformation.read())).toBe('stopped');
+      expect(machine.run(readLoader)).toBe('stopped');
       expect(machine.log.linesOf('error')[0]).toContain('a module overlaps the hypervisor');
     }
   });
 
   it('may have modules that touch each other and the image', () => {
     handOver(USUAL, [[0x40_0000, 0x50_0000], [0x50_0000, 0x50_0001]]);
-    bootInformation.read();
+    readLoader();
     expect([...bootInformation.all()].map((module) => module.bytes())).toEqual([0x10_0000n, 1n]);
   });
 
   it('is refused if a module begins in memory and ends beyond it', () => {
     handOver(USUAL, [[0x3ff_0000, 0x400_0001]]);
-    expect(machine.run(() => bootInformation.read())).toBe('stopped');
+    expect(machine.run(readLoader)).toBe('stopped');
     expect(machine.log.linesOf('error')[0]).toContain('a module lies outside the memory');
   });
 
@@ -124,23 +125,23 @@ describe('what a multiboot loader hands over', () => {
     words(MODULES + 8n, 0);
     text(TEXTS + 0x80n, 'initramfs');
     words(MODULES + 24n, Number(TEXTS) + 0x80);
-    bootInformation.read();
+    readLoader();
     expect([...bootInformation.all()].map((module) => module.commandLine().length)).toEqual([0, 0]);
   });
 
   it('takes at most 68 KB of a text that does not end: more than any kernel is given, so that what is cut is refused', () => {
     handOver(USUAL, []);
     machine.memory.write(TEXTS, new Uint8Array(70_000).fill(0x61));
-    bootInformation.read();
+    readLoader();
     expect(bootInformation.commandLine().length).toBe(0x1_1000);
   });
 
   it('is refused if there is no memory map, or no multiboot loader', () => {
     handOver(USUAL, []);
     words(INFO, 0x0c);
-    expect(machine.run(() => bootInformation.read())).toBe('stopped');
+    expect(machine.run(readLoader)).toBe('stopped');
     machine.boot.magic = 0;
-    expect(machine.run(() => bootInformation.read())).toBe('stopped');
+    expect(machine.run(readLoader)).toBe('stopped');
     expect(machine.log.linesOf('error')).toHaveLength(2);
   });
 });

@@ -7,6 +7,7 @@ import { vgaRows } from '../console/screen.testing.ts';
 import { firmwareTables, ram } from '../memory/memory_map.ts';
 import { le, rootPointer, widePointer } from '../processor/madt.testing.ts';
 import { bootInformation } from './boot_information.ts';
+import { readLoader } from './loader.ts';
 import { checkModules } from './module_hash.ts';
 import { commandLine, end, information, le64, mapTag, moduleTag, screenTag, tag } from './multiboot2.testing.ts';
 import type { Pixels } from './multiboot2.testing.ts';
@@ -25,7 +26,7 @@ function handOver(tags: readonly (readonly number[])[], size?: number): void {
 const line = (bytes: Iterable<number>): string => String.fromCharCode(...bytes);
 
 function refusal(): string {
-  expect(machine.run(() => bootInformation.read())).toBe('stopped');
+  expect(machine.run(readLoader)).toBe('stopped');
   return machine.log.linesOf('error')[0]!;
 }
 
@@ -34,7 +35,7 @@ beforeEach(() => machine.reset());
 describe('what a multiboot2 loader hands over', () => {
   it('is read: command line, memory map, and modules with their texts', () => {
     handOver([moduleTag(0x100_0000, 0x110_0000, 'kernel console=ttyS0 quiet'), moduleTag(0x110_0000, 0x110_0001, 'initramfs'), commandLine('guest.memory=64M'), usual, end]);
-    bootInformation.read();
+    readLoader();
     expect(line(bootInformation.commandLine())).toBe('guest.memory=64M');
     expect([...bootInformation.all()].map((module) => [line(module.name()), line(module.commandLine()), module.bytes()])).toEqual([['kernel', 'console=ttyS0 quiet', 0x10_0000n], ['initramfs', '', 1n]]);
     expect([...ram.all()].map(({ start }) => start)).toEqual([0n, 0x10_0000n]);
@@ -42,25 +43,25 @@ describe('what a multiboot2 loader hands over', () => {
 
   it('may have entries of the memory map that are longer than today, and tags that nobody knows', () => {
     handOver([tag(99, [1, 2, 3]), mapTag([[0x10_0000n, 0x10_0000n, 1], [0x80_0000n, 0x10_0000n, 1]], 40), tag(0x7fff_ffff, []), end]);
-    bootInformation.read();
+    readLoader();
     expect([...ram.all()].map(({ start }) => start)).toEqual([0x10_0000n, 0x80_0000n]);
   });
 
   it('ends at its size, without an end tag too', () => {
     handOver([usual, commandLine('trace')]);
-    bootInformation.read();
+    readLoader();
     expect(line(bootInformation.commandLine())).toBe('trace');
   });
 
   it('ends at the end tag', () => {
     handOver([usual, end, commandLine('trace')]);
-    bootInformation.read();
+    readLoader();
     expect(line(bootInformation.commandLine())).toBe('');
   });
 
   it('knows where the ACPI tables are that the firmware keeps above 4 GB', () => {
     handOver([mapTag([[0x10_0000n, 0x10_0000n, 1], [0x1_8000_0800n, 0x1000n, 3], [0x2_0000_0000n, 0x1000n, 4], [0x1f_f000n, 0x1000n, 3]]), end]);
-    bootInformation.read();
+    readLoader();
     expect([...firmwareTables.all()].map((each) => [each.start, each.end])).toEqual([[0x1f_f000n, 0x20_0000n], [0x1_8000_0000n, 0x1_8000_2000n], [0x2_0000_0000n, 0x2_0000_1000n]]);
   });
 
@@ -83,7 +84,7 @@ describe('what a multiboot2 loader hands over', () => {
 
   it('has the ACPI root pointer, the newer one if there are two', () => {
     handOver([usual, tag(15, widePointer(0x1234n)), tag(14, [...rootPointer(0x99), ...Array<number>(16).fill(0)].slice(0, 20)), end]);
-    bootInformation.read();
+    readLoader();
     expect(machine.memory.read(bootInformation.rootPointer, 16)[15]).toBe(2);
   });
 
@@ -116,7 +117,7 @@ describe('the hash of a module', () => {
   const boot = (...lines: string[]) => {
     handOver([usual, ...lines.map((each, i) => moduleTag(0x100_0000 + i * 0x10_0000, 0x100_0000 + i * 0x10_0000 + content.length, each)), end]);
     for (let i = 0; i < lines.length; i++) machine.memory.write(0x100_0000n + BigInt(i) * 0x10_0000n, content);
-    bootInformation.read();
+    readLoader();
   };
 
   let serial = '';
@@ -160,7 +161,7 @@ describe('the hash of a module', () => {
 describe('the screen of which a multiboot2 loader tells', () => {
   const screenOf = (...tags: number[][]) => {
     handOver([...tags, usual, end]);
-    bootInformation.read();
+    readLoader();
     return framebuffer;
   };
 

@@ -13,6 +13,7 @@ import { enterGuest } from '../vcpu/run.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { loadGuest } from './guest.ts';
 import { bootInformation } from './boot_information.ts';
+import { readLoader } from './loader.ts';
 import { begin, Milestone } from './milestone.ts';
 import { checkModules } from './module_hash.ts';
 import { options, readOptions } from './options.ts';
@@ -24,7 +25,7 @@ import { MEGABYTE, putTogether, takeMemory, takeProcessors } from './steps.ts';
  */
 export function start(extensions: readonly Extension[]): void {
   startConsole();
-  bootInformation.read();
+  readLoader();
   startScreen(DEVICES_END);
   readOptions(bootInformation.commandLine());
   log.info(`Lyn ${boot.buildId()}`);

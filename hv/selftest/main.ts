@@ -1,4 +1,5 @@
 import { bootInformation } from '../boot/boot_information.ts';
+import { readLoader } from '../boot/loader.ts';
 import { begin, Milestone } from '../boot/milestone.ts';
 import { readOptions } from '../boot/options.ts';
 import { takeMemory, takeProcessors } from '../boot/steps.ts';
@@ -43,7 +44,7 @@ const verdict = new Verdict();
 /** Goes through the machine, and reports what it finds; nothing that is missing ends it. Docs: self-test.md. */
 function main(): void {
   startConsole();
-  bootInformation.read();
+  readLoader();
   startScreen(DEVICES_END);
   readOptions(reportWish.take(bootInformation.commandLine()));
   log.info(`Lyn self-test ${boot.buildId()}`);

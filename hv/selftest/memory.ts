@@ -1,3 +1,4 @@
+import { isMultiboot2 } from '../boot/loader.ts';
 import { ACPI_NVS, ACPI_TABLES, AVAILABLE } from '../boot/map_entry.ts';
 import { readMap } from '../boot/multiboot.ts';
 import { MEMORY_MAP, readMapTag, readTags } from '../boot/multiboot2.ts';
@@ -5,8 +6,6 @@ import type { TagRow } from '../boot/multiboot2.ts';
 import { ram } from '../memory/memory_map.ts';
 import { Mark, page } from './page.ts';
 
-/** The loader's magic number of multiboot2. */
-const MULTIBOOT2: u32 = 0x36D7_6289;
 const DEFECTIVE: u32 = 5;
 /** Firmware's maps have up to some fifty ranges; of more, the number is told. */
 const MOST_RANGES: u32 = 96;
@@ -22,7 +21,7 @@ const mapTags: TagRow = { type: MEMORY_MAP, smallest: 16, read: reportTag };
 
 /** The memory map as the boot loader passes it on, and the RAM that it makes. */
 export function reportMemory(): void {
-  if (boot.magic() === MULTIBOOT2) readTags(boot.info(), mapTags);
+  if (isMultiboot2()) readTags(boot.info(), mapTags);
   else readMap(boot.info(), reportRange);
   if (ranges > MOST_RANGES) page.number('further ranges: ', u64(ranges - MOST_RANGES), '');
   page.number('RAM in all: ', ram.total() / MEGABYTE, ' MB');
