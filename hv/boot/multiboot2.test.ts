@@ -68,7 +68,7 @@ describe('what a multiboot2 loader hands over', () => {
   it('has no RAM and no ACPI tables that the processor cannot address', () => {
     machine.setCpuid(0x8000_0008, 0, { eax: 0x3024 });
     handOver([mapTag([[0x10_0000n, 0x10_0000n, 1], [0xf_ffff_0000n, 0x2_0000n, 1], [0x10_0000_0000n, 0x1000n, 3]]), end]);
-    bootInformation.read();
+    readLoader();
     expect([...ram.all()].map((each) => [each.start, each.end])).toEqual([[0x10_0000n, 0x20_0000n], [0xf_ffff_0000n, 0x10_0000_0000n]]);
     expect([...firmwareTables.all()]).toEqual([]);
   });

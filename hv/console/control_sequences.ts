@@ -23,6 +23,11 @@ const CARRIAGE_RETURN: u8 = 0x0D;
 const CANCEL: u8 = 0x18;
 const SUBSTITUTE: u8 = 0x1A;
 const ESCAPE: u8 = 0x1B;
+const BLANK: u8 = 0x20;
+const ZERO: u8 = 0x30;
+const NINE: u8 = 0x39;
+const SEMICOLON: u8 = 0x3B;
+const FIRST_FINAL: u8 = 0x40;
 const DELETE: u8 = 0x7F;
 /** The first byte of a character of more than one byte in UTF-8; those that follow are lower. */
 const FIRST_OF_MANY: u8 = 0xC0;
@@ -273,12 +278,6 @@ export class ControlSequences {
     this.eraseFrom(0, 0, this.terminal.rows);
   }
 }
-
-const BLANK: u8 = 0x20;
-const ZERO: u8 = 0x30;
-const NINE: u8 = 0x39;
-const SEMICOLON: u8 = 0x3B;
-const FIRST_FINAL: u8 = 0x40;
 
 function renditionAfter(before: Rendition, value: u32): Rendition {
   switch (value) {

@@ -1,3 +1,4 @@
+import { minimum } from '../memory/minimum.ts';
 import { font, GLYPH_ROWS, GLYPH_WIDTH } from './font.ts';
 import { framebuffer, type Channel } from './framebuffer.ts';
 import { Colours, MOST_COLUMNS, MOST_ROWS, type Cell, type Display } from './terminal.ts';
@@ -34,8 +35,8 @@ export class Pixels implements Display {
     const { address, pitch, width, height, bytesPerPixel } = framebuffer;
     if (height / GLYPH_ROWS < LEAST_ROWS || width / GLYPH_WIDTH < LEAST_COLUMNS) return false;
     for (let line: u32 = 0; line < height; line++) memory.fill(address + u64(line) * u64(pitch), 0, u64(width * bytesPerPixel));
-    this.rows = smaller(height / GLYPH_ROWS, MOST_ROWS);
-    this.columns = smaller(width / GLYPH_WIDTH, MOST_COLUMNS);
+    this.rows = minimum(height / GLYPH_ROWS, MOST_ROWS);
+    this.columns = minimum(width / GLYPH_WIDTH, MOST_COLUMNS);
     const top = (height - this.rows * GLYPH_ROWS) / 2;
     const left = (width / GLYPH_WIDTH - this.columns) / 2 * GLYPH_WIDTH;
     this.origin = address + u64(top) * u64(pitch) + u64(left * bytesPerPixel);
@@ -84,10 +85,6 @@ function partOf(colour: u32, bit: u32): u32 {
 
 function placed(channel: Channel, part: u32): u32 {
   return (part >> (8 - u32(channel.bits))) << u32(channel.position);
-}
-
-function smaller(a: u32, b: u32): u32 {
-  return a < b ? a : b;
 }
 
 export const pixels = new Pixels();

@@ -41,7 +41,9 @@ export function fetchInstruction(vcpu: Vcpu, into: Instruction, amd: boolean): F
     const linear: u64 = long ? rip + u64(into.available) : u64(u32(code.base + rip) + into.available);
     const page = translateFetch(vcpu, linear);
     if (!page.valid) return { outcome: FetchOutcome.PageFault, address: linear, errorCode: page.errorCode };
-    if (!append(vcpu, into, page.address, smaller(within - into.available, u32(PAGE - (linear & (PAGE - 1n)))))) return result(FetchOutcome.NoMemory);
+    const missing: u32 = within - into.available;
+    const onPage = u32(PAGE - (linear & (PAGE - 1n)));
+    if (!append(vcpu, into, page.address, missing < onPage ? missing : onPage)) return result(FetchOutcome.NoMemory);
     const length = decode(into, { size, amd });
     if (length !== INCOMPLETE) return result(length === INVALID ? FetchOutcome.Undefined : FetchOutcome.Decoded);
   }
@@ -57,11 +59,9 @@ function canonicalBytes(rip: u64): u32 {
 
 /** How many bytes from `rip` on, up to 15, are within the limit of a code segment. */
 function limitBytes(rip: u64, limit: u32): u32 {
-  return rip > u64(limit) ? 0 : smaller(limit - u32(rip), MAXIMUM_LENGTH - 1) + 1;
-}
-
-function smaller(a: u32, b: u32): u32 {
-  return a < b ? a : b;
+  if (rip > u64(limit)) return 0;
+  const behind: u32 = limit - u32(rip);
+  return behind < MAXIMUM_LENGTH ? behind + 1 : MAXIMUM_LENGTH;
 }
 
 function append(vcpu: Vcpu, into: Instruction, address: Gpa, count: u32): boolean {

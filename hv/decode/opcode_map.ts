@@ -28,7 +28,6 @@ const MI = Form.with({ modrm: true, place: Place.Ignored });
 const MB = Form.with({ modrm: true, immediate: Immediate.Byte });
 const MZ = Form.with({ modrm: true, immediate: Immediate.Operand });
 const RB = Form.with({ modrm: true, place: Place.Register, immediate: Immediate.Byte });
-const XM = Form.with({ modrm: true, not64: true });
 
 /** Opcodes or prefixes: LES, LDS, BOUND, and POP of group 1A. */
 const EXT = Form.with({ role: Role.Extension, modrm: true, place: Place.Memory, not64: true });

@@ -1,3 +1,4 @@
+import { minimum } from '../memory/minimum.ts';
 import { hostClock } from '../time/clock.ts';
 import { Deadline, NEVER, type TimerTarget } from '../time/deadline.ts';
 import type { Machine } from './machine.ts';
@@ -211,10 +212,10 @@ export class Rtc implements PortDevice, TimerTarget {
     let next: u64 = NEVER;
     if (this.b.periodicInterrupt && period !== 0n) next = (now / period + 1n) * period;
     if (this.b.set) return next;
-    if (this.b.updateInterrupt) next = earlier(next, (now / OSCILLATOR + 1n) * OSCILLATOR);
+    if (this.b.updateInterrupt) next = minimum(next, (now / OSCILLATOR + 1n) * OSCILLATOR);
     if (!this.b.alarmInterrupt) return next;
     const alarm = nextAlarm(this.seconds(now), this.memory, this.b);
-    return alarm === NO_ALARM ? next : earlier(next, (alarm - this.origin) * OSCILLATOR);
+    return alarm === NO_ALARM ? next : minimum(next, (alarm - this.origin) * OSCILLATOR);
   }
 
   /** Cycles between two periodic interrupts, or zero: MC146818A, table 5. Rates 1 and 2 are those of 8 and 9. */
@@ -244,7 +245,3 @@ const timeRegisters: readonly RtcRegister[] = [
   RtcRegister.Seconds, RtcRegister.Minutes, RtcRegister.Hours, RtcRegister.DayOfWeek, RtcRegister.DayOfMonth, RtcRegister.Month, RtcRegister.Year,
   RtcRegister.Century,
 ];
-
-function earlier(a: u64, b: u64): u64 {
-  return a < b ? a : b;
-}

@@ -1,5 +1,6 @@
 import type { GuestMemory } from '../domain/guest_memory.ts';
 import { SlotKind } from '../domain/slot.ts';
+import { minimum } from '../memory/minimum.ts';
 import { RSDP_ADDRESS } from './acpi.ts';
 import { checkKernel, kernelBytes, KernelFault, setupBytes } from './linux_check.ts';
 import {
@@ -72,7 +73,7 @@ function bytesWhileStarting(header: SetupHeader): u64 {
 function chooseRamdisk(guest: GuestMemory, header: SetupHeader, entry: Gpa, length: u64): Gpa {
   const slot = guest.find(entry, 1n);
   if (slot === null || length === 0n) return 0n;
-  const end: u64 = lower(u64(slot.start) + slot.size, u64(header.ramdiskMaximum) + 1n);
+  const end: u64 = minimum(u64(slot.start) + slot.size, u64(header.ramdiskMaximum) + 1n);
   const kernelEnd: u64 = u64(entry) + bytesWhileStarting(header);
   if (length > end || kernelEnd > end) return 0n;
   const start: u64 = (end - length) & ~(PAGE - 1n);
@@ -113,8 +114,4 @@ function fillMemoryMap(guest: GuestMemory, map: Hpa): u8 {
 
 function roundUp(value: u64, alignment: u64): u64 {
   return (value + alignment - 1n) & ~(alignment - 1n);
-}
-
-function lower(a: u64, b: u64): u64 {
-  return a < b ? a : b;
 }

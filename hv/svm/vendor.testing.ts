@@ -8,7 +8,7 @@ import { Vector } from '../processor/vector.ts';
 import { serveHostInterrupt } from '../processor/vectors.ts';
 import { ControlAccessKind, SegmentName } from '../vcpu/backend.ts';
 import { Dr6, Dr7, Efer, Rflags } from '../vcpu/control_registers.ts';
-import { EventInfo, EventType } from '../vcpu/event.ts';
+import { EventInfo } from '../vcpu/event.ts';
 import { Hazard } from '../vcpu/hazard.ts';
 import { svmCapabilities } from './capabilities.ts';
 import { CODES, EXCEPTION_BASE, ExitCode } from './exit_codes.ts';

@@ -27,7 +27,6 @@ const END_OF_16: u32 = 0xFFF8;
 export class FatVolume {
   private readonly device: BlockDevice;
   private readonly buffer: Hpa;
-  private start: u32 = 0;
   private clusterSectors: u32 = 0;
   private tableStart: u32 = 0;
   private rootStart: u32 = 0;
@@ -57,7 +56,6 @@ export class FatVolume {
     this.rootSectors = u32(boot.rootEntries) / ENTRIES_OF_SECTOR;
     if (sectors > partition.count || before + this.rootSectors >= sectors) return 'its file system is larger than its partition, or smaller than its own tables';
     this.clusterSectors = cluster;
-    this.start = partition.first;
     this.tableStart = partition.first + reserved;
     this.rootStart = partition.first + before;
     this.dataStart = this.rootStart + this.rootSectors;

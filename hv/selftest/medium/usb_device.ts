@@ -2,7 +2,7 @@ import { FRAME } from '../../memory/frames.ts';
 import { delay } from '../../time/delay.ts';
 import { COMMAND, CONTROLLER } from './patience.ts';
 import { search } from './search.ts';
-import { Completion, TrbControl, TrbRing, TrbType } from './trb_ring.ts';
+import { TrbRing, TrbType } from './trb_ring.ts';
 import type { Endpoint } from './usb_descriptors.ts';
 import { StorageInterface } from './usb_descriptors.ts';
 import type { BulkPipes } from './usb_disk.ts';

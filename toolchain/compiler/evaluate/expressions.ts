@@ -11,7 +11,7 @@ import type { Evaluator, Frame } from './evaluator.ts';
 import { intrinsic } from './intrinsics.ts';
 import { slotOf } from './pools.ts';
 import { failed, Refusal } from './refusal.ts';
-import { inside, member, referenceTo, setMember, target } from './storage.ts';
+import { inside, member, referenceTo, target } from './storage.ts';
 import { bool, int, isInline, same } from './values.ts';
 
 type Visitor<K extends Expr['kind']> = (evaluator: Evaluator, frame: Frame, expr: ExprOf<K>) => ConstValue;
