@@ -26,12 +26,14 @@ export class PortBus {
   /** Index into `regions` of each port's region; region 0 is the empty one. */
   private readonly owner = array(u8, PORTS);
   private readonly regions = array(PortRegion, 32);
-  private count: u32 = 1;
+  /** Of the regions with a device. */
+  private count: u32 = 0;
   private readonly reported = new LogOnce();
 
   /** Gives ports to a device. Panics if one of them has a device already. */
   attach(first: u16, length: u16, width: u8, device: PortDevice): void {
     assert(u32(first) + u32(length) <= PORTS);
+    this.count += 1;
     const region = this.regions[this.count];
     region.first = first;
     region.length = length;
@@ -41,7 +43,6 @@ export class PortBus {
       assert(this.owner[port] === 0);
       this.owner[port] = u8(this.count);
     }
-    this.count += 1;
   }
 
   /** Reads 1, 2 or 4 bytes; the upper bits of the result are zero. */

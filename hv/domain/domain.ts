@@ -1,7 +1,7 @@
 import { Interrupts } from '../device/interrupts.ts';
 import { LocalApic } from '../device/local_apic.ts';
 import { Machine } from '../device/machine.ts';
-import { PortBus } from '../device/port_bus.ts';
+import type { PortBus } from '../device/port_bus.ts';
 import { MmioBus } from '../mmio/bus.ts';
 import { processor } from '../processor/processor.ts';
 import { DomainClock } from '../time/clock.ts';
@@ -15,7 +15,7 @@ import { GuestMemory } from './guest_memory.ts';
 export class Domain {
   readonly id: u32;
   readonly memory = new GuestMemory();
-  readonly ports = new PortBus();
+  readonly ports: PortBus;
   readonly mmio = new MmioBus();
   readonly apic = new LocalApic(this);
   readonly interrupts = new Interrupts(this);
@@ -28,8 +28,10 @@ export class Domain {
   /** What the guest reported at the exit-status port, or zero. */
   status: u32 = 0;
 
-  constructor(id: u32) {
+  /** `ports`: a bus without devices. It is not a part of the domain, which the image holds whole: a bus is zeros at first, and takes no room there. */
+  constructor(id: u32, ports: PortBus) {
     this.id = id;
+    this.ports = ports;
   }
 
   /** Ends the domain before its guest runs again. The first reason stays. */

@@ -2,6 +2,7 @@ import { placeTest, TEST_STATE } from '../boot/guest.ts';
 import type { BootModule } from '../boot/boot_module.ts';
 import { isDamaged } from '../boot/module_hash.ts';
 import { putTogether } from '../boot/steps.ts';
+import { PortBus } from '../device/port_bus.ts';
 import { Domain } from '../domain/domain.ts';
 import { giveMemory } from '../domain/machine_memory.ts';
 import { Watchdog } from '../domain/watchdog.ts';
@@ -18,6 +19,7 @@ const MEMORY: u64 = 0x40_0000n;
 const SECONDS: u64 = 2n;
 
 const domains = pool(Domain, 1);
+const buses = pool(PortBus, 1);
 const watchdogs = pool(Watchdog, 1);
 const outputs = pool(GuestOutput, 1);
 /** The machine's memory without the test guest's. */
@@ -30,7 +32,7 @@ const before = new FrameMark();
 export function startTestGuest(candidate: Candidate, module: BootModule, id: u32): string {
   if (isDamaged(module)) return 'it is not what its SHA-256 says: write the image to the medium again, or take another medium';
   frames.mark(before);
-  const domain = domains.take(id)!;
+  const domain = domains.take(id, buses.take()!)!;
   if (!giveMemory(domain.memory, MEMORY)) return giveUp('there are no 4 MB free in one piece');
   if (!placeTest(domain, module)) return giveUp('it is too large');
   const vcpu = candidate.makeVcpu(domain);
@@ -54,12 +56,16 @@ export function endTestGuest(candidate: Candidate, domain: Domain): void {
   candidate.dropVcpu();
   for (const each of watchdogs) watchdogs.release(each);
   for (const each of outputs) outputs.release(each);
-  domains.release(domain);
-  frames.rewind(before);
+  dropDomain();
 }
 
 function giveUp(why: string): string {
-  for (const each of domains) domains.release(each);
-  frames.rewind(before);
+  dropDomain();
   return why;
+}
+
+function dropDomain(): void {
+  for (const each of domains) domains.release(each);
+  for (const each of buses) buses.release(each);
+  frames.rewind(before);
 }
