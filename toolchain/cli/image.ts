@@ -15,7 +15,7 @@ import { imageContents, menuEntryIds, type MenuEntryId } from '../run/image.ts';
 import { checkGuestFiles, guestFiles } from '../run/linux.ts';
 import { buildSelfTest } from '../self-test/build.ts';
 import { sizeText } from '../usb/size-text.ts';
-import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
+import { addGuestOptions, guestWish, type GuestOptions } from './guest-options.ts';
 import { numberOf } from './numbers.ts';
 
 interface ImageOptions extends GuestOptions {
@@ -30,7 +30,7 @@ export function registerImage(program: Command): void {
     .command('image')
     .description('write one disk image, with Lyn and a Linux guest, that BIOS and UEFI machines boot from USB stick, disk and optical drive')
     .option('--out <file>', "the image; its manifest and SBOM lie beside it: the project's `build/lyn.img` unless told");
-  for (const option of guestOptions()) command.addOption(option);
+  addGuestOptions(command);
   command
     .addOption(new Option('--default <entry>', "the menu's entry that starts by itself").choices(menuEntryIds).default('normal'))
     .option('--menu-timeout <seconds>', 'how long the boot menu waits for a key; 0 starts at once', secondsOfMenu, 3)

@@ -5,11 +5,11 @@ import { build } from '../build/build.ts';
 import type { Machine } from '../emulators/machine.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
-import { checkOptions, checkStart } from '../run/check-start.ts';
+import { checkStart } from '../run/check-start.ts';
 import { bootImage, buildLinuxImage, checkGuestFiles, guestFiles, type LinuxWish } from '../run/linux.ts';
 import { buildSelfTestImage, judgeSelfTest } from '../run/self-test.ts';
 import { judgeRun } from '../run/verdict.ts';
-import { guestOptions, guestWish, type GuestOptions } from './guest-options.ts';
+import { addGuestOptions, guestWish, type GuestOptions } from './guest-options.ts';
 import { countOf } from './numbers.ts';
 
 interface RunOptions extends GuestOptions {
@@ -31,7 +31,7 @@ export function registerRun(program: Command): void {
     .description('boot Debian (or another Linux) in the hypervisor on a board, and show its console')
     .addOption(new Option('--board <name>', `where to run: ${boards.map((board) => board.name).join(', ')}; the best that works here unless told`).argParser(boardOf))
     .option('--check', "run the guest's self-check and end with its status; the default where standard input is no terminal");
-  for (const option of guestOptions()) command.addOption(option);
+  addGuestOptions(command);
   command
     .addOption(new Option('--self-test', "boot the self-test instead, which tells what the board's machine has, and show its page").conflicts(['check', 'memory', 'kernel', 'initramfs', 'append']))
     .option('--timeout <seconds>', 'wall time after which a check is ended', countOf('whole seconds', 900), 900)
@@ -50,8 +50,7 @@ async function run(options: RunOptions): Promise<void> {
   await checkGuestFiles(options); // before anything is fetched or built for nothing
   const interactive = options.check !== true && process.stdin.isTTY;
   const wish = wishOf(options, interactive);
-  if (options.selfTest === true) checkOptions(options.options ?? '');
-  else await checkStart(wish);
+  if (options.selfTest !== true) await checkStart(wish);
   await installMissing();
   const board = options.board ?? (await takeBestBoard((line) => console.log(line)));
   if (options.board !== undefined) await refuseUnavailable(board);

@@ -67,11 +67,21 @@ function script(lines: readonly string[]): string {
 export function argument(text: string | undefined): string {
   if (text === undefined || text === '') return '';
   const bad = notForGrub(text);
-  if (bad !== undefined) throw new Error(`The command line "${text}" holds ${JSON.stringify(bad)}, which has a meaning of its own for GRUB; leave it out.`);
+  if (bad !== undefined) throw new Error(`The command line ${JSON.stringify(text)} holds ${bad}`);
   return ` ${text}`;
 }
 
-/** The first character that has a meaning of its own for GRUB, if there is one. */
+/** Why a character does not get through GRUB as it was typed: the first row that holds. */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/[\n\r]/, 'which ends a line of the boot menu'],
+  [/[^ -\u{10ffff}]|\x7f/u, 'a control character'],
+  [/[^ -~]/u, 'which is no ASCII'],
+  [/./, 'which may have a meaning of its own for the boot loader'],
+];
+
+/** The first character that GRUB may not hand on as it stands, with the reason and what to do, if there is one. */
 export function notForGrub(text: string): string | undefined {
-  return /[^\w .,:;=+\-/@%]|;/.exec(text)?.[0];
+  const bad = /[^\w .,:=+\-/@%]/u.exec(text)?.[0];
+  if (bad === undefined) return undefined;
+  return `${JSON.stringify(bad)}, ${reasons.find(([what]) => what.test(bad))![1]}; leave it out. Letters, digits, blanks and _.,:=+-/@% go through.`;
 }

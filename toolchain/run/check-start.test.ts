@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkOptions, checkStart } from './check-start.ts';
+import { readOptions, checkStart } from './check-start.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lyn-start-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,13 +39,13 @@ function header(): Uint8Array {
 
 describe("Lyn's own options, by the hypervisor's own reader", () => {
   test('are taken as it takes them', () => {
-    expect(checkOptions('trace  guest.memory=1G nmi=dump')).toEqual({ guestMemory: 2n ** 30n, test: false });
-    expect(checkOptions('')).toEqual({ guestMemory: 2n ** 28n, test: false });
-    expect(checkOptions('guest.memory=64M guest.memory=128M').guestMemory).toBe(2n ** 27n);
+    expect(readOptions('trace  guest.memory=1G nmi=dump')).toEqual({ guestMemory: 2n ** 30n, test: false });
+    expect(readOptions('')).toEqual({ guestMemory: 2n ** 28n, test: false });
+    expect(readOptions('guest.memory=64M guest.memory=128M').guestMemory).toBe(2n ** 27n);
   });
 
   test.each(['foo', 'guest.memory=3M', 'guest.limit=soon', 'console=both', 'TRACE', 'größe', '/lyn.elf', 'test=1'])('%s is refused, with those that there are', (word) => {
-    expect(() => checkOptions(`trace ${word} nmi=dump`)).toThrow(`The hypervisor does not take the option "${word}", which is unknown or whose value makes no sense: the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, `);
+    expect(() => readOptions(`trace ${word} nmi=dump`)).toThrow(`The hypervisor does not take the option "${word}", which is unknown or whose value makes no sense: the options are guest.memory=<size, a multiple of 2M>, guest.limit=<ticks>, `);
   });
 
   test('one for another kind of guest is refused', async () => {

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { inMegabytes } from '../host/megabytes.ts';
-import { hypervisorRules, type GuestFilesAtHand, type OptionsRead } from './hypervisor-rules.ts';
+import { hypervisorRules, type GuestFilesAtHand, type OptionsRead, type RefusedWord } from './hypervisor-rules.ts';
 import { moduleStrings, type LinuxWish } from './linux.ts';
 
 /** Enough of a kernel for its header. */
@@ -14,10 +14,18 @@ const memoryEnd = 1n << 32n;
 
 type Files = Pick<LinuxWish, 'kernel' | 'initramfs'>;
 
-/** Refuses options that the hypervisor would refuse at boot. Throws with the word, and those that there are. */
-export function checkOptions(line: string): OptionsRead {
+/** Why the hypervisor would refuse such options at boot: the word, and those that there are. Nothing if it takes them. */
+export function refusalOfOptions(line: string): string | undefined {
   const read = hypervisorRules().readOptions(line);
-  if ('word' in read) throw new Error(`The hypervisor does not take the option "${read.word}", which is unknown or whose value makes no sense: ${read.sentence}.`);
+  return 'word' in read ? refusalOf(read) : undefined;
+}
+
+const refusalOf = ({ word, sentence }: RefusedWord): string => `The hypervisor does not take the option "${word}", which is unknown or whose value makes no sense: ${sentence}.`;
+
+/** What the hypervisor reads in its options. Throws where it would refuse them. */
+export function readOptions(line: string): OptionsRead {
+  const read = hypervisorRules().readOptions(line);
+  if ('word' in read) throw new Error(refusalOf(read));
   return read;
 }
 
@@ -26,7 +34,7 @@ export function checkOptions(line: string): OptionsRead {
  * Throws with sizes, and the least memory that is enough.
  */
 export async function checkStart(wish: LinuxWish, files: Files = wish): Promise<void> {
-  const { guestMemory, test } = checkOptions(wish.options ?? '');
+  const { guestMemory, test } = readOptions(wish.options ?? '');
   if (test) throw new Error('The hypervisor\'s option "test" is for a flat binary, and the guest here is a Linux: leave it out of --options.');
   if (files.kernel === undefined) return;
   const guest = await atHand(files.kernel, files.initramfs, wish);
