@@ -22,7 +22,12 @@ describe('the list of disks', () => {
 
   test('has fixed disks if they are wanted', async () => {
     const text = describeList(await listDisks(usual, true), true);
-    expect(text).toContain('/dev/sda\n  ATA Samsung SSD 850, 512.1 GB, sata, serial number S2\n  fixed: needs --allow-fixed; mounted at /\n  is refused: /dev/sda carries the running system');
+    expect(text).toContain('/dev/sda\n  ATA Samsung SSD 850, 512.1 GB, sata, serial number S2\n  fixed; mounted at /\n  is refused: /dev/sda carries the running system'); // whatever one adds
+  });
+
+  test('says of a fixed disk that could be taken what it needs', async () => {
+    const free = machineWith([{ ...fixed, children: [] }]);
+    expect(describeList(await listDisks(free, true), true)).toMatch(/\n  fixed: needs --allow-fixed\n$/);
   });
 
   test('has USB disks that call themselves fixed', async () => {

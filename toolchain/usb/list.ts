@@ -66,10 +66,11 @@ export function describeList({ disks }: DiskList, all: boolean): string {
 
 function describeDisk(disk: ListedDisk): string {
   const name = disk.names[0];
+  const kind = disk.removable ? 'removable' : disk.refusal === null ? 'fixed: needs --allow-fixed' : 'fixed';
   return [
     name ?? disk.path,
     `  ${[disk.model || 'no model', sizeText(disk.bytes), disk.bus ?? 'bus unknown', disk.serial === null ? 'no serial number' : `serial number ${disk.serial}`].join(', ')}`,
-    `  ${[...(name === undefined ? [] : [`now ${disk.path}`]), disk.removable ? 'removable' : 'fixed: needs --allow-fixed', ...titled('labels', disk.labels), ...titled('mounted at', disk.mounted)].join('; ')}`,
+    `  ${[...(name === undefined ? [] : [`now ${disk.path}`]), kind, ...titled('labels', disk.labels), ...titled('mounted at', disk.mounted)].join('; ')}`,
     ...(disk.refusal === null ? [] : [`  is refused: ${disk.refusal}`]),
   ].map((line) => `${line}\n`).join('');
 }
