@@ -279,4 +279,12 @@ describe('lyn', () => {
     expect(status).toBe(2);
     expect(output).toContain("unknown command 'frobnicate'");
   });
+
+  it.each([['frobnicate', '--help'], ['frobnicate', '-h'], ['help', 'frobnicate'], ['usb', 'frobnicate', '--help'], ['usb', 'help', 'frobnicate']])('has no help for a command that there is not: %s %s %s', async (...words) => {
+    expect(await lyn(...words.filter((word) => word !== undefined))).toEqual({ status: 2, output: expect.stringMatching(/^error: unknown command 'frobnicate'\n\(lyn (usb )?--help tells what there is\)$/) });
+  });
+
+  it.each([['--help'], ['help'], ['help', 'usb'], ['usb', '--help'], ['usb', 'help', 'write'], ['usb', 'write', '--help']])('has help for those that there are: %s %s %s', async (...words) => {
+    expect(await lyn(...words.filter((word) => word !== undefined))).toEqual({ status: 0, output: expect.stringMatching(/^Usage: lyn/) });
+  });
 });

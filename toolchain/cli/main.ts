@@ -31,6 +31,16 @@ const program = new Command('lyn').description('Bare-metal hypervisors written i
   .exitOverride();
 for (const register of commands) register(program);
 for (const command of program.commands) command.showHelpAfterError(`(lyn ${command.name()} --help tells what there is)`);
+for (const command of [program, ...program.commands]) refuseUnknownHelp(command);
+
+/** commander would show its own help for the help of a command that there is not, with success. */
+function refuseUnknownHelp(command: Command): void {
+  command.addHelpText('before', () => {
+    const [word] = command.args.filter((argument) => argument !== 'help');
+    const isUnknown = command.commands.length > 0 && word !== undefined && !word.startsWith('-') && !command.commands.some((known) => known.name() === word);
+    return isUnknown ? command.error(`error: unknown command '${word}'`) : '';
+  });
+}
 
 // Whoever reads may have had enough, such as head: no more is to be done, but it was not all. An emulator ends with this process.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
