@@ -34,7 +34,7 @@ export function registerImage(program: Command): void {
   command
     .addOption(new Option('--default <entry>', "the menu's entry that starts by itself").choices(menuEntryIds).default('normal'))
     .option('--menu-timeout <seconds>', 'how long the boot menu waits for a key; 0 starts at once', secondsOfMenu, 3)
-    .addHelpText('after', '\nSOURCE_DATE_EPOCH in the environment is the time that all files show; 2020-01-01 unless set. Equal inputs give equal bytes.')
+    .addHelpText('after', '\nSOURCE_DATE_EPOCH in the environment is the time that all files show; 2020-01-01 unless set. Equal inputs give equal bytes.\nExit status: 0, the image is there; 1, something failed, and what was there before is as it was; 2, a command line that means nothing.')
     .action(run);
 }
 

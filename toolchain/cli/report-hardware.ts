@@ -11,7 +11,7 @@ export function registerReportHardware(program: Command): void {
     .description("tell what a page of the self-test says of a machine: whether Lyn runs, what failed, what is missing and what Lyn does without")
     .argument('<file>', "a capture of the serial console, the page itself, its last line alone, as from a photograph, or the boot medium that it was written to: a disk, or an image of one; - for standard input")
     .option('--json', 'as JSON on standard output')
-    .addHelpText('after', '\nThe self-test is in the menu of the image that lyn image makes; lyn run --self-test shows it on a board.')
+    .addHelpText('after', '\nThe self-test is in the menu of the image that lyn image makes; lyn run --self-test shows it on a board.\nExit status: 0, a page was read, whatever it says (--json has it for programs); 1, there is none that is whole; 2, a command line that means nothing.')
     .action(report);
 }
 

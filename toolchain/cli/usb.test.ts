@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -177,6 +177,14 @@ describe('lyn usb write that is interrupted', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s while the image is still checked ends by that signal, and nothing is written', async (signal) => {
+    const running = execa('node', command('write', 'big.img', 'stick.img'), { cwd: folder, reject: false, all: true, stdin: 'ignore' });
+    await vi.waitUntil(() => opens(running.pid!, at('big.img')), { timeout: 60_000, interval: 5 });
+    running.kill(signal);
+    expect(await running).toMatchObject({ signal, all: '' });
+    expect(readFileSync(at('stick.img')).every((byte) => byte === 0)).toBe(true);
+  });
+
   it.for([
     ['says so in a log', '2>log', /^\nlyn: interrupted: ends with the piece under way\.\nlyn: stick\.img, byte \d+: interrupted while (writing|comparing)[^]*\nstick\.img is unusable now/],
     ['ends in silence where there is none', '', /^$/],
@@ -192,6 +200,12 @@ describe('lyn usb write that is interrupted', () => {
     expect(readFileSync(at('log'), 'utf8')).toMatch(words);
     rmSync(at('status'));
   });
+
+  /** Whether a process has a file open. */
+  function opens(process: number, path: string): boolean {
+    const files = `/proc/${process}/fd`;
+    return readdirSync(files).some((file) => statSync(join(files, file), { throwIfNoEntry: false })?.ino === statSync(path).ino);
+  }
 
   /** Ends when something has been written to a file of zeros. */
   async function firstByte(path: string): Promise<void> {

@@ -22,7 +22,7 @@ export function registerUsb(program: Command): void {
     .argument('<device>', 'a whole disk by its name in /dev/disk/by-id, or a plain file that is there and large enough')
     .option('--confirm-serial <number>', "the disk's serial number, instead of typing it; of a disk without one what it would be asked for")
     .option('--allow-fixed', 'also to a disk that does not call itself removable')
-    .addHelpText('after', '\nThe image is checked first, whole. A disk takes root; mounted disks and those with swap space, LVM, RAID or the running system are refused.')
+    .addHelpText('after', '\nThe image is checked first, whole. A disk takes root; mounted disks and those with swap space, LVM, RAID or the running system are refused.\nExit status: 0, the image is on the disk and equal; 1, it is not; 2, a command line that means nothing; 129, 130 or 143, ended by SIGHUP, Ctrl-C or SIGTERM before anything was written.')
     .action(writeImageTo);
   for (const command of usb.commands) command.showHelpAfterError(`(lyn usb ${command.name()} --help tells what there is)`);
 }
