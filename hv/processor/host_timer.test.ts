@@ -25,7 +25,7 @@ function start(takesDeadline: boolean): void {
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
   hostApic.here().enable(0xff);
   machine.tsc.step = 1000n;
-  machine.msrs.set(CURRENT, 0xffff_ffffn - APIC_CLOCK / 100n);
+  machine.msrs.handleReads(CURRENT, () => 0xffff_ffffn - (machine.tsc.value * APIC_CLOCK) / hostClock.ticksPerSecond);
   if (takesDeadline) machine.msrs.set(TSC_DEADLINE, 0n);
   timer = hostTimer.here();
   timer.prepare(VECTOR);

@@ -1,12 +1,9 @@
 import { hostClock } from '../time/clock.ts';
-import { delay } from '../time/delay.ts';
+import { measureCounter } from '../time/measure.ts';
 import { ApicRegister, hostApic, TimerMode } from './host_apic.ts';
 import { Msr } from './msrs.ts';
 import { processorFeatures } from './features.ts';
 
-/** How long the APIC's clock is measured for: 10 ms. */
-const MEASUREMENT: u64 = 10_000_000n;
-const MEASUREMENTS_PER_SECOND: u64 = 100n;
 const LONGEST_COUNT: u64 = 0xFFFF_FFFFn;
 
 /**
@@ -28,11 +25,7 @@ export class HostTimer {
       hostApic.here().setTimer(TimerMode.Deadline, vector);
       return;
     }
-    hostApic.here().setTimer(TimerMode.OneShot, vector);
-    hostApic.here().write(ApicRegister.TimerInitial, u32.MAX);
-    delay(MEASUREMENT);
-    this.frequency = u64(u32.MAX - hostApic.here().read(ApicRegister.TimerCurrent)) * MEASUREMENTS_PER_SECOND;
-    hostApic.here().write(ApicRegister.TimerInitial, 0);
+    this.frequency = measureApicTimer(vector);
     assert(this.frequency !== 0n);
   }
 
@@ -54,6 +47,19 @@ export class HostTimer {
     const count: u64 = mulDiv(this.due - now, this.frequency, hostClock.ticksPerSecond) + 1n;
     return u32(count < LONGEST_COUNT ? count : LONGEST_COUNT);
   }
+}
+
+/** How fast this processor's timer counts, in Hz, with `vector` for its interrupt; zero if it stands still. It is left so, as a one-shot. */
+export function measureApicTimer(vector: u8): u64 {
+  hostApic.here().setTimer(TimerMode.OneShot, vector);
+  hostApic.here().write(ApicRegister.TimerInitial, u32.MAX);
+  const frequency = measureCounter(countedByApic);
+  hostApic.here().write(ApicRegister.TimerInitial, 0);
+  return frequency;
+}
+
+function countedByApic(): u32 {
+  return ~hostApic.here().read(ApicRegister.TimerCurrent);
 }
 
 export const hostTimer = perCpu(HostTimer);

@@ -6,7 +6,7 @@ import { reportAcpi, reportIommu } from './firmware.ts';
 import { reportIdentity } from './identity.ts';
 import { reportMemory } from './memory.ts';
 import { Mark, page } from './page.ts';
-import { lines, pageLines, takeScreen } from './page.testing.ts';
+import { lines, pageEntries, pageLines, takeScreen } from './page.testing.ts';
 import { preparePhotograph, reportSummary } from './summary.ts';
 
 beforeEach(takeScreen);
@@ -150,5 +150,13 @@ describe('the last lines', () => {
     const { photograph, entries } = readPage(lines().join('\n'));
     expect(photograph).toMatchObject({ runs: false, vendor: 'Genuine.ntel', family: 6, model: 60, stepping: 3, passed: 0, failed: 2, missing: 1 });
     expect(entries).toContainEqual({ section: 'summary', kind: 'fact', names: [], text: 'Lyn does not run on this machine: the firmware has locked it off' });
+  });
+
+  it('say that a check has failed where Lyn runs nevertheless', () => {
+    page.say(Mark.Section, '[summary]');
+    reportSummary('VT-x', '');
+    page.say(Mark.Failed, 'a timer');
+    reportSummary('VT-x', '');
+    expect(pageEntries().filter((line) => line.startsWith('= Lyn runs'))).toEqual(['= Lyn runs on this machine, with VT-x', '= Lyn runs on this machine, with VT-x; but a check has failed, see above']);
   });
 });

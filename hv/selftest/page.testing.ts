@@ -20,3 +20,8 @@ export function lines(): string[] {
 export function pageLines(): string[] {
   return lines().filter((line) => line.startsWith('| ')).map((line) => line.slice(2));
 }
+
+/** The page's entries, each in one line whatever room it takes. */
+export function pageEntries(): string[] {
+  return pageLines().join('\n').replaceAll('\n  ', ' ').split('\n');
+}

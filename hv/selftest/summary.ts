@@ -8,6 +8,7 @@ export function reportSummary(extension: string, why: string): void {
   if (why.length === 0) {
     page.text('Lyn runs on this machine, with ');
     page.text(extension);
+    if (failed() !== 0) page.text('; but a check has failed, see above');
   } else {
     page.text('Lyn does not run on this machine: ');
     page.text(why);

@@ -25,6 +25,9 @@ export class TestPit {
   control = 0x0e;
   private latched: number[] = [];
   stuck = false;
+  /** Readings, counted from 1, at which the machine is held up for so long that the counter goes round. */
+  holdUps: readonly number[] = [];
+  private readings = 0;
 
   constructor() {
     machine.ports.handle(0x61, 0x61, { in: () => this.control, out: (_, __, value) => { this.control = value; } });
@@ -33,6 +36,7 @@ export class TestPit {
   }
 
   private latch(): void {
+    if (this.holdUps.includes(++this.readings)) machine.tsc.value += FREQUENCY / 14n;
     const counts = (this.control & 1) !== 0 && !this.stuck;
     const count = Number(BigInt.asUintN(16, counts ? -ticksOf(1_193_182n) : 0n));
     this.latched = [count & 0xff, count >> 8];

@@ -15,10 +15,10 @@ export const cpu = {
     machine.tsc.value = BigInt.asUintN(64, now + machine.tsc.step);
     return now;
   },
-  rdmsr: (index: number) => machine.msrs.get(index) ?? generalProtection('RDMSR', index),
+  rdmsr: (index: number) => machine.msrs.read(index) ?? generalProtection('RDMSR', index),
   wrmsr: (index: number, value: bigint) => { if (!machine.msrs.write(index, value)) generalProtection('WRMSR', index); },
   tryRdmsr: (index: number) => {
-    const value = machine.msrs.get(index);
+    const value = machine.msrs.read(index);
     if (value !== undefined) machine.current.lastMsr = value;
     return value !== undefined;
   },

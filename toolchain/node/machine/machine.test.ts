@@ -85,6 +85,12 @@ describe('model-specific registers', () => {
     expect([cpu.tryRdmsr(0x480), cpu.lastMsr()]).toEqual([true, 4n]);
   });
 
+  test('may count as they are read', () => {
+    machine.msrs.handleReads(0x839, () => --machine.tsc.value);
+    machine.tsc.value = 100n;
+    expect([cpu.rdmsr(0x839), cpu.tryRdmsr(0x839), cpu.lastMsr()]).toEqual([99n, true, 98n]);
+  });
+
   test('are numbers with 64-bit values, as bigints: what else a test hands in is refused by name', () => {
     expect(() => machine.msrs.set(0x10, 5 as never)).toThrow('value of MSR 0x10: 5 where u64 (a bigint) is expected');
     expect(() => machine.msrs.set(0x10n as never, 5n)).toThrow('index of an MSR: 16n where u32 (a number) is expected');

@@ -6,6 +6,7 @@ export class Msrs {
   private readonly values = new Map<number, bigint>();
   private readonly readOnly = new Set<number>();
   private readonly onWrite = new Map<number, (value: bigint) => bigint>();
+  private readonly onRead = new Map<number, () => bigint>();
 
   /** Makes an MSR with a value. */
   set(index: number, value: bigint): void {
@@ -27,6 +28,18 @@ export class Msrs {
   handle(index: number, handler: (value: bigint) => bigint): void {
     if (!this.values.has(index)) this.set(index, 0n);
     this.onWrite.set(index, handler);
+  }
+
+  /** Makes an MSR that is whatever `handler` returns when it is read, such as a counter. */
+  handleReads(index: number, handler: () => bigint): void {
+    this.set(index, 0n);
+    this.onRead.set(index, handler);
+  }
+
+  /** RDMSR: undefined is #GP. */
+  read(index: number): bigint | undefined {
+    const handler = this.onRead.get(index);
+    return handler === undefined ? this.get(index) : wideOf(handler(), `value of MSR 0x${index.toString(16)}`);
   }
 
   /** WRMSR: false is #GP. */
