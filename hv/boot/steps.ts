@@ -16,7 +16,7 @@ import { applyStart } from '../vcpu/start.ts';
 import type { StartState } from '../vcpu/start.ts';
 import type { Vcpu } from '../vcpu/vcpu.ts';
 import { bootInformation } from './boot_information.ts';
-import { begin, Milestone } from './milestone.ts';
+import { begin } from './milestone.ts';
 
 /** The steps of start-up that every program of the hypervisor takes, in this order. */
 
@@ -24,7 +24,7 @@ export const MEGABYTE: u64 = 0x10_0000n;
 
 /** The free memory, and page tables of our own. */
 export function takeMemory(): void {
-  begin(Milestone.Memory);
+  begin('memory');
   freeRam();
   bootInformation.reserveAll();
   enterFinalTables();
@@ -35,10 +35,10 @@ export function takeMemory(): void {
 
 /** Interrupt controllers, and the other processors, with `extension` turned on if there is one. The TSC's frequency must be known. */
 export function takeProcessors(extension: Extension | null): void {
-  begin(Milestone.Interrupts);
+  begin('interrupt controllers');
   topology.read();
   takeInterrupts();
-  begin(Milestone.Processors);
+  begin('processors');
   startApplicationProcessors(extension);
   log.info(`processors that are up: ${processorCount()}`);
 }

@@ -40,6 +40,9 @@ const masked = (page: string): string => masks.reduce((text, [pattern, mask]) =>
 /** The page's own lines: what the log says in between is not of it. */
 const pageOf = (console: string): string => `${console.replaceAll('\r', '').split('\n').filter((line) => /^(\| |LYN1 )/.test(line)).join('\n')}\n`;
 
+/** What it says at each step that begins. */
+const steps = (console: string): string[] => [...console.matchAll(/^lyn: (\[\d\/\d\] .*?)\r?$/gm)].map(([, step]) => step!);
+
 /** Switches the machine on, with the first `guests` of the test guests, and waits for the last line. */
 async function run(title: string, { board, cpu }: Pick<Known, 'board' | 'cpu'>, wish: Partial<BootWish> = {}, guests = Infinity): Promise<TestMachine> {
   const repeats = boardNamed(board).deterministic === 'on request' ? { deterministic: true as const } : {};
@@ -57,6 +60,8 @@ describe('The page of the self-test', () => {
       const summary = console.text.replaceAll('\r', '').trimEnd().split('\n| [summary]\n')[1]!.split('\n');
       expect(summary.at(-3), 'the last line, in one row').toMatch(/^LYN1 /);
       expect(shown.filter((row) => row !== '').slice(-summary.length), 'the whole summary stands on the screen').toEqual(summary);
+      expect(steps(console.text), 'its steps are all there').toEqual(['memory', 'clock', 'interrupt controllers', 'processors', 'machine', 'test guests', 'summary'].map((step, i) => `[${i + 1}/7] ${step}`));
+      expect(console.text, 'what test guests do on purpose').not.toMatch(/where nothing is|which is not there/);
       const page = readPage(console.text);
       expect(page.photograph).toMatchObject({ runs: machine.runs, failed: 0 });
       expect(pageOf(console.text).split('\n').filter((line) => line.length > 78)).toEqual([]);
