@@ -29,8 +29,8 @@ describe('lyn image refuses, before anything is built', () => {
 
   it.each([
     ['a memory size that the hypervisor would refuse', ['--memory', '3M'], 'It takes a multiple of 2M'],
-    ['a menu that waits for no number', ['--menu-timeout', 'soon'], 'It takes whole seconds up to 3600, such as 3.'],
-    ['a menu that waits for ever', ['--menu-timeout', '99999999999'], 'It takes whole seconds up to 3600, such as 3.'],
+    ['a menu that waits for no number', ['--menu-timeout', 'soon'], 'It takes whole seconds up to 3600, such as 5.'],
+    ['a menu that waits for ever', ['--menu-timeout', '99999999999'], 'It takes whole seconds up to 3600, such as 5.'],
     ['words that the boot loader would take for its own', ['--append', 'foo="bar baz"'], /option '--append <words>' argument .* is invalid\. It holds "\\"", which may have a meaning of its own for the boot loader/],
     ['the same for the hypervisor, as they were typed', ['--options', 'trace; reboot'], /option '--options <words>' argument 'trace; reboot' is invalid\. It holds ";", which may have a meaning of its own/],
     ['a letter that is not ASCII', ['--append', 'x=ü'], 'It holds "ü", which is no ASCII; leave it out. Letters, digits, blanks and _.,:=+-/@% go through.'],

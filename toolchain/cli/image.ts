@@ -33,7 +33,7 @@ export function registerImage(program: Command): void {
   addGuestOptions(command);
   command
     .addOption(new Option('--default <entry>', "the menu's entry that starts by itself").choices(menuEntryIds).default('normal'))
-    .option('--menu-timeout <seconds>', 'how long the boot menu waits for a key; 0 starts at once', secondsOfMenu, 3)
+    .option('--menu-timeout <seconds>', 'how long the boot menu waits for a key; 0 starts at once', secondsOfMenu, 5)
     .addHelpText('after', '\nSOURCE_DATE_EPOCH in the environment is the time that all files show; 2020-01-01 unless set. Equal inputs give equal bytes.\nExit status: 0, the image is there; 1, something failed, and what was there before is as it was; 2, a command line that means nothing.')
     .action(run);
 }
@@ -42,9 +42,9 @@ export function registerImage(program: Command): void {
 const longestMenu = 3600;
 
 function secondsOfMenu(text: string): number {
-  const seconds = numberOf(`whole seconds up to ${longestMenu}`, 3)(text);
+  const seconds = numberOf(`whole seconds up to ${longestMenu}`, 5)(text);
   if (seconds <= longestMenu) return seconds;
-  throw new InvalidArgumentError(`It takes whole seconds up to ${longestMenu}, such as 3.`);
+  throw new InvalidArgumentError(`It takes whole seconds up to ${longestMenu}, such as 5.`);
 }
 
 async function run(options: ImageOptions): Promise<void> {
@@ -74,8 +74,8 @@ async function makeContents(options: ImageOptions): Promise<ImageContents> {
 }
 
 /** `path`: as the person has it. */
-function describe({ seal, manifest }: HybridImage, path: string): void {
-  console.log(`${path}: ${sizeText(seal.bytes)}, image ${manifest.identifier.slice(0, 16)}, SHA-256 of the seal ${seal.sha256}`);
+function describe({ seal, sha256, manifest }: HybridImage, path: string): void {
+  console.log(`${path}: ${sizeText(seal.bytes)}, image ${manifest.identifier.slice(0, 16)}, SHA-256 ${sha256}`);
   console.log(`${path}.manifest.json: what is in it; ${path}.cdx.json: the same in CycloneDX`);
   console.log(`Put it on a stick with: npx lyn usb write ${shellPath(path)} /dev/disk/by-id/usb-...`);
 }

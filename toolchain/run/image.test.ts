@@ -43,6 +43,15 @@ describe("an image's menu", () => {
     ]);
   });
 
+  test('says which version of Lyn it is and which image, in one line of the 74 characters that the screen has for it, and what comes first', async () => {
+    const { entries } = (await contents()).menu;
+    expect(entries.map(({ title, remark, identified }) => [title, remark, identified])).toEqual([
+      ['Lyn 0.1.0', undefined, true], ['Lyn 0.1.0, verbose', undefined, undefined], ['Lyn 0.1.0 on the serial port', undefined, undefined],
+      ['Self-test', 'first on a new machine: what it has, and what is missing', undefined],
+    ]);
+    for (const { title, remark } of entries) expect(`${title} (${remark})`.length).toBeLessThanOrEqual(74);
+  });
+
   test("has the user's own options in each, but where an entry says otherwise", async () => {
     expect(await linesOf({ options: 'guest.memory=1G trace console=screen' })).toEqual([
       ['normal', 'guest.memory=1G trace console=screen'], ['verbose', 'guest.memory=1G console=screen trace nmi=dump'], ['serial', 'guest.memory=1G trace console=serial'], ['self-test', ''],

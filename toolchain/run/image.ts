@@ -33,9 +33,9 @@ const places = { lyn: '/lyn/lyn.elf', selfTest: '/lyn/self-test.elf', testGuests
 
 /** The entries of the menu that start the guest, and what each adds to what was wished for. */
 const guestEntries = {
-  normal: { title: 'Lyn', options: [], guest: {} },
-  verbose: { title: 'Lyn, verbose', options: ['trace', 'nmi=dump'], guest: { verbose: true } },
-  serial: { title: 'Lyn on the serial port', options: ['console=serial'], guest: {}, serialOnly: true },
+  normal: { titleEnd: '', options: [], guest: {}, identified: true },
+  verbose: { titleEnd: ', verbose', options: ['trace', 'nmi=dump'], guest: { verbose: true } },
+  serial: { titleEnd: ' on the serial port', options: ['console=serial'], guest: {}, serialOnly: true },
 } as const;
 
 type GuestEntryId = keyof typeof guestEntries;
@@ -52,15 +52,15 @@ export async function imageContents({ hypervisor, selfTest }: Programs, guest: G
     name: 'lyn-self-test', kind: 'firmware', version: `${version}+${selfTest.build}`, licence: 'Apache-2.0',
     files: [{ path: places.selfTest, from: selfTest.elf }, ...[...testGuests].map(([path, from]) => ({ path, from }))],
   };
-  const entries = [...guestEntryIds.map((id) => guestEntry(id, wish)), selfTestEntry(selfTest.modules)];
+  const entries = [...guestEntryIds.map((id) => guestEntry(id, version, wish)), selfTestEntry(selfTest.modules)];
   return { components: [lyn, test, await kernelComponent(guest), initramfsComponent(guest)], menu: { entries, first: wish.first, seconds: wish.menuSeconds }, time: imageTime() };
 }
 
-function guestEntry(id: GuestEntryId, wish: ImageWish): MenuEntry {
-  const { title, options, guest, ...rest } = guestEntries[id];
+function guestEntry(id: GuestEntryId, version: string, wish: ImageWish): MenuEntry {
+  const { titleEnd, options, guest, ...rest } = guestEntries[id];
   const strings = moduleStrings({ ...wish, ...guest });
   return {
-    ...rest, id, title, kernel: places.lyn, commandLine: withWords(wish.options ?? '', options),
+    ...rest, id, title: `Lyn ${version}${titleEnd}`, kernel: places.lyn, commandLine: withWords(wish.options ?? '', options),
     modules: [{ path: places.kernel, commandLine: strings.kernel }, { path: places.initramfs, commandLine: strings.initramfs }],
   };
 }
@@ -74,7 +74,10 @@ function withWords(options: string, added: readonly string[]): string {
 
 /** A test guest may come twice. */
 function selfTestEntry(modules: readonly BootModule[]): MenuEntry {
-  return { id: 'self-test', title: 'Self-test', kernel: places.selfTest, commandLine: '', reports: true, modules: modules.map(({ commandLine }) => ({ path: testGuestPlace(commandLine), commandLine })) };
+  return {
+    id: 'self-test', title: 'Self-test', remark: 'first on a new machine: what it has, and what is missing', kernel: places.selfTest, commandLine: '', reports: true,
+    modules: modules.map(({ commandLine }) => ({ path: testGuestPlace(commandLine), commandLine })),
+  };
 }
 
 /** By the guest's name, which its string begins with. */

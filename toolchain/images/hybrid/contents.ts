@@ -27,6 +27,10 @@ export interface MenuEntry {
   /** Short, in GRUB's `--id`. */
   readonly id: string;
   readonly title: string;
+  /** What the menu says of it besides. */
+  readonly remark?: string;
+  /** The menu says by it which image this is. */
+  readonly identified?: true;
   /** Lyn, or another multiboot kernel: a path on the image. */
   readonly kernel: string;
   readonly commandLine: string;

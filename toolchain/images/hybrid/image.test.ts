@@ -32,7 +32,7 @@ function contentsIn(name: string, order: readonly string[] = Object.keys(sizes))
   const component = (file: string): Component => ({ name: file, kind: 'file', version: '1', files: [{ path: `/lyn/${file}`, from: join(place, file) }] });
   return {
     components: Object.keys(sizes).map(component),
-    menu: { entries: [{ id: 'normal', title: 'Lyn', kernel: '/lyn/lyn.elf', commandLine: 'guest.memory=256M', reports: true, modules: [{ path: '/lyn/kernel', commandLine: 'kernel quiet' }] }], first: 'normal', seconds: 3 },
+    menu: { entries: [{ id: 'normal', title: 'Lyn', identified: true, kernel: '/lyn/lyn.elf', commandLine: 'guest.memory=256M', reports: true, modules: [{ path: '/lyn/kernel', commandLine: 'kernel quiet' }] }], first: 'normal', seconds: 3 },
     time: fixedDay,
   };
 }
@@ -43,6 +43,21 @@ async function fileIn(image: string, path: string): Promise<Buffer> {
   rmSync(copy, { force: true });
   await runTool('xorriso', ['-no_rc', '-osirrox', 'on', '-indev', image, '-extract', path, copy]);
   return readFileSync(copy);
+}
+
+const fatPartitions = { efi: 2, data: 3 } as const;
+/** mtools wants the length of a disk in its file system otherwise. */
+const anyDisk = { MTOOLS_SKIP_CHECK: '1' };
+
+/** A partition in an image, as mtools wants to be told of it. */
+async function placeOf(image: string, partition: number): Promise<string> {
+  const start = Number(/First sector: (\d+)/.exec(await runTool('/usr/sbin/sgdisk', [`--info=${partition}`, image]))?.[1]);
+  return `${image}@@${start * 512}`;
+}
+
+async function fromFat(image: string, partition: number, path: string): Promise<void> {
+  rmSync(join(folder, 'copy'), { force: true });
+  await runTool('mcopy', ['-i', await placeOf(image, partition), `::${path}`, join(folder, 'copy')], { env: anyDisk });
 }
 
 describe('an image for BIOS and UEFI', () => {
@@ -82,19 +97,16 @@ describe('an image for BIOS and UEFI', () => {
   });
 
   test('has FAT file systems of the names LYNEFI and LYNDATA, GRUB in the first', async () => {
-    const start = async (number: number): Promise<number> => Number(/First sector: (\d+)/.exec(await runTool('/usr/sbin/sgdisk', [`--info=${number}`, image.path]))?.[1]);
-    const at = async (number: number): Promise<string> => `${image.path}@@${(await start(number)) * 512}`;
-    const env = { MTOOLS_SKIP_CHECK: '1' };
-    expect(await runTool('mdir', ['-i', await at(2), '::/EFI/BOOT'], { env })).toMatch(/BOOTX64 +EFI/);
-    expect(await runTool('mdir', ['-i', await at(3), '::'], { env })).toMatch(/Volume in drive : is LYNDATA/);
+    expect(await runTool('mlabel', ['-s', '-i', await placeOf(image.path, 2), '::'], { env: anyDisk })).toMatch(/LYNEFI/);
+    expect(await runTool('mdir', ['-i', await placeOf(image.path, 2), '::/EFI/BOOT'], { env: anyDisk })).toMatch(/BOOTX64 +EFI/);
+    expect(await runTool('mdir', ['-i', await placeOf(image.path, 3), '::'], { env: anyDisk })).toMatch(/Volume in drive : is LYNDATA/);
   });
 
   test("has a file for the self-test's page in its data partition, in one piece, which is not written yet", async () => {
     const text = await reportOnDisk(image.path);
     expect(text).toBe('LYN SELF-TEST REPORT 1\n'.padEnd(65_536, '\n').slice(0, text!.length));
     expect(() => readPage(text!)).toThrow(/^The self-test has not written its page to it/);
-    const start = Number(/First sector: (\d+)/.exec(await runTool('/usr/sbin/sgdisk', ['--info=3', image.path]))?.[1]);
-    expect(await runTool('mshowfat', ['-i', `${image.path}@@${start * 512}`, '::SELFTEST.TXT'], { env: { MTOOLS_SKIP_CHECK: '1' } })).toMatch(/<2-129>\s*$/);
+    expect(await runTool('mshowfat', ['-i', await placeOf(image.path, 3), '::SELFTEST.TXT'], { env: anyDisk })).toMatch(/<2-129>\s*$/);
   });
 
   test("tells the self-test the GUID that GPT's own tool finds in the data partition, and no other image has", async () => {
@@ -112,31 +124,40 @@ describe('an image for BIOS and UEFI', () => {
     expect(await checkSeal(image.path)).toEqual(image.seal);
   });
 
+  test('has the SHA-256 that sha256sum prints', async () => {
+    expect(await runTool('sha256sum', [image.path])).toBe(`${image.sha256}  ${image.path}`);
+  });
+
+  test('is named in its menu', async () => {
+    expect((await fileIn(image.path, '/boot/grub/grub.cfg')).toString()).toContain(`menuentry 'Lyn (image ${image.manifest.identifier.slice(0, 16)})' --id normal`);
+  });
+
   test('leaves nothing beside it but its manifest and its bill of materials, which are inside too', async () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('lyn.img')).sort()).toEqual(['lyn.img', 'lyn.img.cdx.json', 'lyn.img.manifest.json']);
     expect(await fileIn(image.path, '/lyn/manifest.json')).toEqual(readFileSync(image.manifestPath));
     expect(await fileIn(image.path, '/lyn/sbom.cdx.json')).toEqual(readFileSync(image.sbomPath));
   });
 
-  test('holds the files of its manifest, with the length and the hash that are said there', async () => {
-    const iso = image.manifest.files.filter(({ volume }) => volume === 'iso');
-    expect(iso.map(({ path }) => path)).toEqual(['/lyn/lyn.elf', '/lyn/kernel', '/lyn/initramfs', '/boot/grub/grub.cfg', `/lyn/${image.manifest.identifier.slice(0, 16)}.id`, '/boot/grub/bios.img']);
-    for (const { path, bytes, sha256, zeroed } of iso) {
-      await fileIn(image.path, path);
+  test('holds the files of its manifest, with the length and the hash that are said there, in all three file systems', async () => {
+    const { files, identifier } = image.manifest;
+    expect(files.map(({ volume, path }) => `${volume} ${path}`)).toEqual([
+      'iso /lyn/lyn.elf', 'iso /lyn/kernel', 'iso /lyn/initramfs', 'iso /boot/grub/grub.cfg', `iso /lyn/${identifier.slice(0, 16)}.id`, 'iso /boot/grub/bios.img', 'efi /EFI/BOOT/BOOTX64.EFI', 'data /SELFTEST.TXT',
+    ]);
+    for (const { volume, path, bytes, sha256, zeroed } of files) {
+      await (volume === 'iso' ? fileIn(image.path, path) : fromFat(image.path, fatPartitions[volume], path));
       expect(await hashFile(join(folder, 'copy'), zeroed), path).toEqual({ bytes, sha256 });
     }
   });
 });
 
 describe('the lists of what is in an image', () => {
-  test('have every file there is on ISO 9660 and EFI system partition but the lists themselves, and none besides', async () => {
+  test("have every file there is in the three file systems but the lists themselves and El Torito's catalogue, and none besides", async () => {
     const { path, manifest, sbomPath } = await buildHybridImage(contentsIn('inputs'), join(folder, 'lists.img'));
     const onIso = (await runTool('xorriso', ['-no_rc', '-indev', path, '-find', '/', '-type', 'f', '-exec', 'echo'])).split('\n').map((line) => line.replaceAll("'", '')).filter((line) => line !== '');
-    const start = Number(/First sector: (\d+)/.exec(await runTool('/usr/sbin/sgdisk', ['--info=2', path]))?.[1]);
-    const onEfi = (await runTool('mdir', ['-/', '-b', '-i', `${path}@@${start * 512}`, '::'])).split('\n').map((line) => line.trim().replace('::', '')).filter((line) => line !== '' && !line.endsWith('/'));
+    const onFat = async (partition: number): Promise<string[]> => (await runTool('mdir', ['-/', '-b', '-i', await placeOf(path, partition), '::'], { env: anyDisk })).split('\n').map((line) => line.trim().replace('::', '')).filter((line) => line !== '' && !line.endsWith('/'));
     const lists = ['/lyn/manifest.json', '/lyn/sbom.cdx.json'];
     const listed = (volume: string): string[] => manifest.files.filter((file) => file.volume === volume).map((file) => file.path);
-    expect({ iso: onIso.sort(), efi: onEfi }).toEqual({ iso: [...listed('iso'), ...lists].sort(), efi: listed('efi') });
+    expect({ iso: onIso.sort(), efi: await onFat(fatPartitions.efi), data: await onFat(fatPartitions.data) }).toEqual({ iso: [...listed('iso'), ...lists].sort(), efi: listed('efi'), data: listed('data') });
     const sbom = JSON.parse(readFileSync(sbomPath, 'utf8')) as { components: { components: { type: string; name: string }[] }[] };
     expect(sbom.components.flatMap(({ components }) => components.map(({ name }) => name)).sort()).toEqual(manifest.files.map((file) => file.path).sort());
   });

@@ -5,6 +5,7 @@ import { onExit } from 'signal-exit';
 import { makeFolder } from '../../host/folder.ts';
 import type { DiskImage } from '../disk.ts';
 import { copyIntoFat, makeFat, makeFatFolder, type FatVolume } from '../fat.ts';
+import { hashFile } from '../hash.ts';
 import { cylinderBytes, sectorBytes } from '../partition.ts';
 import { sealImage, type Seal } from '../seal.ts';
 import { filesOf, type Content, type ImageContents } from './contents.ts';
@@ -13,20 +14,22 @@ import { namePartitions } from './gpt.ts';
 import { bytesToCylinder, emptyFile, writeIso, type IsoPlan } from './iso.ts';
 import { biosCorePath, efiCorePath, makeCore, menuPath, type PlatformName } from './loader.ts';
 import { describeContents, identify, makeManifest, type Manifest } from './manifest.ts';
-import { menuText } from './menu.ts';
+import { menuText, type OwnNames } from './menu.ts';
 import { checkDataGuid, dataGuid, emptyReport, reportName } from './report.ts';
 import { writeSbom } from './sbom.ts';
 
 /** An image that is there, with its manifest and its SBOM beside it. */
 export interface HybridImage extends DiskImage {
   readonly seal: Seal;
+  /** Of the file as it is, which `sha256sum` prints; that of the seal leaves the seal out. */
+  readonly sha256: string;
   readonly manifest: Manifest;
   readonly manifestPath: string;
   readonly sbomPath: string;
 }
 
-/** The GUID of no partition: the data partition's own follows from the identifier, and cannot be in what that is made of. */
-const nobody = '00000000-0000-0000-0000-000000000000';
+/** Names of no image: its own follow from the identifier, and cannot be in what that is made of. */
+const nobody: OwnNames = { image: '0'.repeat(16), data: '00000000-0000-0000-0000-000000000000' };
 
 /** As tools list them that know nothing of file systems; the first is xorriso's own `ISO9660`. */
 const partitionNames = new Map([[2, 'EFI system partition'], [3, 'LYNDATA']]);
@@ -67,23 +70,25 @@ async function assemble(contents: ImageContents, path: string, stage: string): P
   const described = await describeContents(contents);
   const hashes = new Map(described.files.map(({ path: place, sha256 }) => [place, sha256]));
   const identifier = identify(described, menuText(contents.menu, hashes, nobody));
-  const data = dataGuid(guidOf(identifier));
-  const menu = menuText(contents.menu, hashes, data);
-  const marker = `/lyn/${identifier.slice(0, 16)}.id`;
+  const names: OwnNames = { image: identifier.slice(0, 16), data: dataGuid(guidOf(identifier)) };
+  const menu = menuText(contents.menu, hashes, names);
+  const marker = `/lyn/${names.image}.id`;
   const cores = { bios: await makeCore('bios', marker, stage, time), efi: await makeCore('efi', marker, stage, time) };
   const start = await stageTexts({ [menuPath]: menu, [marker]: `${identifier}\n` }, stage);
-  const manifest = await makeManifest(described, identifier, cores, start);
+  const [page] = await stageTexts({ [`/${reportName}`]: emptyReport() }, stage);
+  const manifest = await makeManifest(described, identifier, cores, { start, page: page! });
   const texts = { manifest: `${JSON.stringify(manifest, undefined, 2)}\n`, sbom: await writeSbom(manifest) };
   const lists = await stageTexts({ '/lyn/manifest.json': texts.manifest, '/lyn/sbom.cdx.json': texts.sbom }, stage);
   const files = [{ path: biosCorePath, from: cores.bios }, ...start, ...lists, ...filesOf(contents)];
-  const image = await writePartitions(files, cores, manifest, stage);
-  await checkDataGuid(image, data);
+  const image = await writePartitions({ files, cores, page: page!.from }, manifest, stage);
+  await checkDataGuid(image, names.data);
   await namePartitions(image, partitionNames);
   const seal = await sealImage(image);
+  const { sha256 } = await hashFile(image);
   const beside = { manifestPath: `${path}.manifest.json`, sbomPath: `${path}.cdx.json` };
   await publish(stage, [[texts.manifest, beside.manifestPath], [texts.sbom, beside.sbomPath]]);
   await rename(image, path);
-  return { path, geometry: { cylinders: seal.bytes / cylinderBytes, heads: 16, sectorsPerTrack: 63 }, seal, manifest, ...beside };
+  return { path, geometry: { cylinders: seal.bytes / cylinderBytes, heads: 16, sectorsPerTrack: 63 }, seal, sha256, manifest, ...beside };
 }
 
 /** Files that are made here, with their places on the image. */
@@ -95,23 +100,25 @@ async function stageTexts(texts: Readonly<Record<string, string>>, stage: string
   }));
 }
 
-async function writePartitions(files: readonly Content[], cores: Readonly<Record<PlatformName, string>>, { identifier, time }: Manifest, stage: string): Promise<string> {
+interface Parts {
+  /** Of the ISO 9660 file system. */
+  readonly files: readonly Content[];
+  readonly cores: Readonly<Record<PlatformName, string>>;
+  /** The data partition's one file, here. */
+  readonly page: string;
+}
+
+async function writePartitions({ files, cores, page }: Parts, { identifier, time }: Manifest, stage: string): Promise<string> {
   const plan: IsoPlan = { files, efi: await makeEfiPartition(cores.efi, identifier, time, stage), data: join(stage, 'data.fat'), guid: guidOf(identifier), time };
   const image = join(stage, 'image');
   await emptyFile(plan.data, fatBytes);
   const bytes = fatBytes + (await bytesToCylinder(plan, image));
   await emptyFile(plan.data, bytes);
-  await fillDataPartition({ image: plan.data, sectors: bytes / sectorBytes, clusterSectors: 1, serial: identifier.slice(40, 48), label: 'LYNDATA', time }, stage);
+  const volume: FatVolume = { image: plan.data, sectors: bytes / sectorBytes, clusterSectors: 1, serial: identifier.slice(40, 48), label: 'LYNDATA', time };
+  await makeFat(volume);
+  await copyIntoFat(volume, [page]); // the first in the file system, and so in one piece
   await writeIso(plan, image);
   return image;
-}
-
-/** Its one file is the first in the file system, and so in one piece. */
-async function fillDataPartition(volume: FatVolume, stage: string): Promise<void> {
-  const report = join(stage, reportName);
-  await writeFile(report, emptyReport());
-  await makeFat(volume);
-  await copyIntoFat(volume, [report]);
 }
 
 async function makeEfiPartition(core: string, identifier: string, time: number, stage: string): Promise<string> {

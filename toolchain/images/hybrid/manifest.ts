@@ -6,8 +6,8 @@ import { biosCorePath, efiCorePath, loaderRecipe, platforms, type PlatformName }
 
 /** A file of an image. */
 export interface ManifestFile {
-  /** `iso`: the file system that starts at the image's beginning; `efi`: the EFI system partition. */
-  readonly volume: 'iso' | 'efi';
+  /** `iso`: the file system that starts at the image's beginning; `efi`: the EFI system partition; `data`: the data partition. */
+  readonly volume: 'iso' | 'efi' | 'data';
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -56,14 +56,27 @@ export function identify(described: Described, menu: string): string {
   return createHash('sha256').update(JSON.stringify([described, menu, loaderRecipe()])).digest('hex');
 }
 
-/** The manifest of an image whose loader has these core images, and begins with those `texts`: the boot menu, and the file that it is found by. */
-export async function makeManifest({ time, components, files }: Described, identifier: string, cores: Readonly<Record<PlatformName, string>>, texts: readonly Content[]): Promise<Manifest> {
-  const menu = { name: 'lyn-boot-menu', kind: 'file' as const, licence: 'Apache-2.0', files: texts.map(({ path }) => path) };
-  return { format: 'lyn image manifest', version: 1, identifier, time, components: [...components, menu], files: [...files, ...(await describeFiles(texts)), ...(await describeCores(cores))] };
+/** Texts that are made with an image. */
+export interface OwnTexts {
+  /** The boot menu, and the file that it is found by. */
+  readonly start: readonly Content[];
+  /** What the self-test writes its page over. */
+  readonly page: Content;
 }
 
-function describeFiles(files: readonly Content[]): Promise<ManifestFile[]> {
-  return Promise.all(files.map(async ({ path, from }) => ({ volume: 'iso' as const, path, ...(await hashFile(from)) })));
+/** The manifest of an image whose loader has these core images, and that has those texts. */
+export async function makeManifest({ time, components, files }: Described, identifier: string, cores: Readonly<Record<PlatformName, string>>, { start, page }: OwnTexts): Promise<Manifest> {
+  const own = [textComponent('lyn-boot-menu', start), textComponent('lyn-self-test-page', [page])];
+  const made = [...(await describeFiles(start)), ...(await describeCores(cores)), ...(await describeFiles([page], 'data'))];
+  return { format: 'lyn image manifest', version: 1, identifier, time, components: [...components, ...own], files: [...files, ...made] };
+}
+
+function textComponent(name: string, files: readonly Content[]): ManifestComponent {
+  return { name, kind: 'file', licence: 'Apache-2.0', files: files.map(({ path }) => path) };
+}
+
+function describeFiles(files: readonly Content[], volume: ManifestFile['volume'] = 'iso'): Promise<ManifestFile[]> {
+  return Promise.all(files.map(async ({ path, from }) => ({ volume, path, ...(await hashFile(from)) })));
 }
 
 async function describeComponent({ name, kind, version, debian, licence, files, parts }: Component): Promise<ManifestComponent> {

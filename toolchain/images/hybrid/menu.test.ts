@@ -9,16 +9,21 @@ const entry: MenuEntry = {
 };
 
 const hashes = new Map([['/lyn/kernel', 'aaaa'], ['/lyn/initramfs', 'bbbb']]);
-const data = '00112233-4455-6677-8899-aabbccddeeff';
-const text = (changed: Partial<MenuEntry>): string => menuText({ entries: [{ ...entry, ...changed }], first: 'normal', seconds: 5 }, hashes, data);
+const names = { image: '0123456789abcdef', data: '00112233-4455-6677-8899-aabbccddeeff' };
+const text = (changed: Partial<MenuEntry>): string => menuText({ entries: [{ ...entry, ...changed }], first: 'normal', seconds: 5 }, hashes, names);
 
 test('an entry starts Lyn with its command line, and hands over the modules with their hashes and strings', () => {
   expect(text({})).toMatch(/^set timeout=5\nset default=normal\nmenuentry 'Lyn' --id normal \{\n {2}echo 'Loading Lyn \.\.\.'\n {2}multiboot2 \/lyn\/lyn\.elf guest\.memory=256M\n {2}module2 \/lyn\/kernel kernel sha256=aaaa console=ttyS0,115200\n {2}module2 \/lyn\/initramfs initramfs sha256=bbbb\n {2}set gfxpayload=\$screen\n\}\n$/m);
 });
 
+test('an entry may tell which image this is, and when to take it; what is loaded is told in short', () => {
+  expect(text({ identified: true })).toContain("menuentry 'Lyn (image 0123456789abcdef)' --id normal {\n  echo 'Loading Lyn ...'\n");
+  expect(text({ remark: 'first of all' })).toContain("menuentry 'Lyn (first of all)' --id normal {\n  echo 'Loading Lyn ...'\n");
+});
+
 test("the self-test's entry names the data partition at its command line's end", () => {
-  expect(text({ reports: true })).toContain(`multiboot2 /lyn/lyn.elf guest.memory=256M report=${data}\n`);
-  expect(text({ reports: true, commandLine: '' })).toContain(`multiboot2 /lyn/lyn.elf report=${data}\n`);
+  expect(text({ reports: true })).toContain(`multiboot2 /lyn/lyn.elf guest.memory=256M report=${names.data}\n`);
+  expect(text({ reports: true, commandLine: '' })).toContain(`multiboot2 /lyn/lyn.elf report=${names.data}\n`);
 });
 
 test('an entry for the serial port takes the menu off the screen', () => {

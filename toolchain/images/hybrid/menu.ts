@@ -28,12 +28,21 @@ fi
 /** Last in each entry, for `multiboot2` sets it to `auto` when it sees that a kernel can do with a framebuffer. */
 const lastLine = 'set gfxpayload=$screen';
 
-/** GRUB's menu (its manual, "Writing full configuration files directly"). `$root` is the image, by then. Lyn is told what each module has to be. `data`: GUID of the data partition. */
-export function menuText({ entries, first, seconds }: Menu, hashes: Hashes, data: string): string {
-  return `${head}set timeout=${seconds}\nset default=${first}\n${entries.map((entry) => entryText(entry, hashes, data)).join('')}`;
+/** What follows from all else that is in an image. */
+export interface OwnNames {
+  /** 16 hexadecimal digits, by which a person knows it. */
+  readonly image: string;
+  /** GUID of the data partition. */
+  readonly data: string;
 }
 
-function entryText({ id, title, kernel, commandLine, modules, reports, serialOnly }: MenuEntry, hashes: Hashes, data: string): string {
+/** GRUB's menu (its manual, "Writing full configuration files directly"). `$root` is the image, by then. Lyn is told what each module has to be. */
+export function menuText({ entries, first, seconds }: Menu, hashes: Hashes, names: OwnNames): string {
+  return `${head}set timeout=${seconds}\nset default=${first}\n${entries.map((entry) => entryText(entry, hashes, names)).join('')}`;
+}
+
+function entryText({ id, title, remark, identified, kernel, commandLine, modules, reports, serialOnly }: MenuEntry, hashes: Hashes, { image, data }: OwnNames): string {
+  const remarks = [...(identified === true ? [`image ${image}`] : []), ...(remark === undefined ? [] : [remark])];
   const words = reports === true ? `${commandLine} report=${data}`.trimStart() : commandLine;
   const lines = [
     ...(serialOnly === true ? ['terminal_input serial', 'terminal_output serial'] : []),
@@ -42,7 +51,7 @@ function entryText({ id, title, kernel, commandLine, modules, reports, serialOnl
     ...modules.map((module) => `module2 ${module.path}${argument(withHash(module.commandLine, hashes.get(module.path)))}`),
     lastLine,
   ];
-  return `menuentry '${title}' --id ${id} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
+  return `menuentry '${title}${remarks.map((text) => ` (${text})`).join('')}' --id ${id} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
 }
 
 /** The hash is the second word, behind the module's name. */
