@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { emitC } from '../compiler/c/emit.ts';
-import { compile, type Compiled, type LineAt } from '../compiler/compile.ts';
+import { compile, type Compiled, type LineAt, type Session } from '../compiler/compile.ts';
 import { Refused } from '../compiler/diagnostics/refused.ts';
 import { FormatNumbers } from '../compiler/ir/formats.ts';
 import type { Program } from '../compiler/ir/program.ts';
@@ -28,6 +28,8 @@ export interface BuildOptions {
   readonly cache?: string;
   /** `speed` unless told. */
   readonly optimise?: Optimise;
+  /** For several programs that have modules in common: those are looked at once. What a result says of its program holds until the next build in it. */
+  readonly session?: Session;
 }
 
 export interface BuildResult {
@@ -49,8 +51,8 @@ const hypervisor = ['hv/boot/main.ts'];
 /** Builds the image of the hypervisor, or of another program in machine TypeScript. Throws an error that says what is wrong. */
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const output = resolve(projectRoot(), options.output ?? buildPath());
-  const { entries = hypervisor, optimise = 'speed' } = options;
-  const { program, lineAt } = compileProgram(entries);
+  const { entries = hypervisor, optimise = 'speed', session } = options;
+  const { program, lineAt } = compileProgram(entries, session);
   const atTheirLines = (error: unknown): never => { throw complaint(error, program, lineAt, relative(projectRoot(), join(output, 'c-lines'))); };
   const parts = await Promise.resolve(program).then(runtimeParts).catch(atTheirLines);
   const { sources, folder } = await writeTwin(program, join(output, 'c-lines'));
@@ -70,8 +72,9 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   return { elf, elf64, size, program, lineAt, objects, misses };
 }
 
-function compileProgram(entries: readonly string[]): Extract<Compiled, { program: Program }> {
-  const compiled = compile({ entries, root: projectRoot() });
+function compileProgram(entries: readonly string[], session: Session | undefined): Extract<Compiled, { program: Program }> {
+  const source = { entries, root: projectRoot() };
+  const compiled = session?.compile(source) ?? compile(source);
   if (compiled.program === undefined) throw new Refused(compiled.diagnostics);
   return compiled;
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { relative, resolve } from 'node:path';
 import { build } from '../build/build.ts';
+import { Session } from '../compiler/compile.ts';
 import { makeFolder } from '../host/folder.ts';
 import { installMissing } from '../host/install.ts';
 import { buildPath } from '../host/root.ts';
@@ -11,9 +12,9 @@ import { buildHybridImage, type HybridImage } from '../images/hybrid/image.ts';
 import { targetOf } from '../images/hybrid/target.ts';
 import { imageTime } from '../images/time.ts';
 import { checkStart } from '../run/check-start.ts';
-import { imageContents, menuEntryIds, type MenuEntryId } from '../run/image.ts';
+import { imageContents, menuEntryIds, type MenuEntryId, type Programs } from '../run/image.ts';
 import { checkGuestFiles, guestFiles } from '../run/linux.ts';
-import { buildSelfTest } from '../self-test/build.ts';
+import { buildSelfTest, selfTestFolder } from '../self-test/build.ts';
 import { sizeText } from '../usb/size-text.ts';
 import { addGuestOptions, guestWish, type GuestOptions } from './guest-options.ts';
 import { numberOf } from './numbers.ts';
@@ -54,8 +55,9 @@ async function run(options: ImageOptions): Promise<void> {
   await checkStart(guestWish(options));
   imageTime();
   await installMissing();
-  console.log('Building the hypervisor, its self-test and the guest ...');
-  describe(await buildHybridImage(await makeContents(options), out), out === resolve(wished) ? wished : out);
+  const contents = await makeContents(options);
+  console.log('Writing the image ...');
+  describe(await buildHybridImage(contents, out), out === resolve(wished) ? wished : out);
 }
 
 /** What a build and Debian's guest take below `build/`, from nothing, in bytes. */
@@ -65,12 +67,21 @@ async function makeContents(options: ImageOptions): Promise<ImageContents> {
   await makeFolder(buildPath());
   return whereRoomIs({ folder: buildPath(), bytes: buildBytes, otherwise: 'put the checkout on another disk' }, async () => {
     const wish = { ...guestWish(options), menuSeconds: options.menuTimeout, first: options.default };
+    console.log("Preparing the guest's kernel and initramfs ...");
     const guest = await guestFiles(wish);
     await checkStart(wish, guest);
-    const { elf, size } = await build();
-    const programs = { hypervisor: { elf, build: size.buildId }, selfTest: await buildSelfTest() };
+    const programs = await buildPrograms();
     return imageContents(programs, guest, wish);
   });
+}
+
+/** Most modules are in both. */
+async function buildPrograms(): Promise<Programs> {
+  const session = new Session();
+  console.log('Building the hypervisor ...');
+  const { elf, size } = await build({ session });
+  console.log('Building the self-test and its guests ...');
+  return { hypervisor: { elf, build: size.buildId }, selfTest: await buildSelfTest(selfTestFolder(), session) };
 }
 
 /** `path`: as the person has it. */

@@ -62,6 +62,17 @@ describe('a session', () => {
     }
   }, 600_000);
 
+  test('compiles several programs that have modules in common as each by itself, with and without errors', () => {
+    const session = new Session();
+    const files = new Map([...MODULES, ['hv/wrong.ts', "import { crc32 } from './memory/crc32.ts';\nimport { handleCpuid } from './exit/cpuid.ts';\nexport function wrong(x: u32): u8 { return x; }\n"]]);
+    const programs = [['hv/dump/writer.ts'], ['hv/exit/cpuid.ts'], ['hv/wrong.ts'], ['hv/dump/writer.ts']];
+    expect([...files.keys()]).toEqual(expect.arrayContaining(programs.flat()));
+    for (const entries of programs) {
+      const source = { root: ROOT, entries, files };
+      expect(outcome(session.compile(source)), entries.join()).toBe(outcome(compile(source)));
+    }
+  }, 120_000);
+
   test('knows which files its result depends on, also one that is not there', () => {
     const session = new Session();
     session.compile({ root: ROOT, entries: ['main.ts'], files: new Map([['main.ts', "import { x } from './gone.ts';\nexport const y: u32 = x;\n"]]) });

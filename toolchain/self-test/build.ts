@@ -1,6 +1,7 @@
 import { assembleTinyGuest } from '../../guests/tiny/assemble.ts';
 import { testGuests } from '../../guests/self-test/index.ts';
 import { build } from '../build/build.ts';
+import type { Session } from '../compiler/compile.ts';
 import { buildPath } from '../host/root.ts';
 import type { BootModule } from '../images/boot-entry.ts';
 
@@ -16,9 +17,9 @@ export interface SelfTest {
 /** Where it is built. */
 export const selfTestFolder = (): string => buildPath('self-test');
 
-/** Builds the self-test and its test guests. */
-export async function buildSelfTest(folder = selfTestFolder()): Promise<SelfTest> {
-  const { elf, size } = await build({ entries: ['hv/selftest/main.ts'], output: folder });
+/** Builds the self-test and its test guests. `session`: in which another program of `hv/` has been built. */
+export async function buildSelfTest(folder = selfTestFolder(), session?: Session): Promise<SelfTest> {
+  const { elf, size } = await build({ entries: ['hv/selftest/main.ts'], output: folder, ...(session === undefined ? {} : { session }) });
   return { elf, build: size.buildId, modules: await selfTestModules(folder) };
 }
 
