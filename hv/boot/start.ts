@@ -75,6 +75,7 @@ function makeDomain(extension: Extension): Vcpu {
 /** The one domain has ended, and with it the machine. */
 function resume(): void {
   reportEnd();
+  log.info('the machine may be switched off');
   haltMachine();
 }
 

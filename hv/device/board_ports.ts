@@ -54,6 +54,7 @@ export class BoardPorts implements PortDevice {
         return;
       case EXIT_STATUS:
         this.machine.domain.status = value;
+        this.machine.domain.hasStatus = true;
         return;
       case KEYBOARD_COMMAND:
         if (value === PULSE_RESET) this.machine.domain.end(EndReason.Reset);

@@ -4,7 +4,7 @@ import { backend, domain, exitBy, machine, underEachVendor, vcpu } from '../exit
 import { EXIT_KINDS, ExitKind, exitKindNames } from '../exit/kind.ts';
 import { panicPolicy } from '../panic/panic.ts';
 import { processor } from '../processor/processor.ts';
-import { adoptVcpu, concludeDomain } from './conclude.ts';
+import { adoptVcpu, concludeDomain, reportEnd } from './conclude.ts';
 import { EndReason, endReasons } from './end.ts';
 import { reportExits, reportState } from './report.ts';
 
@@ -49,6 +49,19 @@ underEachVendor(() => {
     it('is noted for the report, and leaves the exit', () => {
       expect(machine.run(() => concludeDomain(vcpu))).toBe('abandoned');
       expect(processor.here().ended).toBe(vcpu);
+    });
+
+    it.each([
+      ['with the status that the guest reported', 3, 'domain 1 ended: reset, status 3'],
+      ['zero too', 0, 'domain 1 ended: reset, status 0'],
+      ['and with none if it reported none', undefined, 'domain 1 ended: reset'],
+    ])('is said %s', (_how, status, line) => {
+      startConsole();
+      if (status !== undefined) domain.ports.write(0x501, 4, status);
+      domain.end(EndReason.Reset);
+      machine.run(() => concludeDomain(vcpu));
+      reportEnd();
+      expect(machine.log.lines.at(-1)).toBe(line);
     });
 
     it('has words for every reason', () => {

@@ -50,6 +50,8 @@ export function reportEnd(): void {
       writeTrace();
       releaseOthers();
     }
-    log.info(`domain ${domain.id} ended: ${endReasons[u32(domain.endReason)]}, status ${domain.status}`);
+    const reason = endReasons[u32(domain.endReason)];
+    if (domain.hasStatus) log.info(`domain ${domain.id} ended: ${reason}, status ${domain.status}`);
+    else log.info(`domain ${domain.id} ended: ${reason}`);
   }
 }

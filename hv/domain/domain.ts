@@ -25,8 +25,9 @@ export class Domain {
   /** Its only vCPU, once it has one. */
   vcpu: Vcpu | null = null;
   endReason: EndReason = EndReason.None;
-  /** What the guest reported at the exit-status port, or zero. */
+  /** What the guest reported at the exit-status port, if it did. */
   status: u32 = 0;
+  hasStatus: boolean = false;
 
   /** `ports`: a bus without devices. It is not a part of the domain, which the image holds whole: a bus is zeros at first, and takes no room there. */
   constructor(id: u32, ports: PortBus) {

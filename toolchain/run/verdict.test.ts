@@ -26,6 +26,12 @@ describe('the verdict on a run', () => {
     expect(judgeRun(good.replace('powered off', 'triple fault'), end, false)).toEqual({ status: 1, message: 'The guest ended: triple fault.' });
   });
 
+  test('a reset by a guest that reported no status is a failure, and a power-off is not', () => {
+    const ended = (reason: string) => judgeRun(`lyn: domain 1 ended: ${reason}\r\nlyn: halted\r\n`, end, false);
+    expect(ended('reset')).toEqual({ status: 1, message: 'The guest ended: reset.' });
+    expect(ended('powered off')).toEqual({ status: 0, message: 'The guest powered off, and reported no status.' });
+  });
+
   test('a refusal is a failure', () => {
     expect(judgeRun('lyn: this processor has no VT-x\nlyn: halted\n', end, false).status).toBe(1);
   });

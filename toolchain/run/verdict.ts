@@ -8,15 +8,18 @@ export interface Verdict {
   readonly message: string;
 }
 
-const domainEnd = /lyn: domain 1 ended: (.*), status (\d+)/;
+/** The reason, and the status where the guest reported one. */
+const domainEnd = /lyn: domain 1 ended: (.+?)(?:, status (\d+))?\r?$/m;
 
 /** Reads the console's text after a run. `checked`: the guest ran its self-check, which is then judged too. */
 export function judgeRun(text: string, end: MachineEnd, checked: boolean): Verdict {
   if (!text.includes('lyn: halted')) return { status: 1, message: `The machine ended before the hypervisor halted: ${end.detail}.` };
   const [, reason, status] = domainEnd.exec(text) ?? [];
   if (reason === undefined) return { status: 1, message: 'The hypervisor halted without running the guest; its reason stands above.' };
-  if (reason !== 'powered off') return { status: Number(status) || 1, message: `The guest ended: ${reason}.` };
+  const told = Number(status ?? 0);
+  if (reason !== 'powered off') return { status: told || 1, message: `The guest ended: ${reason}.` };
   const { problems } = checked ? judgeSelfCheck(text) : { problems: [] };
-  if (problems.length > 0) return { status: Number(status) || 1, message: `The self-check failed: ${problems.join('; ')}.` };
-  return { status: Number(status), message: checked ? "The self-check passed; the guest's SHA-256 over 32 MB equals the host's." : `The guest powered off with status ${status}.` };
+  if (problems.length > 0) return { status: told || 1, message: `The self-check failed: ${problems.join('; ')}.` };
+  if (checked) return { status: told, message: "The self-check passed; the guest's SHA-256 over 32 MB equals the host's." };
+  return { status: told, message: status === undefined ? 'The guest powered off, and reported no status.' : `The guest powered off with status ${status}.` };
 }
