@@ -1,11 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bytes, machine } from 'lyn/test';
-import { console } from '../console/console.ts';
+import { console, startConsole } from '../console/console.ts';
 import { options, readOptions } from './options.ts';
 
 beforeEach(() => machine.reset());
 
 const text = (line: string) => bytes(new TextEncoder().encode(line));
+
+/** A port whose scratch register keeps what is written to it. */
+function answerAtSerialPort(): void {
+  let scratch = 0;
+  machine.ports.handle(0x3f8, 0x3ff, { in: (offset) => (offset === 7 ? scratch : 0x60), out: (offset, _bytes, value) => { if (offset === 7) scratch = value; } });
+  startConsole();
+}
 
 describe('the command line', () => {
   it('is 256 MB, a Linux and no limit if it is empty', () => {
@@ -18,7 +25,21 @@ describe('the command line', () => {
     expect(options).toMatchObject({ guestMemory: 2n << 30n, test: true, guestLimit: 12345n, logRecords: true, dumpOnNmi: true });
   });
 
-  it.each([['console=serial', true, false], ['console=screen', false, true], ['trace', true, true]])('%s: on the serial port %s, on the screen %s', (line, toSerial, toScreen) => {
+  it('console=serial: on the serial port alone where one answers; before, the screen says so', () => {
+    answerAtSerialPort();
+    readOptions(text('console=serial'));
+    expect(console).toMatchObject({ toSerial: true, toScreen: false });
+    expect(machine.log.lines).toEqual(['the console is on the serial port']);
+  });
+
+  it('console=serial: on the screen where no serial port answers, which is said', () => {
+    startConsole();
+    readOptions(text('console=serial'));
+    expect(console).toMatchObject({ toSerial: true, toScreen: true });
+    expect(machine.log.linesOf('warn')).toEqual([expect.stringContaining('no serial port answers at 0x3f8')]);
+  });
+
+  it.each([['console=screen', false, true], ['trace', true, true]])('%s: on the serial port %s, on the screen %s', (line, toSerial, toScreen) => {
     readOptions(text(line));
     expect(console).toMatchObject({ toSerial, toScreen });
   });

@@ -1,5 +1,6 @@
 import { console, printByte, printText } from '../console/console.ts';
 import { recordLog } from '../console/log.ts';
+import { serial } from '../console/serial.ts';
 import { refuse } from '../console/shutdown.ts';
 import { ALARM } from '../console/terminal.ts';
 import { startsWith } from './boot_module.ts';
@@ -91,9 +92,15 @@ function readTest(value: readonly u8[]): boolean {
   return value.length === 0;
 }
 
+/** The screen says where all else is; it stays where no port would take it. */
 function readSerial(value: readonly u8[]): boolean {
-  console.toScreen = false;
-  return value.length === 0;
+  if (value.length !== 0) return false;
+  if (!serial.present) log.warn('no serial port answers at 0x3f8: the console stays on the screen');
+  else {
+    log.info('the console is on the serial port');
+    console.toScreen = false;
+  }
+  return true;
 }
 
 function readScreen(value: readonly u8[]): boolean {

@@ -21,7 +21,8 @@ const PATIENCE: u32 = 100000;
 /** The host's own 16550 (PC16550D, section 8). Without one, output goes nowhere and there is no input. */
 export class SerialPort {
   private readonly first: u16;
-  private present: boolean = false;
+  /** One answers. */
+  present: boolean = false;
   private depth: u32 = 1;
   /** Bytes that the transmitter takes before it must be empty again. */
   private room: u32 = 0;

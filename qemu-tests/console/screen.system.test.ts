@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { available, boardNamed } from '../../boards/index.ts';
 import { boot } from '../../toolchain/harness/boot.ts';
 import { settled } from '../../toolchain/harness/expect-end.ts';
 import { tinyGuest, underLyn } from '../../toolchain/harness/image.ts';
@@ -42,17 +43,19 @@ onEachBoardWithLyn("The guest's console on VGA text", (board) => {
 
 onOneBoardWithLyn('A console that is limited', (board) => {
   const wait = { options: 'guest.memory=16M guest.limit=2000000000' };
-  it('to the serial port shows nothing on the screen', async () => {
+  it('to the serial port shows nothing on the screen but that', async () => {
     const machine = await boot(board.name, underLyn(guest, { options: `${wait.options} console=serial` }));
     await settled(machine);
     expect(machine.console.text).toMatch(/three/);
-    expect((await machine.screen()).join('\n')).not.toMatch(/^lyn|three/m);
+    const rows = await machine.screen();
+    expect(rows.filter((row) => row.startsWith('lyn'))).toEqual(['lyn: the console is on the serial port']);
+    expect(rows.join('\n')).not.toContain('three');
   }, 120_000);
 
   it('to the screen sends nothing more', async () => {
     const machine = await boot(board.name, underLyn(guest, { options: `${wait.options} console=screen` }));
     const rows = await untilTextShows(machine, /^lyn: halted/m, 60);
-    expect(rows.join('\n')).toMatch(/^lyn: domain 1 ended: time limit/m);
+    expect(rows.join('\n')).toMatch(/^lyn: domain 1 ended: time limit reached\nlyn: the machine may be switched off\nlyn: halted$/m);
     expect(machine.console.text).not.toMatch(/domain 1|three|halted/);
   }, 120_000);
 
@@ -62,6 +65,17 @@ onOneBoardWithLyn('A console that is limited', (board) => {
     expect((await machine.screen()).join('\n')).toMatch(/^lyn: error: the guest cannot have 65536 MB/m);
   }, 120_000);
 });
+
+it('A machine without a serial port keeps the console on the screen, whatever the menu says, and says so', async ({ skip }) => {
+  const board = boardNamed('qemu-svm');
+  const answer = await available(board);
+  if (!answer.works) return skip(`${board.name}: ${answer.reason}`);
+  const elsewhere = { extra: ['-global', 'isa-serial.iobase=0x2f8'] };
+  const machine = await boot(board.name, underLyn(guest, { options: 'guest.memory=16M console=serial' }), { qemu: elsewhere });
+  const text = (await untilTextShows(machine, /^last/m, 60)).join('\n');
+  expect(text).toMatch(seen);
+  expect(text).toMatch(/^lyn: warning: no serial port answers at 0x3f8: the console stays on the screen$/m);
+}, 120_000);
 
 onOneBoardWithLyn('The console on pixels', (board) => describe(`The console on pixels on ${board.name}`, () => {
   it.each(['1024x768x32', '800x600x24', '640x480x16'])('is the same in the mode %s', async (screen) => {
