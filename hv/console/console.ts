@@ -66,7 +66,7 @@ export class Console implements ByteStream {
     }
     if (this.toScreen || isAlarm) {
       if (byte === LINE_END) terminal.endLine();
-      else terminal.put(byte, this.colours);
+      else terminal.putText(byte, this.colours);
     }
   }
 

@@ -20,6 +20,11 @@ function putLines(...lines: string[]): void {
   }
 }
 
+/** As the hypervisor prints. */
+function putText(text: string): void {
+  for (const letter of text) terminal.putText(letter.charCodeAt(0), PLAIN);
+}
+
 /** The rows as they are seen. */
 function seen(): string[] {
   const rows = Array.from({ length: 4 }, () => Array<string>(10).fill('?'));
@@ -137,5 +142,40 @@ describe('a terminal', () => {
     attach();
     terminal.moveTo(row, column);
     expect([terminal.row, terminal.column]).toEqual([seenRow, seenColumn]);
+  });
+});
+
+describe("a line of the hypervisor's", () => {
+  beforeEach(() => attach());
+
+  it.each([
+    ['breaks between words', 'give it less of it', ['give it', 'less of it', '', '']],
+    ['loses the blank at the edge', '0123456789 abc', ['0123456789', 'abc', '', '']],
+    ['breaks within a word that is longer than a row', '0123456789abc', ['0123456789', 'abc', '', '']],
+    ['begins a row for a long word, and breaks it there', 'a 0123456789abc', ['a', '0123456789', 'abc', '']],
+    ['scrolls where it breaks in the last row', 'aaaaaaaaa bbbbbbbbb ccccccccc dddddd eeee', ['bbbbbbbbb', 'ccccccccc', 'dddddd', 'eeee']],
+  ])('%s', (_what, text, rows) => {
+    putText(text);
+    expect(seen()).toEqual(rows);
+  });
+
+  it('takes the colours along, and leaves none behind', () => {
+    for (const letter of 'give it less') terminal.putText(letter.charCodeAt(0), ALARM);
+    expect(seen().slice(0, 2)).toEqual(['give it', 'less']);
+    const last = (row: number, column: number): number | undefined => display.drawn.findLast((drawn) => drawn[0] === row && drawn[1] === column)?.[3];
+    expect([last(0, 6), last(0, 8), last(1, 0), last(1, 3), last(1, 4)]).toEqual([0x4f, 0x07, 0x4f, 0x4f, 0x07]);
+  });
+
+  it('breaks where no line of a guest does: those are cut at the edge', () => {
+    put('give it less');
+    expect(seen().slice(0, 2)).toEqual(['give it le', 'ss']);
+  });
+
+  it('is not limited by the rows that a guest lets scroll', () => {
+    terminal.top = 0;
+    terminal.bottom = 2;
+    terminal.moveTo(3, 0);
+    putText('last and more');
+    expect(seen()).toEqual(['', '', 'last and', 'more']);
   });
 });

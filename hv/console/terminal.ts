@@ -90,6 +90,35 @@ export class Terminal {
     this.column += 1;
   }
 
+  /** A character of the hypervisor's: a word that the row has no room for goes on to the next one whole, and no guest limits what scrolls. */
+  putText(character: u8, colours: Colours): void {
+    if (this.column >= this.columns) {
+      this.breakRow(character === BLANK);
+      if (character === BLANK) return;
+    }
+    this.put(character, colours);
+  }
+
+  /** Begins the next row, with the last word of this one if that has not ended. */
+  private breakRow(isWordEnded: boolean): void {
+    let first: u32 = this.columns;
+    while (!isWordEnded && first !== 0 && !this.isBlank(first - 1)) first -= 1;
+    if (first === 0) first = this.columns; // there is no place to break
+    this.scrollAll();
+    this.column = 0;
+    this.lineFeed();
+    const above = this.row - 1;
+    for (let i: u32 = first; i < this.columns; i++) {
+      const cell = Cell.of(this.cells[placeOf(above, i)]);
+      this.put(cell.character, Colours.of(cell.colours));
+    }
+    this.erase(above, first, above, this.columns, PLAIN);
+  }
+
+  private isBlank(column: u32): boolean {
+    return Cell.of(this.cells[placeOf(this.row, column)]).character === BLANK;
+  }
+
   carriageReturn(): void {
     this.column = 0;
   }

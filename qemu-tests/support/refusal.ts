@@ -26,7 +26,7 @@ export function refuses(name: string, refusal: Refusal): void {
     }, 120_000);
 
     it('says why on the serial port', () => expect(run.console.replaceAll('\r', '')).toMatch(refusal.says));
-    it('says why on the screen', () => expect(joinLines(screen)).toMatch(refusal.says));
+    it('says why on the screen', () => expect(withoutBlanks(screen)).toContain(withoutBlanks(refusal.says.exec(run.console.replaceAll('\r', ''))?.[0] ?? 'no match')));
     it('halts, once, without a guest, a panic or a reset', () => {
       expect(run.console.match(/^lyn: Lyn /gm)?.length ?? 0).toBeLessThan(2);
       expect(run.console.match(/^lyn: halted/gm)).toHaveLength(1);
@@ -38,10 +38,5 @@ export function refuses(name: string, refusal: Refusal): void {
   });
 }
 
-/** The screen breaks lines after 80 characters. */
-function joinLines(screen: string): string {
-  return screen
-    .split('\n')
-    .map((line) => (line.length === 80 ? line : `${line}\n`))
-    .join('');
-}
+/** The screen breaks lines between words, or within those that are longer than a row. */
+const withoutBlanks = (text: string): string => text.replace(/\s/g, '');
