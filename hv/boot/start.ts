@@ -1,5 +1,5 @@
 import { console, startConsole, startScreen } from '../console/console.ts';
-import { haltMachine } from '../console/shutdown.ts';
+import { haltMachine, refuse } from '../console/shutdown.ts';
 import { reportEnd } from '../domain/conclude.ts';
 import { domain, watchdog } from '../domain/first.ts';
 import { giveMemory } from '../domain/machine_memory.ts';
@@ -38,7 +38,8 @@ export function start(extensions: readonly Extension[]): void {
   checkModules();
   begin('clock');
   hostClock.ticksPerSecond = findTscFrequency();
-  takeProcessors(extension);
+  const why = takeProcessors(extension);
+  if (why.length !== 0) refuse(why);
   extension.enable();
   log.info(`${extension.title()} is on`);
   begin('guest');

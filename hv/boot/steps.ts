@@ -33,14 +33,18 @@ export function takeMemory(): void {
   log.info(`${frames.free.total() / MEGABYTE} MB are free`);
 }
 
-/** Interrupt controllers, and the other processors, with `extension` turned on if there is one. The TSC's frequency must be known. */
-export function takeProcessors(extension: Extension | null): void {
+/**
+ * Interrupt controllers, and the other processors, with `extension` turned on if there is one. The TSC's frequency must be known. Gives the reason if
+ * interrupts cannot be taken over, where the others are let alone; empty text otherwise.
+ */
+export function takeProcessors(extension: Extension | null): string {
   begin('interrupt controllers');
   topology.read();
-  takeInterrupts();
+  const why = takeInterrupts();
   begin('processors');
-  startApplicationProcessors(extension);
+  if (why.length === 0) startApplicationProcessors(extension);
   log.info(`processors that are up: ${processorCount()}`);
+  return why;
 }
 
 /** A domain that has its memory gets its vCPU, which begins as `state` says, its time, which begins now, and its devices. `console`: the far end of COM1. */

@@ -59,7 +59,7 @@ export function underVendors(which: readonly Vendor[], tests: () => void): void 
 /** A guest in 32-bit protected mode or in real mode, on a machine with 16 MB and local APICs that are reached by MSRs. */
 export function startGuest(mode = StartMode.Flat32): void {
   powerOn();
-  machine.setCpuid(1, 0, { ecx: (1 << 21) | (1 << 24) });
+  machine.setCpuid(1, 0, { ecx: (1 << 21) | (1 << 24), edx: 1 << 9 });
   machine.msrs.set(0x1b, 0xfee0_0800n);
   for (const first of [0x6e0, 0x800]) for (let index = 0; index < 0x40; index++) machine.msrs.set(first + index, 0n);
   hostApic.here().enable(0xff);

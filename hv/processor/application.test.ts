@@ -25,7 +25,7 @@ const extension: Extension = {
 /** In x2APIC mode; its local APIC has the index for its number. */
 function powerOn(index: number): void {
   machine.processor = index;
-  machine.setCpuid(1, 0, { ecx: 1 << 21 });
+  machine.setCpuid(1, 0, { ecx: 1 << 21, edx: 1 << 9 });
   machine.msrs.set(0x1b, 0xfee0_0800n);
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
   machine.msrs.set(0x802, BigInt(index));

@@ -4,11 +4,12 @@ import { barrier } from '../../toolchain/node/runtime.ts';
 import { hostApic, IpiMode } from './host_apic.ts';
 
 const X2APIC = 1 << 21;
+const APIC = 1 << 9;
 
 /** The local APIC in xAPIC mode, or in x2APIC mode. */
 function enable(x2apic: boolean): void {
   machine.reset();
-  machine.setCpuid(1, 0, { ecx: x2apic ? X2APIC : 0 });
+  machine.setCpuid(1, 0, { ecx: x2apic ? X2APIC : 0, edx: APIC });
   machine.msrs.set(0x1b, 0xfee0_0800n);
   machine.mmio.handle(0xfee0_0000n, 0x1000, {});
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
@@ -42,11 +43,41 @@ describe('the local APIC in xAPIC mode', () => {
   });
 });
 
+describe('an IPI before which another one never leaves', () => {
+  it('is sent all the same', () => {
+    enable(false);
+    const sent: number[] = [];
+    machine.mmio.handle(0xfee0_0000n, 0x1000, { load: (offset) => (offset === 0x300 ? 1n << 12n : 0n), store: (offset, _bytes, value) => { if (offset === 0x300) sent.push(Number(value)); } });
+    hostApic.here().send(1, IpiMode.Fixed, 0x42);
+    expect(sent).toEqual([0x4042]);
+  });
+});
+
+describe('a processor without a local APIC', () => {
+  it('is not asked for anything in its place', () => {
+    machine.reset();
+    machine.setCpuid(1, 0, { ecx: X2APIC });
+    machine.msrs.set(0x1b, 0n);
+    machine.msrs.handle(0x1b, () => 0n);
+    hostApic.here().enable(0xff);
+    expect(hostApic.here().isOn).toBe(false);
+  });
+
+  it('differs from one whose firmware has left it off, which is told of once it is on (SDM 12.4.3)', () => {
+    machine.reset();
+    machine.msrs.set(0x1b, 0xfee0_0000n);
+    machine.msrs.handle(0x1b, (value) => { machine.setCpuid(1, 0, { edx: APIC }); return value; });
+    machine.mmio.handle(0xfee0_0000n, 0x1000, {});
+    hostApic.here().enable(0xff);
+    expect(hostApic.here().isOn).toBe(true);
+  });
+});
+
 describe('the local APIC in x2APIC mode', () => {
   it('is turned on by way of xAPIC mode if it is off: straight on is #GP (SDM 12.12.5)', () => {
     const modes: bigint[] = [];
     machine.reset();
-    machine.setCpuid(1, 0, { ecx: X2APIC });
+    machine.setCpuid(1, 0, { ecx: X2APIC, edx: APIC });
     for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
     machine.msrs.set(0x1b, 0xfee0_0000n);
     machine.msrs.handle(0x1b, (value) => { modes.push(value); return value; });

@@ -1,4 +1,4 @@
-import { processorFeatures } from './features.ts';
+import { hasLocalApic, processorFeatures } from './features.ts';
 import { Msr } from './msrs.ts';
 
 /** Register numbers of the local APIC: the x2APIC MSR less 800h, or the offset in memory divided by 16 (SDM table 12-6). */
@@ -29,13 +29,18 @@ const LOCAL_SOURCES: readonly ApicRegister[] = [
   ApicRegister.LvtTimer, ApicRegister.LvtThermal, ApicRegister.LvtPerformance, ApicRegister.LvtLint0, ApicRegister.LvtError,
 ];
 
+/** Reads of the command register before an IPI that never leaves is given up: more than 10 ms on real machines. */
+const PATIENCE: u32 = 100000;
+
 /** A processor's local APIC: by MSRs where it has x2APIC, else in memory. */
 export class HostApic {
   private x2Apic: boolean = false;
   private base: Hpa = 0n;
+  /** There is one, and it is on. One that is not must not be asked for anything but its number. */
+  isOn: boolean = false;
 
   /**
-   * Enables it with `spurious` as the vector of spurious interrupts, lets every priority in, and silences the local sources;
+   * Enables it, if there is one, with `spurious` as the vector of spurious interrupts, lets every priority in, and silences the local sources;
    * LINT1 stays the NMI that it is on a PC.
    */
   enable(spurious: u8): void {
@@ -43,6 +48,8 @@ export class HostApic {
     this.base = base.frame;
     this.x2Apic = base.x2Apic || processorFeatures().x2apic;
     cpu.wrmsr(u32(Msr.ApicBase), base.with({ enabled: true }).raw); // one that is off goes to x2APIC mode by xAPIC mode only (SDM 12.12.5)
+    this.isOn = hasLocalApic();
+    if (!this.isOn) return;
     if (this.x2Apic) cpu.wrmsr(u32(Msr.ApicBase), base.with({ enabled: true, x2Apic: true }).raw);
     for (const source of LOCAL_SOURCES) this.write(source, LvtRegister.with({ masked: true }).raw);
     this.write(ApicRegister.LvtLint1, LvtRegister.with({ delivery: NMI_DELIVERY }).raw);
@@ -50,8 +57,9 @@ export class HostApic {
     this.write(ApicRegister.Spurious, SpuriousRegister.with({ vector: spurious, enabled: true }).raw);
   }
 
-  /** The APIC's number: what IPIs and the I/O APIC address. */
+  /** The APIC's number: what IPIs and the I/O APIC address. Zero where there is none. */
   id(): u32 {
+    if (!this.isOn) return 0;
     const raw = this.read(ApicRegister.Id);
     return this.x2Apic ? raw : u32(IdRegister.of(raw).xapicId);
   }
@@ -73,7 +81,7 @@ export class HostApic {
 
   /**
    * Sends an IPI to one processor, which sees what has been stored before: a write to an MSR of x2APIC may overtake that (SDM 12.12.3).
-   * In xAPIC mode it waits until the one before has left.
+   * In xAPIC mode it waits until the one before has left, but not for ever.
    */
   send(destination: u32, mode: IpiMode, vector: u8): void {
     const command = Command.with({ vector, mode, assert: true });
@@ -83,7 +91,7 @@ export class HostApic {
       cpu.wrmsr(u32(Msr.X2Apic) + u32(ApicRegister.Command), (u64(destination) << 32n) | u64(command.raw));
       return;
     }
-    while (Command.of(this.read(ApicRegister.Command)).pending) cpu.pause();
+    for (let tries: u32 = 0; tries < PATIENCE && Command.of(this.read(ApicRegister.Command)).pending; tries++) cpu.pause();
     this.write(ApicRegister.CommandHigh, CommandHigh.with({ destination: u8(destination) }).raw);
     this.write(ApicRegister.Command, command.raw);
   }

@@ -20,7 +20,7 @@ let timer: HostTimer;
 function start(takesDeadline: boolean): void {
   machine.reset();
   hostClock.ticksPerSecond = 1_000_000_000n;
-  machine.setCpuid(1, 0, { ecx: X2APIC | (takesDeadline ? DEADLINE : 0) });
+  machine.setCpuid(1, 0, { ecx: X2APIC | (takesDeadline ? DEADLINE : 0), edx: 1 << 9 });
   machine.msrs.set(0x1b, 0xfee0_0800n);
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
   hostApic.here().enable(0xff);

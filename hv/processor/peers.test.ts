@@ -28,7 +28,7 @@ function on<T>(index: number, what: () => T): T {
 /** Numbers of the local APICs, in x2APIC mode, are 10 and the index. */
 function join(index: number): void {
   on(index, () => {
-    machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 1 << 21, edx: 0 });
+    machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 1 << 21, edx: 1 << 9 });
     machine.msrs.set(0x1b, 0xfee0_0900n);
     machine.msrs.set(0x802, BigInt(10 + index));
     for (const msr of [0x80b, 0x808, 0x80f, 0x832, 0x833, 0x834, 0x835, 0x836, 0x837]) machine.msrs.set(msr, 0n);

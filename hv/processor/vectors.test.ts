@@ -24,7 +24,7 @@ beforeEach(() => {
     load: (offset) => BigInt(Number(offset) === 0x10 ? (redirections.get(index) ?? 0) : index),
     store: (offset, _bytes, value) => { if (Number(offset) === 0) index = Number(value); else redirections.set(index, Number(value)); },
   });
-  machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 1 << 21, edx: 0 }); // x2APIC
+  machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 1 << 21, edx: 1 << 9 }); // x2APIC
   machine.msrs.set(0x1b, 0xfee0_0900n);
   for (const msr of [0x802, 0x808, 0x80f, 0x832, 0x833, 0x834, 0x835, 0x836, 0x837]) machine.msrs.set(msr, 0n);
   machine.msrs.handle(END_OF_INTERRUPT, (value: bigint) => { ended.push(value); return value; });

@@ -29,11 +29,13 @@ type VectorHandler = (vector: u32) => void;
 const owners = table<u8>(256, 0, { [Vector.Console]: 1, [Vector.Timer]: 2, [Vector.Spurious]: 3, [Vector.Kick]: 4 });
 const handlers: readonly VectorHandler[] = [reportStray, receiveConsole, noteTimer, ignoreSpurious, noteKick];
 
-/** Takes over the machine's interrupts on the boot processor. All stay masked until somebody asks for one. */
-export function takeInterrupts(): void {
+/** Takes over the machine's interrupts on the boot processor. All stay masked until somebody asks for one. Gives the reason if that cannot be; empty text otherwise. */
+export function takeInterrupts(): string {
   enableInterrupts();
   joinPeers();
+  if (!hostApic.here().isOn) return 'this processor has no local APIC (CPUID 1, EDX bit 9), by which processors and timers interrupt';
   ioApic.enable(topology.ioApic);
+  return '';
 }
 
 /** Interrupts reach this processor, those of the others among them. */

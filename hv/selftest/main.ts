@@ -53,7 +53,7 @@ function main(): void {
   begin('clock');
   const frequency = tscFrequency();
   hostClock.ticksPerSecond = frequency === 0n ? ASSUMED_FREQUENCY : frequency;
-  takeProcessors(null);
+  verdict.why = takeProcessors(null);
   guestOddities.areTold = false; // test guests do them on purpose
   begin('machine');
   pageCopy.begin();
@@ -88,13 +88,13 @@ function reportVirtualization(): void {
     if (each.isPresent()) return reportCandidate(each);
   }
   page.absent(Mark.Needs, 'VT-x or AMD-V', 'guests run by it');
-  verdict.why = 'this processor has neither VT-x (CPUID 1, ECX bit 5) nor AMD-V (CPUID 80000001h, ECX bit 2). Where it should, enable "Intel Virtualization Technology", "VT-x", "SVM Mode" or "AMD-V" in the firmware\'s set-up and switch the machine off and on; in a virtual machine, nested virtualization must be switched on for it';
+  if (verdict.why.length === 0) verdict.why = 'this processor has neither VT-x (CPUID 1, ECX bit 5) nor AMD-V (CPUID 80000001h, ECX bit 2). Where it should, enable "Intel Virtualization Technology", "VT-x", "SVM Mode" or "AMD-V" in the firmware\'s set-up and switch the machine off and on; in a virtual machine, nested virtualization must be switched on for it';
 }
 
 function reportCandidate(candidate: Candidate): void {
   verdict.extension = candidate.name();
   candidate.report();
-  verdict.why = candidate.lack();
+  if (verdict.why.length === 0) verdict.why = candidate.lack();
   if (verdict.why.length === 0) verdict.why = candidate.denial();
   reportDenials(candidate);
   if (verdict.why.length !== 0) return;

@@ -31,7 +31,7 @@ function moduleOf(bytes: bigint, ...first: readonly number[]): BootModule {
 describe.each(candidates)('a test guest under %s', (_, candidate, offer) => {
   beforeEach(() => {
     powerOn();
-    machine.setCpuid(1, 0, { ecx: (1 << 21) | (1 << 24) | (1 << 5) });
+    machine.setCpuid(1, 0, { ecx: (1 << 21) | (1 << 24) | (1 << 5), edx: 1 << 9 });
     machine.msrs.set(0x1b, 0xfee0_0800n);
     for (const first of [0x6e0, 0x800]) for (let index = 0; index < 0x40; index++) machine.msrs.set(first + index, 0n);
     for (const [index, value] of [[0xfe, 0n], [0x2ff, 0xc06n], [0x277, 0x0007_0406_0007_0406n], [0xc000_0080, 0xd00n], [0xc001_0117, 0n], [0x3a, 5n]] as const) machine.msrs.set(index, value);

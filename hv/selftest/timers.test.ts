@@ -17,7 +17,7 @@ let comes: readonly (bigint | undefined)[] = [];
 beforeEach(() => {
   takeScreen();
   hostClock.ticksPerSecond = FREQUENCY;
-  machine.setCpuid(1, 0, { ecx: 1 << 21 | 1 << 24 });
+  machine.setCpuid(1, 0, { ecx: 1 << 21 | 1 << 24, edx: 1 << 9 });
   machine.msrs.set(0x1b, 0xfee0_0800n);
   for (let register = 0x800; register < 0x840; register++) machine.msrs.set(register, 0n);
   hostApic.here().enable(0xff);

@@ -31,7 +31,7 @@ const NEVER: i64 = i64.MAX;
 export function reportTimers(): void {
   page.number('the TSC runs at ', hostClock.ticksPerSecond / 1000n, ' kHz');
   for (const each of timers) reportTimer(each);
-  reportApicTimer();
+  if (hostApic.here().isOn) reportApicTimer();
 }
 
 function reportTimer(timer: Timer): void {

@@ -11,7 +11,7 @@ let kicked: () => void;
 /** Puts processor `index` among the peers: in x2APIC mode, with the index as the number of its APIC. */
 function join(index: number): void {
   machine.processor = index;
-  machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 1 << 21, edx: 0 });
+  machine.setCpuid(1, 0, { eax: 0, ebx: 0, ecx: 1 << 21, edx: 1 << 9 });
   machine.msrs.set(0x1b, 0xfee0_0900n);
   machine.msrs.set(0x802, BigInt(index));
   for (const msr of [0x808, 0x80f, 0x832, 0x833, 0x834, 0x835, 0x836, 0x837]) machine.msrs.set(msr, 0n);

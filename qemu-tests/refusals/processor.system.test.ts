@@ -60,6 +60,11 @@ refuses('A processor without 64-bit mode', {
   says: /lyn: this processor has no 64-bit mode \(Intel 64, CPUID 80000001h EDX bit 29\)/,
 });
 
+refuses('A processor without a local APIC', {
+  boot: () => bootOn(qemuSvm, 'refusal no local APIC', `${qemuSvm.cpu},-apic`),
+  says: /lyn: error: this processor has no local APIC \(CPUID 1, EDX bit 9\), by which processors and timers interrupt/,
+});
+
 refuses('VT-x locked off by the firmware', {
   boot: () => bootWithFeatureControl('refusal locked', 1),
   says: /lyn: error: the firmware has locked VT-x off .*enable "Intel Virtualization Technology"/,

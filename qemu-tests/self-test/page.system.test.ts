@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BootWish } from '../../boards/board.ts';
 import { available, boardNamed } from '../../boards/index.ts';
+import { qemuSvm } from '../../boards/qemu-svm.ts';
 import { boot, type TestMachine } from '../../toolchain/harness/boot.ts';
 import { settled } from '../../toolchain/harness/expect-end.ts';
 import { underLyn } from '../../toolchain/harness/image.ts';
@@ -92,6 +93,7 @@ const others: readonly Other[] = [
     long: true, title: 'a firmware that has left VT-x unlocked', board: 'bochs-vmx', runs: true, wish: async () => ({ bochs: { firmware: await writeFirmware(0, `${runFolder('self-test unlocked')}/firmware.rom`) } }),
     says: { kind: 'fact', text: 'IA32_FEATURE_CONTROL 0x0: not locked, VMX outside SMX off' },
   },
+  { title: 'no local APIC', board: 'qemu-svm', cpu: `${qemuSvm.cpu},-apic`, runs: false, says: { kind: 'fact', text: expect.stringMatching(/^Lyn does not run on this machine: this processor has no local APIC/) as unknown as string } },
   { title: 'an IOMMU of Intel', board: 'qemu-svm', runs: true, wish: async () => ({ qemu: { machine: 'q35', extra: ['-device', 'intel-iommu'] } }), says: { kind: 'fact', text: 'Intel VT-d (DMAR), units: 1' } },
   { long: true, title: 'an IOMMU of AMD', board: 'qemu-svm', runs: true, wish: async () => ({ qemu: { machine: 'q35', extra: ['-device', 'amd-iommu'] } }), says: { kind: 'fact', text: 'AMD-Vi (IVRS), units: 1' } },
   { long: true, title: 'no ACPI', board: 'qemu-svm', runs: true, wish: async () => ({ qemu: { machine: 'pc,acpi=off' } }), says: { kind: 'lacks', names: ['ACPI tables'] } },
