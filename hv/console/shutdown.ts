@@ -10,16 +10,18 @@ export function refuse(sentence: string): never {
   haltMachine();
 }
 
-/**
- * Stops the other processors for good, prints the last line of a machine, for which tools wait, and stops this processor too once the line
- * has left the port. It works in a panic as well.
- */
+/** Stops the machine for good. It works in a panic as well. */
 export function haltMachine(): never {
+  endMachine();
+  cpu.stop();
+}
+
+/** Stops the other processors for good, and prints the last line of a machine, for which tools wait; it has left the port then. */
+export function endMachine(): void {
   stopOthersForGood();
   beginLine(LogLevel.Info);
   printText('halted');
   printByte(0x0a);
   console.rest();
   serial.flush();
-  cpu.stop();
 }

@@ -81,6 +81,16 @@ export class Terminal {
     this.display = null;
   }
 
+  /** Whether there is a display that shows it. */
+  isSeen(): boolean {
+    return this.display !== null;
+  }
+
+  /** The cell at a place, which is `MOST_COLUMNS` times its row plus its column. */
+  cellAt(place: u32): Cell {
+    return Cell.of(this.cells[place & MASK]);
+  }
+
   put(character: u8, colours: Colours): void {
     if (this.column >= this.columns) {
       this.column = 0;

@@ -4,7 +4,7 @@ import { begin } from '../boot/milestone.ts';
 import { readOptions } from '../boot/options.ts';
 import { takeMemory, takeProcessors } from '../boot/steps.ts';
 import { startConsole, startScreen } from '../console/console.ts';
-import { haltMachine } from '../console/shutdown.ts';
+import { endMachine } from '../console/shutdown.ts';
 import { guestOddities } from '../device/log_once.ts';
 import { takeEnded } from '../domain/conclude.ts';
 import { prepareCpuid } from '../guest/cpuid_policy.ts';
@@ -26,6 +26,7 @@ import { Mark, page } from './page.ts';
 import { preparePhotograph, reportSummary } from './summary.ts';
 import { svmCandidate } from './svm_candidate.ts';
 import { reportTimers } from './timers.ts';
+import { viewer } from './viewer/viewer.ts';
 import { vmxCandidate } from './vmx_candidate.ts';
 
 const candidates: readonly Candidate[] = [vmxCandidate, svmCandidate];
@@ -122,7 +123,9 @@ function finish(): void {
   writeToMedium();
   page.endPlain();
   log.info('the self-test is over: the machine may be switched off');
-  haltMachine();
+  endMachine();
+  viewer.run();
+  cpu.stop();
 }
 
 entry('lyn_main', main);

@@ -16,7 +16,7 @@ export function describePage(page: Page): string {
     ...paragraph('Not tried:', of(entries, 'skipped').map(inSection)),
     ...paragraph('Missing, and what Lyn does without:', of(entries, 'lacks').map(absence)),
     ...paragraph('Missing, and of no use to Lyn:', of(entries, 'unused').map(({ names }) => `${names.join(', ')}.`)),
-    ...(isWhole ? [] : ['What is missing, and what failed, is in the page: take the serial console, or photographs of the screen before.']),
+    ...(isWhole ? [] : ['What is missing, and what failed, is in the page: take the serial console, or photographs of the screen, which shows the page in parts when the self-test is over: Page Up and Page Down turn them, or wait.']),
     '',
   ].join('\n');
 }

@@ -151,7 +151,7 @@ describe('what is said of a page', () => {
     const text = describePage(readPage(lastLine));
     expect(text).toContain('The last line of a self-test\'s page, line 1, is sound; the page itself is not in the file.');
     expect(text).toContain('Lyn runs on this machine.');
-    expect(text).toContain('photographs of the screen');
+    expect(text).toContain('photographs of the screen, which shows the page in parts');
   });
 
   it('is the same for programs', () => {

@@ -28,6 +28,11 @@ export class PageCopy {
     this.length = at + 1;
   }
 
+  /** The page so far, without the mark. */
+  body(): readonly u8[] {
+    return this.bytes.subarray(MARK.length, this.length);
+  }
+
   addLine(line: readonly u8[]): void {
     for (const byte of line) this.add(byte);
     this.add(LINE_END);
