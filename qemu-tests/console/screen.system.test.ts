@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { available, boardNamed } from '../../boards/index.ts';
 import { boot } from '../../toolchain/harness/boot.ts';
@@ -34,6 +35,7 @@ onEachBoardWithLyn("The guest's console on VGA text", (board) => {
   it(`What the guest sends is on the screen of ${board.name} as a terminal shows it, below what Lyn says`, async () => {
     const machine = await boot(board.name, underLyn(guest, { options: 'guest.memory=16M' }));
     await machine.console.expect(/last/, 60); // Bochs must not be asked before it runs
+    await setTimeout(500); // nor while it may log the halt behind the guest's last word, as in `settled`
     const rows = await untilTextShows(machine, /^last/m);
     expect(rows.join('\n')).toMatch(seen);
     expect(rows.join('\n')).toMatch(/^lyn: domain 1 starts with 16 MB$/m);
