@@ -19,8 +19,8 @@ export interface Display {
 /** The largest grid. Powers of two, so that every sum of a row and a column, masked, is a place in it. */
 export const MOST_COLUMNS: u32 = 128;
 export const MOST_ROWS: u32 = 64;
-const SIZE = 8192;
-const MASK: u32 = SIZE - 1;
+export const CELLS = 8192;
+const MASK: u32 = CELLS - 1;
 /** Of a terminal that is seen nowhere. */
 const USUAL_ROWS: u32 = 25;
 const USUAL_COLUMNS: u32 = 80;
@@ -35,9 +35,9 @@ const FAST: u64 = 0x400_0000n;
  * slow to write and slower to read. Every store leaves a state that a panic in its middle can go on from.
  */
 export class Terminal {
-  private readonly cells = array(u16, SIZE);
+  private readonly cells = array(u16, CELLS);
   /** What the display has been told; zero is no cell that there ever is. */
-  private readonly shown = array(u16, SIZE);
+  private readonly shown = array(u16, CELLS);
   private display: Display | null = null;
   private isSlow: boolean = false;
   /** When the last line went out at the top. */
@@ -173,7 +173,7 @@ export class Terminal {
 
   /** Blanks the cells from a place on, up to but not including another. */
   erase(row: u32, column: u32, endRow: u32, endColumn: u32, colours: Colours): void {
-    this.move(row * MOST_COLUMNS + column, endRow * MOST_COLUMNS + endColumn, SIZE, false, colours);
+    this.move(row * MOST_COLUMNS + column, endRow * MOST_COLUMNS + endColumn, CELLS, false, colours);
   }
 
   /** Inserts blanks before the cursor's cell, or takes cells away from there on; the rest of the row moves. */

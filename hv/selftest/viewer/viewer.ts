@@ -1,5 +1,5 @@
 import { console } from '../../console/console.ts';
-import { Cell, Colours, MOST_COLUMNS, PLAIN, terminal } from '../../console/terminal.ts';
+import { Cell, CELLS, Colours, MOST_COLUMNS, PLAIN, terminal } from '../../console/terminal.ts';
 import { hostClock } from '../../time/clock.ts';
 import { delay } from '../../time/delay.ts';
 import { pageCopy } from '../medium/page_copy.ts';
@@ -8,7 +8,6 @@ import { Turn, turnKeys } from './turn_keys.ts';
 
 const LINE_END: u8 = 0x0A;
 const ZERO: u8 = 0x30;
-const CELLS = 8192;
 const MASK: u32 = CELLS - 1;
 const STATUS: Colours = Colours.of(0x70);
 
