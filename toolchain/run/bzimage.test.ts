@@ -2,17 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kernelHeader } from './bzimage.testing.ts';
 import { checkBzImage } from './bzimage.ts';
 
 /** A header as Linux 6.1 writes it, followed by as many bytes as it promises. */
 function kernel(change: (view: DataView) => void = () => {}): Uint8Array {
-  const view = new DataView(new ArrayBuffer(512 * 5 + 4096));
-  view.setUint8(0x1f1, 4);
-  view.setUint32(0x1f4, 4096 / 16, true);
-  view.setUint16(0x1fe, 0xaa55, true);
-  view.setUint32(0x202, 0x53726448, true);
-  view.setUint16(0x206, 0x020f, true);
-  view.setUint8(0x211, 1);
+  const view = kernelHeader(4, 512 * 5 + 4096);
   change(view);
   return new Uint8Array(view.buffer);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { kernelHeader } from './bzimage.testing.ts';
 import { readOptions, checkStart } from './check-start.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lyn-start-'));
@@ -21,13 +22,7 @@ function sized(name: string, bytes: number, start: Uint8Array | string = '070701
 const kernel = sized('vmlinuz', 1024 + 4096, header());
 
 function header(): Uint8Array {
-  const view = new DataView(new ArrayBuffer(1024));
-  view.setUint8(0x1f1, 1);
-  view.setUint32(0x1f4, 4096 / 16, true);
-  view.setUint16(0x1fe, 0xaa55, true);
-  view.setUint32(0x202, 0x53726448, true);
-  view.setUint16(0x206, 0x020f, true);
-  view.setUint8(0x211, 1);
+  const view = kernelHeader(1, 1024);
   view.setUint32(0x22c, 0x7fff_ffff, true);
   view.setUint32(0x230, 2 * megabyte, true);
   view.setUint8(0x234, 1);

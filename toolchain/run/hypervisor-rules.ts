@@ -50,8 +50,8 @@ const mostMemory = 1n << 52n;
 let loaded: Rules | undefined;
 
 /**
- * The hypervisor's own rules, for what it would refuse at boot: its machine TypeScript, compiled, and run here on the simulated machine. There is no second
- * statement of them.
+ * The hypervisor's own rules, for what it would refuse at boot: its machine TypeScript, compiled, and run here on the simulated machine. They are stated
+ * there alone, but for what bzimage.ts says of a kernel's header, with more figures.
  */
 export function hypervisorRules(): Rules {
   return (loaded ??= new Rules());

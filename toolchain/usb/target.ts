@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { isAmongDevices } from '../host/device-folder.ts';
 import { withChildren, type BlockDevice } from './block-devices.ts';
 import { deviceNumber } from './device-number.ts';
 import { disksOf, type DiskHost } from './disk-host.ts';
@@ -34,7 +35,7 @@ export async function findTarget(path: string, host: DiskHost): Promise<Target> 
 
 /** What a command leaves that wrote to a disk that was not there looks like a disk by its name, and is memory. */
 async function findFile(path: string, { size, dev, ino }: Stats, host: DiskHost): Promise<Target> {
-  if (/^\/dev\/(?!shm\/)/.test(await realpath(path))) throw new Error(`${path} is a plain file, and no disk: something wrote to a disk that was not there. Remove it, and look with lyn usb list.`);
+  if (isAmongDevices(await realpath(path))) throw new Error(`${path} is a plain file, and no disk: something wrote to a disk that was not there. Remove it, and look with lyn usb list.`);
   const loop = (await host.loops()).find(({ file }) => file.dev === dev && file.ino === ino);
   if (loop !== undefined) throw new Error(`${path} is in use: ${loop.path} shows it as a disk. Give another file; if nothing on it is needed: losetup --detach ${loop.path}`);
   return { kind: 'file', path, bytes: size };

@@ -14,7 +14,7 @@ export function failuresText(failures: ReadonlySet<Failure>, out: Writer): strin
 }
 
 /** `mulDivZero` is `lyn_fail_mul_div_zero`. */
-export function failureName(failure: Failure): string {
+function failureName(failure: Failure): string {
   return `lyn_fail_${failure.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 

@@ -1,5 +1,6 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isAmongDevices } from '../../host/device-folder.ts';
 
 const insteadOfDevice = 'Let --out name a file; `lyn usb write` then puts the image on a stick, and checks it.';
 
@@ -13,7 +14,7 @@ export async function targetOf(path: string): Promise<string> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (/^\/dev\/(?!shm\/)/.test(place) && found?.isDirectory() !== true) throw new Error(`${path} is in /dev, where devices are, but no files. ${insteadOfDevice}`);
+  if (isAmongDevices(place) && found?.isDirectory() !== true) throw new Error(`${path} is in /dev, where devices are, but no files. ${insteadOfDevice}`);
   if (found === undefined) return refuseDangling(path, place);
   if (found.isFile()) return realpath(place);
   if (found.isDirectory()) throw new Error(`${path} is a folder. Give the path of the image's file with --out, such as ${path.replace(/\/*$/, '/lyn.img')}.`);
